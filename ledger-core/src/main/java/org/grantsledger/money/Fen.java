@@ -39,6 +39,8 @@ public record Fen(long fen) implements Comparable<Fen> {
         return new Fen(negative ? -fen : fen);
     }
 
+    /** Whole yuan, as catalogues state amounts. */
+    @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     public static Fen ofYuan(long yuan) {
         return new Fen(Math.multiplyExact(yuan, 100));
     }

@@ -19,5 +19,4 @@ public record Ambiguity(
         String taken,
         String rationale,
         String severity,
-        boolean contestable) {
-}
+        boolean contestable) {}

@@ -15,5 +15,4 @@ public record Article(
         String number,
         String title,
         @Nullable String section,
-        @Nullable String departments) {
-}
+        @Nullable String departments) {}

@@ -59,7 +59,8 @@ public sealed interface Calculation {
             @Nullable String factor) implements Calculation {
         @Override
         public Stream<String> reads() {
-            return Stream.of(base, approved, proposed, factor).filter(f -> f != null);
+            return Stream.of(Stream.of(base), Stream.ofNullable(approved), Stream.ofNullable(proposed),
+                    Stream.ofNullable(factor)).flatMap(s -> s);
         }
     }
 
@@ -84,11 +85,9 @@ public sealed interface Calculation {
      * @param total the sum of all local matching for one yuan of superior funding
      * @param payers each payer's own ratio; empty where the clause leaves the sharing to the fiscal system
      */
-    record Branch(Set<JurisdictionClass> classes, String ratioText, Ratio total, List<PayerRatio> payers) {
-    }
+    record Branch(Set<JurisdictionClass> classes, String ratioText, Ratio total, List<PayerRatio> payers) {}
 
-    record PayerRatio(PayerRole payer, Ratio ratio) {
-    }
+    record PayerRatio(PayerRole payer, Ratio ratio) {}
 
     /**
      * 按月: an amount per whole month within a fixed window of consecutive months (reading A-33).

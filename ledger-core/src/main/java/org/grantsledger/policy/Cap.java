@@ -54,16 +54,13 @@ public record Cap(
     }
 
     /** An amount in the text. */
-    public record Amount(Fen amount) implements Limit {
-    }
+    public record Amount(Fen amount) implements Limit {}
 
     /** A rate of each of these facts; a fact that the claim does not state does not limit. */
-    public record ShareOf(int rateBp, List<String> of) implements Limit {
-    }
+    public record ShareOf(int rateBp, List<String> of) implements Limit {}
 
     /** The amount of a named pool for the year, set by a decision of the city (reading A-22). */
-    public record Pool(PoolId pool) implements Limit {
-    }
+    public record Pool(PoolId pool) implements Limit {}
 
     /** The name of a pool. */
     public record PoolId(@JsonValue String value) {

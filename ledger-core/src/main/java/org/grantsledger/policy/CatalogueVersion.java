@@ -6,5 +6,4 @@ package org.grantsledger.policy;
  * @param version for example {@code 2021.1}
  * @param hash SHA-256 of the catalogue's canonical JSON, in hexadecimal
  */
-public record CatalogueVersion(String version, String hash) {
-}
+public record CatalogueVersion(String version, String hash) {}

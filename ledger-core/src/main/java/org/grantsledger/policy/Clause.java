@@ -58,8 +58,7 @@ public record Clause(
     }
 
     /** What the text, or the catalogue, says about paying the same thing twice. */
-    public record NonDuplication(@Nullable String text, String rule, Condition.Source source) {
-    }
+    public record NonDuplication(@Nullable String text, String rule, Condition.Source source) {}
 
     public boolean appliesOn(LocalDate day) {
         return !day.isBefore(validFrom) && (validTo == null || !day.isAfter(validTo));
@@ -69,14 +68,9 @@ public record Clause(
         return facts.stream().filter(f -> f.name().equals(factName)).findFirst();
     }
 
-    /** Whether several claims for one matter add up, as tranches, months and stages do. */
-    public boolean accumulates() {
-        return occurrence.max() == null;
-    }
-
     /** The facts that name the thing for which the clause pays only so often. */
     public List<String> occurrenceKey() {
-        return occurrence.key() == null ? matter.key() : occurrence.key();
+        return occurrence.key().isEmpty() ? matter.key() : occurrence.key();
     }
 
     /** Every fact that deciding a claim reads. */
@@ -88,7 +82,9 @@ public record Clause(
                 occurrenceKey().stream(),
                 matter.key().stream(),
                 Stream.of(trigger.fact()),
-                instalments instanceof Instalments.Staged staged ? Stream.of(staged.percentages()) : Stream.<String>of())
+                instalments instanceof Instalments.Staged staged
+                        ? Stream.of(staged.percentages())
+                        : Stream.<String>of())
                 .flatMap(s -> s);
     }
 

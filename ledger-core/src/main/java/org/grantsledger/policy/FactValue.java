@@ -16,35 +16,33 @@ import org.grantsledger.money.Ratio;
 /** The value of a fact, read by the type that its clause declares. */
 public sealed interface FactValue {
 
-    record Money(Fen amount) implements FactValue {
-    }
+    record Money(Fen amount) implements FactValue {}
 
-    record Whole(long number) implements FactValue {
-    }
+    record Whole(long number) implements FactValue {}
 
-    record Decimal(Ratio ratio) implements FactValue {
-    }
+    record Decimal(Ratio ratio) implements FactValue {}
 
-    record Day(LocalDate date) implements FactValue {
-    }
+    record Day(LocalDate date) implements FactValue {}
 
-    record Month(YearMonth month) implements FactValue {
-    }
+    record Month(YearMonth month) implements FactValue {}
 
-    record Text(String text) implements FactValue {
-    }
+    record Text(String text) implements FactValue {}
 
-    record Flag(boolean is) implements FactValue {
-    }
+    record Flag(boolean is) implements FactValue {}
 
-    record Percentages(List<Integer> parts) implements FactValue {
-    }
+    record Percentages(List<Integer> parts) implements FactValue {}
 
     /** The longest text that a fact may carry. */
     int LONGEST_TEXT = 200;
 
     /** The largest whole number that a fact may carry. */
-    long LARGEST_WHOLE = 1_000_000_000L;
+    long LARGEST_WHOLE = 999_999_999L;
+
+    /** The largest rate that a fact in basis points may carry: all of it. */
+    long LARGEST_RATE = 10_000L;
+
+    /** The unit of facts that carry a rate. */
+    String BASIS_POINTS = "basis points";
 
     /** Letters, digits and a few signs: nothing in which a person's name could be written. */
     Pattern OPAQUE = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
@@ -74,7 +72,7 @@ public sealed interface FactValue {
     static FactValue read(Fact fact, Object given) {
         return switch (fact.type()) {
             case MONEY -> new Money(money(text(given)));
-            case INTEGER -> new Whole(whole(given));
+            case INTEGER -> new Whole(whole(given, BASIS_POINTS.equals(fact.unit()) ? LARGEST_RATE : LARGEST_WHOLE));
             case RATIO -> new Decimal(ratio(text(given)));
             case DATE -> new Day(date(text(given)));
             case MONTH -> new Month(month(text(given)));
@@ -111,7 +109,7 @@ public sealed interface FactValue {
         }
     }
 
-    private static long whole(Object given) {
+    private static long whole(Object given, long largest) {
         BigInteger number = switch (given) {
             case Integer i -> BigInteger.valueOf(i);
             case Long l -> BigInteger.valueOf(l);
@@ -121,7 +119,7 @@ public sealed interface FactValue {
         if (number.signum() < 0) {
             throw new Unreadable(FactProblem.Rule.NEGATIVE);
         }
-        if (number.compareTo(BigInteger.valueOf(LARGEST_WHOLE)) > 0) {
+        if (number.compareTo(BigInteger.valueOf(largest)) > 0) {
             throw new Unreadable(FactProblem.Rule.TOO_LARGE);
         }
         return number.longValueExact();
@@ -136,18 +134,24 @@ public sealed interface FactValue {
 
     private static LocalDate date(String text) {
         try {
-            return LocalDate.parse(text);
+            if (text.length() == "2022-06-30".length()) {
+                return LocalDate.parse(text);
+            }
         } catch (DateTimeParseException bad) {
-            throw new Unreadable(FactProblem.Rule.NOT_A_DATE);
+            // falls through to the same problem as a text of another length
         }
+        throw new Unreadable(FactProblem.Rule.NOT_A_DATE);
     }
 
     private static YearMonth month(String text) {
         try {
-            return YearMonth.parse(text);
+            if (text.length() == "2022-06".length()) {
+                return YearMonth.parse(text);
+            }
         } catch (DateTimeParseException bad) {
-            throw new Unreadable(FactProblem.Rule.NOT_A_MONTH);
+            // falls through to the same problem as a text of another length
         }
+        throw new Unreadable(FactProblem.Rule.NOT_A_MONTH);
     }
 
     private static String plain(String text) {

@@ -21,8 +21,7 @@ public final class Facts {
     }
 
     /** What was read, and every problem met on the way; the facts are whole only where there is no problem. */
-    public record Reading(Facts facts, List<FactProblem> problems) {
-    }
+    public record Reading(Facts facts, List<FactProblem> problems) {}
 
     /** Reads what a client stated. Every missing, unknown or unreadable fact is reported, not only the first. */
     public static Reading read(List<Fact> declared, Map<String, ?> given) {
@@ -53,7 +52,7 @@ public final class Facts {
             if (!values.containsKey(fact.name())) {
                 if (fact.fallback() != null) {
                     values.put(fact.name(), new FactValue.Text(fact.fallback()));
-                } else if (fact.required() && problems.stream().noneMatch(p -> byName.get(p.fact()) == fact)) {
+                } else if (fact.required() && problems.stream().noneMatch(p -> fact.equals(byName.get(p.fact())))) {
                     problems.add(new FactProblem(fact.name(), Rule.MISSING, ""));
                 }
             }

@@ -12,5 +12,4 @@ public record Jurisdiction(
         String code,
         Label name,
         @JsonProperty("class") JurisdictionClass kind,
-        @Nullable String note) {
-}
+        @Nullable String note) {}

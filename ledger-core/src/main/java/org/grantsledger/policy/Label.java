@@ -1,5 +1,4 @@
 package org.grantsledger.policy;
 
 /** A name in the two languages of the ledger. */
-public record Label(String zh, String en) {
-}
+public record Label(String zh, String en) {}

@@ -7,9 +7,10 @@ import java.util.List;
  *
  * @param id for example {@code tech-transfer.import}
  * @param key the facts whose values, with the id, name one matter
+ * @param accumulates whether several claims of one clause add up (tranches, months, stages)
  * @param mode what happens when another clause has already paid for it (reading A-45)
  */
-public record Matter(String id, List<String> key, Mode mode) {
+public record Matter(String id, List<String> key, Mode mode, boolean accumulates) {
 
     public enum Mode {
         /** The highest is paid once: a later, higher claim gets the difference. */

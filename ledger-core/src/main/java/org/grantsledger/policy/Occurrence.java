@@ -8,14 +8,13 @@ import org.jspecify.annotations.Nullable;
  *
  * @param code the kind of rule, for example FIRST_TIME_ONLY or ONE_OFF
  * @param max awards of this clause under one key; null where tranches, months or cases add up
- * @param key the facts that name the thing; null takes the key of the matter
+ * @param key the facts that name the thing; empty takes the key of the matter
  * @param text the words it rests on, null where the reading is the catalogue's
  */
 public record Occurrence(
         String code,
         @Nullable Integer max,
-        @Nullable List<String> key,
+        List<String> key,
         @Nullable String text,
         boolean stated,
-        @Nullable String note) {
-}
+        @Nullable String note) {}

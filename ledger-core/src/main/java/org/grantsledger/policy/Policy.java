@@ -24,8 +24,7 @@ public record Policy(
         List<GeneralRule> generalRules) {
 
     /** A document that the policy replaces. */
-    public record Superseded(String documentNo, String title, String mode) {
-    }
+    public record Superseded(String documentNo, String title, String mode) {}
 
     /** A sentence of the closing paragraphs, and how the ledger applies it. */
     public record GeneralRule(
@@ -34,6 +33,5 @@ public record Policy(
             String text,
             String en,
             String enforcement,
-            List<String> ambiguities) {
-    }
+            List<String> ambiguities) {}
 }

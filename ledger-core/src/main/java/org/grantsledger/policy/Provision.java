@@ -9,5 +9,4 @@ public record Provision(
         String type,
         String en,
         String text,
-        @Nullable String notes) {
-}
+        @Nullable String notes) {}

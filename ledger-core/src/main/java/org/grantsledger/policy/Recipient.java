@@ -9,5 +9,4 @@ import org.jspecify.annotations.Nullable;
  * @param kinds the kinds of body meant, the usual one first
  * @param via ENTERPRISE where a person receives the money through the enterprise
  */
-public record Recipient(List<RecipientKind> kinds, String zh, @Nullable String via) {
-}
+public record Recipient(List<RecipientKind> kinds, String zh, @Nullable String via) {}

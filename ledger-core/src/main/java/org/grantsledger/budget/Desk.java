@@ -1,0 +1,27 @@
+package org.grantsledger.budget;
+
+import java.time.LocalDate;
+import java.util.Set;
+import org.grantsledger.limit.EventRef;
+import org.grantsledger.limit.MovingEvent;
+import org.grantsledger.limit.PositionKey;
+import org.grantsledger.limit.Positions;
+
+/** What the shell of an aggregate brings to a decision; the transaction of the command holds it together. */
+public interface Desk {
+
+    /** The reference data of this transaction; the log refuses the append where newer data was committed meanwhile. */
+    ReferenceData reference();
+
+    /** Locks shared positions in the order of their keys until the transaction ends; own keys are passed over. */
+    Positions lock(Set<PositionKey> keys);
+
+    /** Makes what an event moves visible to later decisions of the same transaction. */
+    void moved(MovingEvent event, EventRef ref);
+
+    /** Sends a command to another aggregate, within the same transaction, and gives its result. */
+    <T> T send(Object command, Class<T> result);
+
+    /** Today, in the time zone of the city. */
+    LocalDate today();
+}

@@ -1,0 +1,183 @@
+package org.grantsledger.enterprise;
+
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import org.grantsledger.limit.Move;
+import org.grantsledger.limit.PositionKey;
+import org.grantsledger.money.Fen;
+import org.grantsledger.money.Split;
+import org.grantsledger.policy.ClauseId;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * 核定奖补, as folded from the stream.
+ *
+ * @param ground why it was revoked, null unless it was
+ * @param amount what it comes to now
+ * @param counted what it contributes to each counter, matter and occurrence
+ */
+public record Award(
+        Terms terms,
+        Status status,
+        @Nullable RevocationGround ground,
+        Fen amount,
+        List<ShareState> shares,
+        List<Move.Counted> counted) {
+
+    /** Where an award stands. */
+    public enum Status {
+        PREPARED, APPROVED, REJECTED, EXPIRED, REVOKED
+    }
+
+    /**
+     * What does not change once an award is decided.
+     *
+     * @param clause the clause claimed under
+     * @param bookedTo the clause that gets the entry
+     * @param matter id of its matter
+     * @param draws the pools and decisions it draws on
+     */
+    public record Terms(
+            String id,
+            ClauseId clause,
+            ClauseId bookedTo,
+            String matter,
+            LocalDate factDate,
+            LocalDate decidedOn,
+            LocalDate expiresOn,
+            List<Instalment> instalments,
+            List<PositionKey> draws) {}
+
+    public ShareState share(String payer) {
+        return shares.stream().filter(s -> s.payer().equals(payer)).findFirst().orElseThrow();
+    }
+
+    public boolean hasShareOf(String payer) {
+        return shares.stream().anyMatch(s -> s.payer().equals(payer));
+    }
+
+    /** What counts against limits now: per payer what is granted, or what is out if that is more (reading A-53). */
+    Fen held() {
+        return sum(shares.stream().map(ShareState::held).toList());
+    }
+
+    public Fen paid() {
+        return sum(shares.stream().map(ShareState::paid).toList());
+    }
+
+    Fen heldBy(@Nullable String payer) {
+        return payer == null ? held() : share(payer).held();
+    }
+
+    boolean hasPending() {
+        return shares.stream().anyMatch(s -> s.pending().isPositive());
+    }
+
+    /** The shares of another total, in the proportion in which the award was decided. */
+    List<Fen> sharesOf(Fen total) {
+        if (shares.isEmpty()) {
+            return List.of();
+        }
+        int remainder = 0;
+        for (int i = 0; i < shares.size(); i++) {
+            remainder = shares.get(i).share().remainder() ? i : remainder;
+        }
+        return Split.proportionally(total, shares.stream().map(s -> s.share().amount().fen()).toList(), remainder);
+    }
+
+    private Fen partOf(String payer, Fen total) {
+        List<Fen> parts = sharesOf(total.min(amount));
+        for (int i = 0; i < shares.size(); i++) {
+            if (shares.get(i).payer().equals(payer)) {
+                return parts.get(i);
+            }
+        }
+        return Fen.ZERO;
+    }
+
+    /** What a payer may have paid in all by a day, from the instalments due by then. */
+    Fen dueBy(String payer, LocalDate day) {
+        Fen due = Fen.ZERO;
+        for (Instalment instalment : terms.instalments) {
+            boolean notYet = instalment.due() == null ? due.exceeds(paid()) : instalment.due().isAfter(day);
+            if (notYet) {
+                break;
+            }
+            due = due.plus(instalment.amount());
+        }
+        return partOf(payer, due);
+    }
+
+    /** What a payer may have paid in all without a confirmation that the clause's condition still holds. */
+    Fen unconditional(String payer) {
+        Fen free = Fen.ZERO;
+        for (Instalment instalment : terms.instalments) {
+            if (instalment.conditional()) {
+                break;
+            }
+            free = free.plus(instalment.amount());
+        }
+        return partOf(payer, free);
+    }
+
+    Award with(Status now) {
+        return new Award(terms, now, ground, amount, shares, counted);
+    }
+
+    Award revoked(RevocationGround on) {
+        return new Award(terms, Status.REVOKED, on, Fen.ZERO, granting(sharesOf(Fen.ZERO)), counted);
+    }
+
+    Award reduced(Fen to) {
+        return new Award(terms, status, ground, to, granting(sharesOf(to)), counted);
+    }
+
+    private List<ShareState> granting(List<Fen> amounts) {
+        List<ShareState> granted = new ArrayList<>();
+        for (int i = 0; i < shares.size(); i++) {
+            granted.add(shares.get(i).granting(amounts.get(i)));
+        }
+        return List.copyOf(granted);
+    }
+
+    Award withShare(String payer, UnaryOperator<ShareState> change) {
+        return new Award(
+                terms,
+                status,
+                ground,
+                amount,
+                shares.stream().map(s -> s.payer().equals(payer) ? change.apply(s) : s).toList(),
+                counted);
+    }
+
+    /** This award after the moves of an event of its own. */
+    Award moved(List<Move> moves) {
+        Award after = this;
+        for (Move move : moves) {
+            after = switch (move) {
+                case Move.Counted m -> after.counting(m);
+                case Move.Budgeted m -> after.withShare(m.key().payer(), s -> s.moved(m));
+                case Move.Drawn m -> after;
+                case Move.Taken m -> after;
+                case Move.Freed m -> after;
+            };
+        }
+        return after;
+    }
+
+    private Award counting(Move.Counted now) {
+        return new Award(
+                terms,
+                status,
+                ground,
+                amount,
+                shares,
+                counted.stream().map(c -> c.key().equals(now.key()) ? now : c).toList());
+    }
+
+    private static Fen sum(List<Fen> amounts) {
+        return amounts.stream().reduce(Fen.ZERO, Fen::plus);
+    }
+}

@@ -1,0 +1,198 @@
+package org.grantsledger.enterprise;
+
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.grantsledger.budget.ReferenceData;
+import org.grantsledger.budget.ReferenceData.DecisionTerms;
+import org.grantsledger.budget.ReferenceData.LineTerms;
+import org.grantsledger.limit.ClaimKeys;
+import org.grantsledger.limit.PositionKey;
+import org.grantsledger.money.FiscalYear;
+import org.grantsledger.policy.Calculation;
+import org.grantsledger.policy.Cap;
+import org.grantsledger.policy.Clause;
+import org.grantsledger.policy.ClauseId;
+import org.grantsledger.policy.Fact;
+import org.grantsledger.policy.Facts;
+import org.grantsledger.policy.InputProblem;
+import org.grantsledger.policy.InvalidInput;
+import org.grantsledger.policy.Jurisdiction;
+import org.grantsledger.policy.RuleBook;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A claim that was read: the clause in force on the fact date, its facts, and the names of everything that deciding it
+ * touches.
+ *
+ * @param jurisdiction where the enterprise belongs on the fact date
+ * @param decisionNumber the decision document that the claim names
+ * @param payers who would pay; empty where the fiscal share is not known
+ */
+record Claim(
+        RuleBook book,
+        Clause clause,
+        Facts facts,
+        LocalDate factDate,
+        LocalDate decidedOn,
+        Jurisdiction jurisdiction,
+        ClaimKeys keys,
+        Optional<String> decisionNumber,
+        Optional<DecisionTerms> decision,
+        Optional<Payers> payers) {
+
+    /**
+     * Reads a claim.
+     *
+     * @throws InvalidInput naming every field that cannot be read
+     */
+    static Claim read(
+            ClauseId id,
+            Map<String, Object> given,
+            LocalDate decidedOn,
+            Profile profile,
+            ReferenceData reference,
+            LocalDate today) {
+        // Which version applies follows from the facts; to know the facts, any version that names the clause will do.
+        Clause newest = reference.ruleBooks().stream().filter(b -> b.catalogue().names(id))
+                .reduce((earlier, later) -> later)
+                .flatMap(b -> b.catalogue().clauses().stream().filter(c -> c.id().equals(id)).reduce((a, b2) -> b2))
+                .orElseThrow(() -> new InvalidInput("clause", "UNKNOWN_CLAUSE", id.value()));
+        Facts stated = read(newest, given);
+        LocalDate factDate = newest.trigger().date(stated);
+        List<InputProblem> problems = new ArrayList<>();
+        dates(newest, factDate, decidedOn, today, problems);
+        months(newest, stated, problems);
+        RuleBook book = reference.ruleBook(factDate).filter(b -> b.clause(id, factDate).isPresent()).orElse(null);
+        if (book == null) {
+            String from = reference.ruleBooks().isEmpty()
+                    ? ""
+                    : reference.ruleBooks().getFirst().catalogue().validFrom().toString();
+            problems.add(
+                    new InputProblem(
+                            "facts." + newest.trigger().fact(),
+                            "BEFORE_POLICY",
+                            factDate.toString(),
+                            from));
+        }
+        if (!problems.isEmpty() || book == null) {
+            throw new InvalidInput(problems);
+        }
+        Clause clause = book.clause(id, factDate).orElseThrow();
+        Facts facts = read(clause, given);
+        String code = profile.jurisdiction(factDate);
+        Jurisdiction jurisdiction = book.catalogue().jurisdiction(code).or(
+                () -> reference.newestRuleBook().flatMap(b -> b.catalogue().jurisdiction(code))).orElseThrow();
+        ClaimKeys keys = new ClaimKeys(facts, code, factDate.getYear(), decidedOn.getYear());
+        Optional<String> number = clause.calculation().decisions().stream().filter(facts::has).map(facts::text)
+                .findFirst();
+        Optional<DecisionTerms> decision = number.flatMap(reference::decision);
+        return new Claim(
+                book,
+                clause,
+                facts,
+                factDate,
+                decidedOn,
+                jurisdiction,
+                keys,
+                number,
+                decision,
+                Payers.of(clause, profile.kind(), jurisdiction, book.catalogue().city(), decision, reference,
+                        decidedOn));
+    }
+
+    private static Facts read(Clause clause, Map<String, Object> given) {
+        Facts.Reading reading = Facts.read(clause.facts(), given);
+        if (!reading.problems().isEmpty()) {
+            throw new InvalidInput(
+                    reading.problems().stream()
+                            .map(
+                                    p -> new InputProblem(
+                                            "facts." + p.fact(),
+                                            p.rule().name(),
+                                            p.given(),
+                                            clause.fact(p.fact()).map(Fact::choices).map(c -> String.join("、", c))
+                                                    .orElse("")))
+                            .toList());
+        }
+        return reading.facts();
+    }
+
+    private static void dates(
+            Clause clause,
+            LocalDate factDate,
+            LocalDate decidedOn,
+            LocalDate today,
+            List<InputProblem> problems) {
+        if (factDate.isAfter(today)) {
+            problems.add(
+                    new InputProblem(
+                            "facts." + clause.trigger().fact(),
+                            "FUTURE_DATE",
+                            factDate.toString(),
+                            today.toString()));
+        }
+        if (decidedOn.isAfter(today)) {
+            problems.add(new InputProblem("decidedOn", "FUTURE_DATE", decidedOn.toString(), today.toString()));
+        } else if (decidedOn.isBefore(factDate)) {
+            problems.add(new InputProblem("decidedOn", "BEFORE_FACT", decidedOn.toString(), factDate.toString()));
+        }
+    }
+
+    private static void months(Clause clause, Facts facts, List<InputProblem> problems) {
+        if (clause.calculation() instanceof Calculation.Periodic periodic
+                && facts.month(periodic.lastMonth()).isBefore(facts.month(periodic.firstMonth()))) {
+            problems.add(
+                    new InputProblem(
+                            "facts." + periodic.lastMonth(),
+                            "BEFORE_FIRST_MONTH",
+                            facts.text(periodic.lastMonth()),
+                            facts.text(periodic.firstMonth())));
+        }
+    }
+
+    /** The clause that gets the entry (reading A-47). */
+    ClauseId bookedTo() {
+        return clause.booksTo() == null ? clause.id() : clause.booksTo();
+    }
+
+    /** The counters an award adds to: one per payer where the cap counts each payer's share. */
+    List<Counter> counters() {
+        List<Counter> counters = new ArrayList<>();
+        for (Cap cap : book.countersOf(clause.id(), factDate)) {
+            if (cap.perPayer()) {
+                payers.ifPresent(
+                        p -> p.list().forEach(
+                                payer -> counters
+                                        .add(new Counter(cap, keys.counter(cap, payer.code()), payer.code()))));
+            } else {
+                counters.add(new Counter(cap, keys.counter(cap, null), null));
+            }
+        }
+        return counters;
+    }
+
+    record Counter(Cap cap, PositionKey key, @Nullable String payer) {}
+
+    /** The open budget lines of a payer for this claim. */
+    List<LineTerms> lines(String payer, ReferenceData reference) {
+        return reference.openLines(payer, FiscalYear.of(decidedOn), bookedTo());
+    }
+
+    /** Every position that deciding this claim looks at or changes. */
+    Set<PositionKey> positions(ReferenceData reference) {
+        Set<PositionKey> all = new LinkedHashSet<>();
+        all.add(keys.matter(clause));
+        all.add(keys.once(clause));
+        counters().forEach(c -> all.add(c.key()));
+        decision.filter(d -> d.amount() != null).ifPresent(d -> all.add(PositionKey.decision(d.number())));
+        payers.ifPresent(
+                p -> p.list().forEach(
+                        payer -> lines(payer.code(), reference).forEach(l -> all.add(PositionKey.line(l.line())))));
+        return all;
+    }
+}

@@ -1,0 +1,302 @@
+package org.grantsledger.enterprise;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import org.grantsledger.limit.EventRef;
+import org.grantsledger.limit.Move;
+import org.grantsledger.limit.MovingEvent;
+import org.grantsledger.limit.Position;
+import org.grantsledger.limit.PositionKey;
+import org.grantsledger.limit.Positions;
+import org.grantsledger.limit.Tally;
+import org.grantsledger.money.Fen;
+import org.jspecify.annotations.Nullable;
+import org.pcollections.OrderedPMap;
+import org.pcollections.PMap;
+import org.pcollections.PVector;
+import org.pcollections.TreePVector;
+
+/**
+ * 企业, folded from its stream. {@code evolve} never consults the catalogue: events carry what was decided.
+ *
+ * @param own the positions whose keys contain the enterprise
+ * @param refusals how many claims were refused so far
+ * @param version events folded in
+ */
+public record EnterpriseState(
+        @Nullable Profile profile,
+        PMap<PositionKey, Position> own,
+        PMap<String, Award> awards,
+        PMap<String, Disbursement> disbursements,
+        PMap<String, Recovery> recoveries,
+        PVector<String> carriedMatters,
+        int refusals,
+        long version) {
+
+    public static final EnterpriseState NONE = new EnterpriseState(
+            null,
+            OrderedPMap.empty(),
+            OrderedPMap.empty(),
+            OrderedPMap.empty(),
+            OrderedPMap.empty(),
+            TreePVector.empty(),
+            0,
+            0);
+
+    public Profile known() {
+        if (profile == null) {
+            throw new IllegalStateException("the enterprise is not registered");
+        }
+        return profile;
+    }
+
+    public Optional<Award> award(String id) {
+        return Optional.ofNullable(awards.get(id));
+    }
+
+    public Optional<Disbursement> disbursement(String id) {
+        return Optional.ofNullable(disbursements.get(id));
+    }
+
+    public Optional<Recovery> recovery(String id) {
+        return Optional.ofNullable(recoveries.get(id));
+    }
+
+    /** Ids count within the enterprise and name it, so that an award is found without an index. */
+    String nextAward() {
+        return known().code() + ".A" + (awards.size() + 1);
+    }
+
+    String nextRefusal() {
+        return known().code() + ".F" + (refusals + 1);
+    }
+
+    String nextDisbursement() {
+        return known().code() + ".D" + (disbursements.size() + 1);
+    }
+
+    String nextRecovery() {
+        return known().code() + ".R" + (recoveries.size() + 1);
+    }
+
+    /** Own positions from this state, the others from elsewhere. */
+    public Positions with(Positions shared) {
+        return key -> key.own() ? own.getOrDefault(key, Position.none(key.kind())) : shared.at(key);
+    }
+
+    /** The matters in which the enterprise, or a predecessor, holds an award. */
+    public Set<String> awardedMatters() {
+        Set<String> matters = awards.values().stream()
+                .filter(a -> a.status() == Award.Status.PREPARED || a.status() == Award.Status.APPROVED)
+                .map(a -> a.terms().matter()).collect(Collectors.toSet());
+        matters.addAll(carriedMatters);
+        return matters;
+    }
+
+    /** This state after one more event. */
+    public EnterpriseState evolve(EnterpriseEvent event) {
+        EnterpriseState after = switch (event) {
+            case EnterpriseEvent.Registered e -> with(Profile.of(e));
+            case EnterpriseEvent.Renamed e -> with(known().named(e.name()));
+            case EnterpriseEvent.Relocated e -> with(known().in(e.jurisdiction(), e.from()));
+            case EnterpriseEvent.PredecessorAbsorbed e -> absorbing(e);
+            case EnterpriseEvent.Absorbed e -> with(known().absorbedBy(e.successor()));
+            case EnterpriseEvent.Suspended e -> with(known().suspended(new Profile.Suspension(e.reason(), e.until())));
+            case EnterpriseEvent.SuspensionLifted e -> with(known().suspended(null));
+            case EnterpriseEvent.AwardPrepared e -> prepared(e);
+            case EnterpriseEvent.AwardApproved e -> award(e.award(), a -> a.with(Award.Status.APPROVED));
+            case EnterpriseEvent.AwardRejected e -> award(
+                    e.award(),
+                    a -> a.reduced(Fen.ZERO).moved(e.moves()).with(Award.Status.REJECTED));
+            case EnterpriseEvent.AwardExpired e -> award(
+                    e.award(),
+                    a -> a.reduced(Fen.ZERO).moved(e.moves()).with(Award.Status.EXPIRED));
+            case EnterpriseEvent.AwardRefused e -> refusing();
+            case EnterpriseEvent.AwardReduced e -> award(e.award(), a -> a.reduced(e.after()).moved(e.moves()));
+            case EnterpriseEvent.AwardRevoked e -> award(e.award(), a -> a.revoked(e.ground()).moved(e.moves()));
+            case EnterpriseEvent.DisbursementPrepared e -> paying(
+                    e,
+                    new Disbursement(
+                            e.disbursement(),
+                            e.payment(),
+                            e.expiresOn(),
+                            Disbursement.Status.PREPARED),
+                    s -> s.preparing(e.payment().amount()),
+                    e.moves());
+            case EnterpriseEvent.DisbursementApproved e -> paying(
+                    e,
+                    disbursement(e).with(Disbursement.Status.APPROVED),
+                    s -> s.preparing(e.payment().amount().negated()).paying(e.payment().amount()),
+                    e.moves());
+            case EnterpriseEvent.DisbursementRejected e -> paying(
+                    e,
+                    disbursement(e).with(Disbursement.Status.REJECTED),
+                    s -> s.preparing(e.payment().amount().negated()),
+                    e.moves());
+            case EnterpriseEvent.DisbursementExpired e -> paying(
+                    e,
+                    disbursement(e).with(Disbursement.Status.EXPIRED),
+                    s -> s.preparing(e.payment().amount().negated()),
+                    e.moves());
+            case EnterpriseEvent.DisbursementReversed e -> paying(
+                    e,
+                    disbursement(e).with(Disbursement.Status.REVERSED),
+                    s -> s.paying(e.payment().amount().negated()),
+                    e.moves());
+            case EnterpriseEvent.RecoveryOrdered e -> recovering(
+                    new Recovery(e.recovery(), e.award(), e.payer(), e.amount(), Fen.ZERO),
+                    s -> s.demanding(e.amount()),
+                    List.of());
+            case EnterpriseEvent.RecoveryReceived e -> recovering(
+                    recovery(e.recovery()).orElseThrow().receiving(e.amount()),
+                    s -> s.demanding(e.amount().negated()).paying(e.amount().negated()),
+                    e.moves());
+        };
+        return after.counted(event);
+    }
+
+    /** Applies the moves of own positions and counts the event. */
+    private EnterpriseState counted(EnterpriseEvent event) {
+        PMap<PositionKey, Position> moved = own;
+        if (event instanceof MovingEvent moving) {
+            EventRef ref = new EventRef(event.enterprise().value(), version);
+            for (Move move : moving.moves()) {
+                if (move.key().own()) {
+                    Position before = moved.getOrDefault(move.key(), Position.none(move.key().kind()));
+                    moved = moved.plus(move.key(), before.after(move, ref));
+                }
+            }
+        }
+        return new EnterpriseState(
+                profile,
+                moved,
+                awards,
+                disbursements,
+                recoveries,
+                carriedMatters,
+                refusals,
+                version + 1);
+    }
+
+    private EnterpriseState with(Profile now) {
+        return new EnterpriseState(
+                now,
+                own,
+                awards,
+                disbursements,
+                recoveries,
+                carriedMatters,
+                refusals,
+                version);
+    }
+
+    private EnterpriseState absorbing(EnterpriseEvent.PredecessorAbsorbed e) {
+        PMap<PositionKey, Position> merged = own;
+        for (EnterpriseEvent.Carried carried : e.carried()) {
+            Tally before = (Tally) merged.getOrDefault(carried.key(), Tally.NONE);
+            merged = merged.plus(carried.key(), before.plus(carried.tally()));
+        }
+        return new EnterpriseState(
+                known().absorbing(e.predecessor()),
+                merged,
+                awards,
+                disbursements,
+                recoveries,
+                carriedMatters.plusAll(e.matters()),
+                refusals,
+                version);
+    }
+
+    private EnterpriseState prepared(EnterpriseEvent.AwardPrepared e) {
+        List<Move.Counted> counted = e.moves().stream().filter(Move.Counted.class::isInstance)
+                .map(Move.Counted.class::cast).toList();
+        List<PositionKey> draws = e.moves().stream().filter(Move.Drawn.class::isInstance).map(Move::key).toList();
+        Award award = new Award(
+                new Award.Terms(
+                        e.award(),
+                        e.clause(),
+                        e.bookedTo(),
+                        e.matter(),
+                        e.factDate(),
+                        e.decidedOn(),
+                        e.expiresOn(),
+                        e.instalments(),
+                        draws),
+                Award.Status.PREPARED,
+                null,
+                e.amount(),
+                e.shares().stream().map(ShareState::of).toList(),
+                counted);
+        return awards(awards.plus(e.award(), award));
+    }
+
+    private EnterpriseState award(String id, UnaryOperator<Award> change) {
+        return awards(awards.plus(id, change.apply(award(id).orElseThrow())));
+    }
+
+    private EnterpriseState awards(PMap<String, Award> now) {
+        return new EnterpriseState(
+                profile,
+                own,
+                now,
+                disbursements,
+                recoveries,
+                carriedMatters,
+                refusals,
+                version);
+    }
+
+    private EnterpriseState refusing() {
+        return new EnterpriseState(
+                profile,
+                own,
+                awards,
+                disbursements,
+                recoveries,
+                carriedMatters,
+                refusals + 1,
+                version);
+    }
+
+    private Disbursement disbursement(EnterpriseEvent.OfDisbursement event) {
+        return disbursement(event.disbursement()).orElseThrow();
+    }
+
+    private EnterpriseState paying(
+            EnterpriseEvent.OfDisbursement event,
+            Disbursement now,
+            UnaryOperator<ShareState> change,
+            List<Move> moves) {
+        EnterpriseState after = award(
+                event.payment().award(),
+                a -> a.withShare(event.payment().payer(), change).moved(moves));
+        return new EnterpriseState(
+                profile,
+                own,
+                after.awards,
+                disbursements.plus(now.id(), now),
+                recoveries,
+                carriedMatters,
+                refusals,
+                version);
+    }
+
+    private EnterpriseState recovering(
+            Recovery now,
+            UnaryOperator<ShareState> change,
+            List<Move> moves) {
+        EnterpriseState after = award(now.award(), a -> a.withShare(now.payer(), change).moved(moves));
+        return new EnterpriseState(
+                profile,
+                own,
+                after.awards,
+                disbursements,
+                recoveries.plus(now.id(), now),
+                carriedMatters,
+                refusals,
+                version);
+    }
+}

@@ -1,0 +1,106 @@
+package org.grantsledger.log;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.axonframework.commandhandling.CommandBus;
+import org.axonframework.commandhandling.CommandExecutionException;
+import org.axonframework.commandhandling.CommandMessage;
+import org.axonframework.commandhandling.CommandResultMessage;
+import org.axonframework.commandhandling.GenericCommandMessage;
+import org.axonframework.commandhandling.callbacks.FutureCallback;
+import org.axonframework.common.lock.DeadlockException;
+import org.axonframework.modelling.command.ConcurrencyException;
+import org.grantsledger.limit.EventRef;
+import org.jspecify.annotations.Nullable;
+import org.springframework.dao.PessimisticLockingFailureException;
+
+/**
+ * The way in: sends a command, decides it again where another command got in between, and answers with the events it
+ * led to, once they are durable.
+ */
+public final class Ledger {
+
+    /** How often a command is decided again before the conflict is given back to the caller. */
+    public static final int MAX_RETRIES = 12;
+
+    private final CommandBus commandBus;
+    private final ReferenceCache references;
+    private final LedgerMetrics metrics;
+
+    Ledger(CommandBus commandBus, ReferenceCache references, LedgerMetrics metrics) {
+        this.commandBus = commandBus;
+        this.references = references;
+        this.metrics = metrics;
+    }
+
+    /**
+     * Sends a command and waits for its commit.
+     *
+     * @return the events it led to, in order
+     * @throws org.grantsledger.policy.InvalidInput where the command is malformed
+     * @throws org.grantsledger.limit.Rejection where the present state does not allow it
+     * @throws IdempotencyConflict where its key was used before with another request
+     * @throws ConcurrencyException where other commands got in between {@value #MAX_RETRIES} times
+     */
+    public List<EventRef> send(Object command, Request request) {
+        CommandMessage<Object> message = new GenericCommandMessage<>(command, metadata(request));
+        for (int attempt = 0;; attempt++) {
+            CommandResultMessage<?> result = metrics.timed(command, () -> dispatch(message));
+            if (!result.isExceptional()) {
+                @SuppressWarnings("unchecked")
+                List<EventRef> refs = (List<EventRef>) result.getPayload();
+                metrics.answered(command);
+                return refs;
+            }
+            Throwable failure = result.exceptionResult();
+            if (attempt < MAX_RETRIES && conflict(failure)) {
+                metrics.retried(command);
+                references.refreshed();
+                LockSupport.parkNanos(
+                        ThreadLocalRandom.current().nextLong(TimeUnit.MILLISECONDS.toNanos(1L + attempt)));
+                continue;
+            }
+            metrics.failed(command, failure);
+            throw unchecked(failure);
+        }
+    }
+
+    private CommandResultMessage<?> dispatch(CommandMessage<Object> message) {
+        FutureCallback<Object, Object> answer = new FutureCallback<>();
+        commandBus.dispatch(message, answer);
+        return answer.getResult();
+    }
+
+    private static Map<String, Object> metadata(Request request) {
+        Map<String, Object> metadata = new HashMap<>();
+        metadata.put(Actor.KEY, request.actor());
+        if (request.key() != null) {
+            metadata.put(IdempotencyInterceptor.KEY, request.key());
+            metadata.put(IdempotencyInterceptor.BODY, request.body());
+        }
+        if (request.expectedVersion() != null) {
+            metadata.put(StreamOfCommand.EXPECTED_VERSION, request.expectedVersion());
+        }
+        return metadata;
+    }
+
+    /** Whether the same command may succeed when it is decided again on what was committed meanwhile. */
+    private static boolean conflict(Throwable failure) {
+        for (@Nullable
+        Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof ConcurrencyException || cause instanceof PessimisticLockingFailureException
+                    || cause instanceof DeadlockException) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static RuntimeException unchecked(Throwable failure) {
+        return failure instanceof RuntimeException e ? e : new CommandExecutionException("command failed", failure);
+    }
+}

@@ -1,0 +1,156 @@
+package org.grantsledger.log;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Set;
+import javax.sql.DataSource;
+import org.axonframework.commandhandling.AnnotationCommandHandlerAdapter;
+import org.axonframework.commandhandling.SimpleCommandBus;
+import org.axonframework.common.transaction.TransactionManager;
+import org.axonframework.eventsourcing.EventSourcingRepository;
+import org.axonframework.eventsourcing.eventstore.EmbeddedEventStore;
+import org.axonframework.eventsourcing.eventstore.EventStore;
+import org.axonframework.messaging.annotation.ClasspathParameterResolverFactory;
+import org.axonframework.messaging.annotation.MultiParameterResolverFactory;
+import org.axonframework.messaging.annotation.ParameterResolverFactory;
+import org.axonframework.messaging.interceptors.CorrelationDataInterceptor;
+import org.axonframework.micrometer.MessageTimerMonitor;
+import org.axonframework.modelling.command.AggregateAnnotationCommandHandler;
+import org.axonframework.modelling.command.Repository;
+import org.axonframework.spring.messaging.unitofwork.SpringTransactionManager;
+import org.grantsledger.budget.Budget;
+import org.grantsledger.budget.CatalogueRegister;
+import org.grantsledger.budget.Desk;
+import org.grantsledger.budget.ReferenceData;
+import org.grantsledger.enterprise.Enterprise;
+import org.grantsledger.enterprise.EnterpriseStates;
+import org.grantsledger.enterprise.PoolRunner;
+import org.grantsledger.limit.Position;
+import org.grantsledger.limit.PositionKey;
+import org.grantsledger.limit.Positions;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * Axon, wired piece by piece: command bus, event store, repositories. Nothing is discovered, so nothing is wired
+ * silently otherwise.
+ */
+public final class LedgerCore implements AutoCloseable {
+
+    private final EmbeddedEventStore eventStore;
+    private final TransactionManager transactions;
+    private final ReferenceCache references;
+    private final PositionStore positions;
+    private final EnterpriseStates states;
+    private final LogReader reader;
+    private final LogCheck check;
+    private final Ledger ledger;
+    private final Clock clock;
+
+    /**
+     * @param transactionManager of the same data source; commands run in its transactions
+     * @param clock gives today, in the time zone of the city; the log has its own clock
+     */
+    public LedgerCore(
+            DataSource dataSource,
+            PlatformTransactionManager transactionManager,
+            MeterRegistry meters,
+            Clock clock) {
+        JdbcTemplate jdbc = new JdbcTemplate(dataSource);
+        this.clock = clock;
+        this.transactions = new SpringTransactionManager(transactionManager);
+        this.references = new ReferenceCache(jdbc);
+        this.positions = new PositionStore(jdbc);
+        this.reader = new LogReader(jdbc);
+        this.check = new LogCheck(reader, jdbc, snapshot(transactionManager));
+        LedgerMetrics metrics = new LedgerMetrics(meters);
+
+        SimpleCommandBus commandBus = SimpleCommandBus.builder().transactionManager(transactions).messageMonitor(
+                MessageTimerMonitor.builder().meterNamePrefix("commandBus").meterRegistry(meters).build()).build();
+        commandBus.registerHandlerInterceptor(new CorrelationDataInterceptor<>(List.of(new Actor())));
+        commandBus.registerHandlerInterceptor(new IdempotencyInterceptor(jdbc));
+        LogTransaction.Factory desks = new LogTransaction.Factory(positions, references, commandBus, clock);
+
+        this.eventStore = EmbeddedEventStore.builder()
+                .storageEngine(new PostgresEventStorageEngine(jdbc, desks, references, metrics)).messageMonitor(
+                        MessageTimerMonitor.builder().meterNamePrefix("eventStore").meterRegistry(meters).build())
+                .build();
+        this.states = new EnterpriseReader(eventStore);
+        ParameterResolverFactory resolvers = MultiParameterResolverFactory.ordered(
+                ClasspathParameterResolverFactory.forClass(LedgerCore.class),
+                (executable, parameters, index) -> parameters[index].getType() == Desk.class
+                        ? new DeskResolver(desks)
+                        : null);
+        for (Class<?> aggregate : List.of(Enterprise.class, Budget.class, CatalogueRegister.class)) {
+            subscribe(aggregate, commandBus, resolvers);
+        }
+        new AnnotationCommandHandlerAdapter<>(new PoolRunner(states), resolvers).subscribe(commandBus);
+        this.ledger = new Ledger(commandBus, references, metrics);
+        references.refreshed();
+        meters.gauge("ledger.log.position", metrics.position());
+        metrics.position().set(reader.head().position());
+    }
+
+    private <T> void subscribe(Class<T> aggregate, SimpleCommandBus commandBus, ParameterResolverFactory resolvers) {
+        Repository<T> repository = EventSourcingRepository.builder(aggregate).eventStore(eventStore)
+                .parameterResolverFactory(resolvers).build();
+        AggregateAnnotationCommandHandler.<T>builder().aggregateType(aggregate).repository(repository)
+                .parameterResolverFactory(resolvers).commandTargetResolver(new StreamOfCommand()).build()
+                .subscribe(commandBus);
+    }
+
+    private static TransactionTemplate snapshot(PlatformTransactionManager transactionManager) {
+        TransactionTemplate snapshot = new TransactionTemplate(transactionManager);
+        snapshot.setIsolationLevel(TransactionDefinition.ISOLATION_REPEATABLE_READ);
+        snapshot.setReadOnly(true);
+        return snapshot;
+    }
+
+    public Ledger ledger() {
+        return ledger;
+    }
+
+    public LogReader log() {
+        return reader;
+    }
+
+    public LogCheck check() {
+        return check;
+    }
+
+    public EnterpriseStates enterprises() {
+        return states;
+    }
+
+    /** Reference data as far as committed now. */
+    public ReferenceData reference() {
+        return references.refreshed();
+    }
+
+    /** Shared positions as committed, for showing; never for deciding. */
+    public Positions positions(Set<PositionKey> keys) {
+        var found = positions.read(keys.stream().filter(k -> !k.own()).toList());
+        return key -> found.getOrDefault(key, Position.none(key.kind()));
+    }
+
+    public LocalDate today() {
+        return LocalDate.now(clock);
+    }
+
+    public EventStore eventStore() {
+        return eventStore;
+    }
+
+    public TransactionManager transactions() {
+        return transactions;
+    }
+
+    @Override
+    public void close() {
+        eventStore.shutDown();
+    }
+}

@@ -1,0 +1,105 @@
+package org.grantsledger.log;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import org.grantsledger.limit.EventRef;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/** Reads the log without changing it. */
+public final class LogReader {
+
+    private static final String COLUMNS = PostgresEventStorageEngine.COLUMNS;
+
+    private final JdbcTemplate jdbc;
+
+    LogReader(JdbcTemplate jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    /**
+     * How far the log has come.
+     *
+     * @param position of the last event, 0 for an empty log
+     * @param root RFC 9162 root over all events up to it, in hexadecimal
+     */
+    public record Head(long position, String root) {}
+
+    public Head head() {
+        return jdbc.query(
+                "SELECT position, frontier FROM log_head",
+                (row, n) -> new Head(
+                        row.getLong(1),
+                        HexFormat.of().formatHex(MerkleFrontier.of(row.getLong(1), row.getBytes(2)).root())))
+                .getFirst();
+    }
+
+    public Optional<RecordedEvent> at(long position) {
+        return jdbc.query(
+                "SELECT " + COLUMNS + " FROM event WHERE position = ?",
+                PostgresEventStorageEngine::recorded,
+                position).stream().findFirst();
+    }
+
+    /** Events after a position, in order, at most so many. */
+    public List<RecordedEvent> after(long position, int limit) {
+        return jdbc.query(
+                "SELECT " + COLUMNS + " FROM event WHERE position > ? ORDER BY position LIMIT ?",
+                PostgresEventStorageEngine::recorded,
+                position,
+                limit);
+    }
+
+    /** The events of one stream from a sequence on. */
+    public List<RecordedEvent> stream(String stream, long fromSequence) {
+        return jdbc.query(
+                "SELECT " + COLUMNS + " FROM event WHERE stream = ? AND sequence >= ? ORDER BY sequence",
+                PostgresEventStorageEngine::recorded,
+                stream,
+                fromSequence);
+    }
+
+    /** These events, in the order asked for. */
+    public List<RecordedEvent> find(List<EventRef> refs) {
+        Map<EventRef, RecordedEvent> found = jdbc.query(
+                "SELECT " + COLUMNS + " FROM event WHERE (stream, sequence) IN "
+                        + "(SELECT * FROM unnest(?::text[], ?::bigint[]))",
+                statement -> {
+                    var connection = statement.getConnection();
+                    statement.setArray(
+                            1,
+                            connection.createArrayOf("text", refs.stream().map(EventRef::stream).toArray()));
+                    statement.setArray(
+                            2,
+                            connection.createArrayOf("bigint", refs.stream().map(EventRef::sequence).toArray()));
+                },
+                PostgresEventStorageEngine::recorded).stream()
+                .collect(Collectors.toMap(RecordedEvent::ref, e -> e));
+        List<RecordedEvent> ordered = new ArrayList<>();
+        for (EventRef ref : refs) {
+            ordered.add(Optional.ofNullable(found.get(ref)).orElseThrow());
+        }
+        return ordered;
+    }
+
+    /** The positions of these events. */
+    public Map<EventRef, Long> positions(Collection<EventRef> refs) {
+        return find(List.copyOf(refs)).stream()
+                .collect(Collectors.toMap(RecordedEvent::ref, RecordedEvent::position));
+    }
+
+    /** Hands over every event after a position, in order, a page at a time, as far as committed now. */
+    public void forEach(long after, Consumer<RecordedEvent> consumer) {
+        long until = head().position();
+        for (long at = after; at < until;) {
+            List<RecordedEvent> page = after(at, (int) Math.min(1000, until - at));
+            page.forEach(consumer);
+            at = page.getLast().position();
+        }
+    }
+}

@@ -1,0 +1,60 @@
+package org.grantsledger.log;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.UUID;
+import org.grantsledger.limit.EventRef;
+import org.grantsledger.policy.LedgerEvent;
+
+/**
+ * One row of the log, as it was written.
+ *
+ * @param position gapless, in commit order, from 1
+ * @param payload JSON text, to the byte
+ */
+public record RecordedEvent(
+        long position,
+        EventRef ref,
+        UUID id,
+        EventCodec.TypeName type,
+        Instant recordedAt,
+        String payload,
+        String metadata) {
+
+    public LedgerEvent event() {
+        return EventCodec.read(type, payload);
+    }
+
+    /** The leaf of this event in the Merkle tree: when it was recorded, and a hash of all that it says. */
+    public byte[] leafHash() {
+        return leafHash(recordedAt, contentHash(ref, id, type, payload, metadata));
+    }
+
+    static byte[] leafHash(Instant recordedAt, byte[] contentHash) {
+        long micros = ChronoUnit.MICROS.between(Instant.EPOCH, recordedAt);
+        return MerkleFrontier.leaf(
+                ByteBuffer.allocate(Long.BYTES + MerkleFrontier.HASH_LENGTH).putLong(micros).put(contentHash).array());
+    }
+
+    /** SHA-256 over every column but position and time, each text with its length before it. */
+    static byte[] contentHash(EventRef ref, UUID id, EventCodec.TypeName type, String payload, String metadata) {
+        MessageDigest digest = MerkleFrontier.sha256();
+        text(digest, ref.stream());
+        digest.update(ByteBuffer.allocate(3 * Long.BYTES).putLong(ref.sequence()).putLong(id.getMostSignificantBits())
+                .putLong(id.getLeastSignificantBits()).array());
+        text(digest, type.name());
+        digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(type.version()).array());
+        text(digest, payload);
+        text(digest, metadata);
+        return digest.digest();
+    }
+
+    private static void text(MessageDigest digest, String text) {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(bytes.length).array());
+        digest.update(bytes);
+    }
+}

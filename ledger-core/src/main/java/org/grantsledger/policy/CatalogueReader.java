@@ -1,0 +1,128 @@
+package org.grantsledger.policy;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Reads the YAML files of a catalogue into one document: each file is checked against the schema, facts are completed
+ * from the vocabulary, and every value keeps the file and line it came from.
+ */
+public final class CatalogueReader {
+
+    /** The file that names the version and lists the others. */
+    private static final String MAIN = "catalogue.yaml";
+
+    private static final List<String> LISTS = List.of(
+            "clauses", "provisions", "matters", "relations", "pools", "ambiguities", "jurisdictions", "departments");
+
+    private final CatalogueSource source;
+    private final List<CatalogueProblem> problems = new ArrayList<>();
+    private final ObjectNode document = JsonNodeFactory.instance.objectNode();
+    private final ObjectNode vocabulary = JsonNodeFactory.instance.objectNode();
+    private final CatalogueDocument.Places places = new CatalogueDocument.Places();
+
+    private CatalogueReader(CatalogueSource source) {
+        this.source = source;
+    }
+
+    /**
+     * Reads and checks a whole catalogue.
+     *
+     * @throws CatalogueException with every problem that was found
+     */
+    public static CatalogueDocument read(CatalogueSource source) {
+        return new CatalogueReader(source).read();
+    }
+
+    private CatalogueDocument read() {
+        LocatedYaml main = file(MAIN);
+        stopOnProblems();
+        for (String field : List.of("id", "version", "title", "valid_from")) {
+            document.set(field, main.root().path(field));
+        }
+        document.set("policies", JsonNodeFactory.instance.arrayNode());
+        document.set("articles", JsonNodeFactory.instance.arrayNode());
+        LISTS.forEach(list -> document.set(list, JsonNodeFactory.instance.arrayNode()));
+        for (JsonNode include : main.root().path("include")) {
+            LocatedYaml part = file(include.stringValue());
+            merge(include.stringValue(), part);
+        }
+        stopOnProblems();
+        completeFacts();
+        stopOnProblems();
+        return CatalogueDocument.checked(document, places);
+    }
+
+    private LocatedYaml file(String name) {
+        LocatedYaml yaml = source.text(name).map(text -> LocatedYaml.parse(name, text)).orElseThrow(
+                () -> new CatalogueException(List.of(new CatalogueProblem(name, 0, "the file is missing"))));
+        CatalogueSchema.validate(
+                yaml.root(),
+                (pointer, reason) -> problems.add(
+                        new CatalogueProblem(name, yaml.line(pointer), (pointer + " " + reason).strip())));
+        return yaml;
+    }
+
+    private void stopOnProblems() {
+        if (!problems.isEmpty()) {
+            throw new CatalogueException(problems);
+        }
+    }
+
+    private void merge(String file, LocatedYaml part) {
+        JsonNode root = part.root();
+        if (root.has("policy")) {
+            add("policies", root.get("policy"), file, part, "/policy");
+        }
+        if (root.has("article")) {
+            add("articles", root.get("article"), file, part, "/article");
+        }
+        for (String list : LISTS) {
+            for (int i = 0; i < root.path(list).size(); i++) {
+                JsonNode entry = root.path(list).get(i);
+                if (list.equals("clauses") || list.equals("provisions")) {
+                    ((ObjectNode) entry).set("article", root.path("article").path("number"));
+                }
+                add(list, entry, file, part, "/" + list + "/" + i);
+            }
+        }
+        for (Map.Entry<String, JsonNode> fact : root.path("facts").properties()) {
+            vocabulary.set(fact.getKey(), fact.getValue());
+        }
+    }
+
+    private void add(String list, JsonNode entry, String file, LocatedYaml part, String pointer) {
+        ArrayNode target = (ArrayNode) document.get(list);
+        places.put("/" + list + "/" + target.size(), file, part, pointer);
+        target.add(entry);
+    }
+
+    /** A fact that a clause names takes type, labels, unit and choices from the vocabulary unless it states its own. */
+    private void completeFacts() {
+        JsonNode clauses = document.get("clauses");
+        for (int i = 0; i < clauses.size(); i++) {
+            JsonNode facts = clauses.get(i).path("facts");
+            for (int j = 0; j < facts.size(); j++) {
+                ObjectNode fact = (ObjectNode) facts.get(j);
+                JsonNode known = vocabulary.path(fact.path("name").stringValue());
+                for (Map.Entry<String, JsonNode> property : known.properties()) {
+                    if (!fact.has(property.getKey())) {
+                        fact.set(property.getKey(), property.getValue());
+                    }
+                }
+                if (!fact.has("type") || !fact.has("zh") || !fact.has("en")) {
+                    problems.add(
+                            places.problem(
+                                    "/clauses/" + i + "/facts/" + j,
+                                    "unknown fact " + fact.path("name").stringValue()
+                                            + ": it stands in no vocabulary and has no type and labels of its own"));
+                }
+            }
+        }
+    }
+}
