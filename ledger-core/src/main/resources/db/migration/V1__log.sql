@@ -52,11 +52,14 @@ CREATE TRIGGER event_is_append_only
     FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
 -- The role the ledger works under. It owns nothing; on events it may only insert and select.
+-- Roles belong to the server, so another database of it, or its administrator, may have made it before.
 DO $$
 BEGIN
-    CREATE ROLE grants_ledger_runtime NOLOGIN;
+    IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'grants_ledger_runtime') THEN
+        CREATE ROLE grants_ledger_runtime NOLOGIN;
+    END IF;
 EXCEPTION WHEN duplicate_object OR unique_violation THEN
-    NULL; -- roles belong to the server; another database of it made this one
+    NULL;
 END $$;
 
 GRANT USAGE ON SCHEMA ${flyway:defaultSchema} TO grants_ledger_runtime;
@@ -64,4 +67,9 @@ GRANT SELECT, INSERT ON event TO grants_ledger_runtime;
 GRANT SELECT, UPDATE ON log_head TO grants_ledger_runtime;
 GRANT SELECT, INSERT, UPDATE ON shared_position TO grants_ledger_runtime;
 GRANT SELECT, INSERT ON idempotency TO grants_ledger_runtime;
-GRANT grants_ledger_runtime TO CURRENT_USER;
+DO $$
+BEGIN
+    IF NOT pg_has_role('grants_ledger_runtime', 'member') THEN
+        GRANT grants_ledger_runtime TO CURRENT_USER;
+    END IF;
+END $$;

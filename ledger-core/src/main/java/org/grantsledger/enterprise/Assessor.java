@@ -325,7 +325,12 @@ final class Assessor {
                 ? Outcome.TOP_UP
                 : before.exceeds(payable) ? Outcome.CLIPPED : Outcome.PAY;
         return new Assessment(
-                claim,
+                claim.book().version(),
+                clause.id(),
+                claim.bookedTo(),
+                claim.factDate(),
+                claim.decidedOn(),
+                facts.asText(),
                 outcome,
                 false,
                 before,
@@ -692,7 +697,12 @@ final class Assessor {
         refusals.values().forEach(all::addAll);
         all.addAll(warnings);
         return new Assessment(
-                claim,
+                claim.book().version(),
+                clause.id(),
+                claim.bookedTo(),
+                claim.factDate(),
+                claim.decidedOn(),
+                facts.asText(),
                 outcome,
                 true,
                 before,

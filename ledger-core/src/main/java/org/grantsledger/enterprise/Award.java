@@ -8,6 +8,7 @@ import org.grantsledger.limit.Move;
 import org.grantsledger.limit.PositionKey;
 import org.grantsledger.money.Fen;
 import org.grantsledger.money.Split;
+import org.grantsledger.policy.Clause.BenefitForm;
 import org.grantsledger.policy.ClauseId;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +38,7 @@ public record Award(
      * @param clause the clause claimed under
      * @param bookedTo the clause that gets the entry
      * @param matter id of its matter
+     * @param decided the amount as it was decided
      * @param draws the pools and decisions it draws on
      */
     public record Terms(
@@ -47,6 +49,8 @@ public record Award(
             LocalDate factDate,
             LocalDate decidedOn,
             LocalDate expiresOn,
+            Fen decided,
+            BenefitForm form,
             List<Instalment> instalments,
             List<PositionKey> draws) {}
 

@@ -244,18 +244,18 @@ public final class EnterpriseDecider {
     }
 
     private List<EnterpriseEvent> prepare(EnterpriseCommand.PrepareAward c, Positions positions) {
-        Assessment a = assess(c, positions);
-        Claim claim = a.claim();
+        Claim claim = claim(c);
+        Assessment a = Assessor.assess(claim, state, positions, reference, c.run());
         if (a.refused()) {
             return List.of(
                     new EnterpriseEvent.AwardRefused(
                             c.enterprise(),
                             state.nextRefusal(),
-                            c.clause(),
-                            claim.book().version(),
-                            claim.facts().asText(),
-                            claim.factDate(),
-                            claim.decidedOn(),
+                            a.clause(),
+                            a.catalogue(),
+                            a.facts(),
+                            a.factDate(),
+                            a.decidedOn(),
                             a.outcome(),
                             a.claimed(),
                             a.bindingCap(),
@@ -266,12 +266,12 @@ public final class EnterpriseDecider {
         EnterpriseEvent prepared = new EnterpriseEvent.AwardPrepared(
                 c.enterprise(),
                 state.nextAward(),
-                c.clause(),
-                claim.bookedTo(),
-                claim.book().version(),
-                claim.facts().asText(),
-                claim.factDate(),
-                claim.decidedOn(),
+                a.clause(),
+                a.bookedTo(),
+                a.catalogue(),
+                a.facts(),
+                a.factDate(),
+                a.decidedOn(),
                 today.plusDays(DAYS_TO_APPROVE),
                 a.outcome(),
                 a.claimed(),
@@ -290,8 +290,8 @@ public final class EnterpriseDecider {
                         new EnterpriseEvent.AwardApproved(
                                 c.enterprise(),
                                 state.nextAward(),
-                                claim.bookedTo(),
-                                claim.decidedOn(),
+                                a.bookedTo(),
+                                a.decidedOn(),
                                 a.amount(),
                                 a.shares()))
                 : List.of(prepared);

@@ -223,6 +223,8 @@ public record EnterpriseState(
                         e.factDate(),
                         e.decidedOn(),
                         e.expiresOn(),
+                        e.amount(),
+                        e.form(),
                         e.instalments(),
                         draws),
                 Award.Status.PREPARED,

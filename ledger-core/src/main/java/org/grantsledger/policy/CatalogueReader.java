@@ -3,6 +3,7 @@ package org.grantsledger.policy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -37,6 +38,17 @@ public final class CatalogueReader {
      */
     public static CatalogueDocument read(CatalogueSource source) {
         return new CatalogueReader(source).read();
+    }
+
+    /**
+     * The patch that turns a catalogue to another reading of an ambiguity; empty where none is kept for it.
+     *
+     * @param reading the key of the reading, for example {@code rounding.mode}
+     * @param value the value it takes, for example {@code HALF_UP_FEN}
+     */
+    public static Optional<JsonNode> reading(CatalogueSource source, String reading, String value) {
+        String file = "readings/" + reading + "/" + value + ".yaml";
+        return source.text(file).map(text -> LocatedYaml.parse(file, text).root());
     }
 
     private CatalogueDocument read() {

@@ -1,0 +1,78 @@
+package org.grantsledger.api;
+
+import java.nio.file.Path;
+import org.grantsledger.budget.ReferenceData;
+import org.grantsledger.limit.Rejection;
+import org.grantsledger.log.LedgerCore;
+import org.grantsledger.log.Request;
+import org.grantsledger.policy.AdoptCatalogue;
+import org.grantsledger.policy.CatalogueDocument;
+import org.grantsledger.policy.CatalogueReader;
+import org.grantsledger.policy.CatalogueSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.stereotype.Component;
+
+/**
+ * Before the first request is taken, adopts the catalogue that comes with the ledger if none is in force. A newer one
+ * is never adopted silently: that is a decision somebody takes.
+ */
+@Component
+class CatalogueOnStart implements SmartLifecycle {
+
+    /** Early: everything else that runs before the web server needs a catalogue. */
+    static final int PHASE = 0;
+
+    private static final Logger LOG = LoggerFactory.getLogger(CatalogueOnStart.class);
+
+    private final LedgerCore core;
+    private final String folder;
+    private volatile boolean running;
+
+    /** @param folder of another catalogue to start with; empty for the shipped one */
+    CatalogueOnStart(LedgerCore core, @Value("${ledger.catalogue:}") String folder) {
+        this.core = core;
+        this.folder = folder;
+    }
+
+    @Override
+    public void start() {
+        running = true;
+        CatalogueDocument shipped = CatalogueReader.read(
+                folder.isEmpty() ? CatalogueSource.shipped() : CatalogueSource.folder(Path.of(folder)));
+        ReferenceData reference = core.reference();
+        if (reference.ruleBooks().isEmpty()) {
+            adopt(shipped);
+        } else if (reference.ruleBook(shipped.version().hash()).isEmpty()) {
+            LOG.info(
+                    "the catalogue that comes with this version ({}) is not in force; POST /api/catalogues adopts it",
+                    shipped.version().version());
+        }
+    }
+
+    private void adopt(CatalogueDocument shipped) {
+        try {
+            core.ledger().send(new AdoptCatalogue(shipped, "首次启动 / first start"), Request.by("system"));
+            LOG.info("adopted catalogue {}", shipped.version().version());
+        } catch (Rejection another) {
+            LOG.info("another node adopted catalogue {}", shipped.version().version());
+        }
+    }
+
+    @Override
+    public void stop() {
+        running = false;
+    }
+
+    @Override
+    public boolean isRunning() {
+        return running;
+    }
+
+    @Override
+    public int getPhase() {
+        return PHASE;
+    }
+}

@@ -1,0 +1,119 @@
+package org.grantsledger.api.cases;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.grantsledger.money.Fen;
+import tools.jackson.databind.JsonNode;
+
+/** What a claim came to, and how that differs from what a case expects. */
+record Came(String decision, Fen total, JsonNode details, String problem) {
+
+    private static final List<String> NO_FACT_DATE = List.of("BEFORE_POLICY");
+
+    /** A claim that no policy covers on its date is refused before it is decided. */
+    static Came of(LedgerClient.Answer answer) {
+        JsonNode body = answer.body();
+        if (body.has("decision")) {
+            return of(body.path("decision"));
+        }
+        JsonNode first = body.path("errors").path(0);
+        boolean outside = NO_FACT_DATE.contains(first.path("rule").asString(""));
+        return new Came(
+                outside ? "REJECT" : "HTTP " + answer.status(),
+                Fen.ZERO,
+                body,
+                body.path("detail").asString(""));
+    }
+
+    static Came of(JsonNode decision) {
+        return new Came(
+                decision.path("outcome").asString(),
+                Fen.ofYuan(decision.path("amount").asString()),
+                decision,
+                "");
+    }
+
+    /** One line that says what differs; empty where the case passed. */
+    Optional<String> compare(JsonNode expected) {
+        List<String> differences = new ArrayList<>();
+        outcome(expected).ifPresent(differences::add);
+        amount("total_yuan", expected, total).ifPresent(differences::add);
+        if (expected.has("before_caps_yuan")) {
+            amount("before_caps_yuan", expected, Fen.ofYuan(details.path("claimed").asString("0")))
+                    .ifPresent(differences::add);
+        }
+        text("reason", expected, reason()).ifPresent(differences::add);
+        shares(expected.path("shares"), differences);
+        instalments(expected.path("instalments_yuan"), differences);
+        return differences.isEmpty()
+                ? Optional.empty()
+                : Optional.of(
+                        String.join(", ", differences) + "; " + (problem.isEmpty() ? waterfall(details) : problem));
+    }
+
+    /** Decision, and binding cap where the case states one. */
+    Optional<String> outcome(JsonNode expected) {
+        Optional<String> differs = text("decision", expected, decision);
+        return differs.isPresent()
+                ? differs
+                : text("binding_cap", expected, details.path("bindingCap").asString(""));
+    }
+
+    private String reason() {
+        for (JsonNode finding : details.path("findings")) {
+            if (finding.path("severity").asString().equals("REFUSES")) {
+                return finding.path("code").asString();
+            }
+        }
+        return details.path("errors").path(0).path("rule").asString("");
+    }
+
+    private void shares(JsonNode expected, List<String> differences) {
+        expected.properties().forEach(e -> {
+            Fen got = Fen.ZERO;
+            for (JsonNode share : details.path("shares")) {
+                got = share.path("role").asString().equals(e.getKey())
+                        ? got.plus(Fen.ofYuan(share.path("amount").asString()))
+                        : got;
+            }
+            if (!Fen.ofYuan(e.getValue().asString()).equals(got)) {
+                differences.add("expected share " + e.getKey() + "=" + e.getValue().asString() + ", got " + got);
+            }
+        });
+    }
+
+    private void instalments(JsonNode expected, List<String> differences) {
+        if (!expected.isArray()) {
+            return;
+        }
+        List<Fen> wanted = new ArrayList<>();
+        expected.forEach(e -> wanted.add(Fen.ofYuan(e.asString())));
+        List<Fen> got = new ArrayList<>();
+        details.path("instalments").forEach(i -> got.add(Fen.ofYuan(i.path("amount").asString())));
+        if (!wanted.equals(got)) {
+            differences.add("expected instalments " + wanted + ", got " + got);
+        }
+    }
+
+    static Optional<String> amount(String field, JsonNode expected, Fen got) {
+        String wanted = expected.path(field).asString("");
+        return wanted.isEmpty() || Fen.ofYuan(wanted).equals(got)
+                ? Optional.empty()
+                : Optional.of("expected " + field + "=" + wanted + ", got " + got);
+    }
+
+    private static Optional<String> text(String field, JsonNode expected, String got) {
+        String wanted = expected.path(field).asString("");
+        return wanted.isEmpty() || wanted.equals(got)
+                ? Optional.empty()
+                : Optional.of("expected " + field + "=" + wanted + ", got " + (got.isEmpty() ? "none" : got));
+    }
+
+    static String waterfall(JsonNode decision) {
+        List<String> steps = new ArrayList<>();
+        decision.path("waterfall").forEach(s -> steps.add(s.path("explanation").asString()));
+        decision.path("findings").forEach(f -> steps.add(f.path("code").asString()));
+        return "waterfall: " + String.join(" | ", steps);
+    }
+}

@@ -1,0 +1,354 @@
+package org.grantsledger.api.cases;
+
+import java.time.LocalDate;
+import java.time.YearMonth;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.grantsledger.enterprise.CreditCode;
+import org.grantsledger.money.Fen;
+import org.grantsledger.money.Ratio;
+import org.grantsledger.money.Rounding;
+import org.grantsledger.policy.CatalogueDocument;
+import org.grantsledger.policy.CatalogueReader;
+import org.grantsledger.policy.CatalogueSource;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * Runs worked cases through HTTP, each on enterprises and keys of its own. What a case does not state is taken as the
+ * conventions of the format say: a condition is met, a key is the case's own, a budget is ample.
+ */
+final class CaseRunner {
+
+    /** Ample for any case: 10^12 yuan. */
+    private static final String AMPLE = "1000000000000.00";
+
+    private static final int DEFAULT_CITY_BP = 5000;
+
+    private static final int DEFAULT_YEAR = 2022;
+
+    private final LedgerClient ledger;
+    private final CatalogueSource source;
+    private final LocalDate today;
+    private final Map<String, JsonNode> clauses = new HashMap<>();
+    private final Map<String, String> units = new LinkedHashMap<>();
+    private int enterprises;
+
+    /** @param today the day on which the ledger decides */
+    CaseRunner(LedgerClient ledger, CatalogueSource source, LocalDate today) {
+        this.ledger = ledger;
+        this.source = source;
+        this.today = today;
+    }
+
+    /** What became of one case: empty if it passed, else a line for each difference. */
+    record Result(WorkedCase worked, List<String> differences) {
+
+        boolean passed() {
+            return differences.isEmpty();
+        }
+    }
+
+    /** Runs cases under the readings of the catalogue first, then those under each other reading. */
+    List<Result> run(List<WorkedCase> cases) {
+        setUp();
+        Map<Map<String, String>, List<WorkedCase>> byReading = new LinkedHashMap<>();
+        byReading.put(Map.of(), new ArrayList<>());
+        cases.forEach(c -> byReading.computeIfAbsent(c.config(), k -> new ArrayList<>()).add(c));
+        Map<WorkedCase, Result> results = new HashMap<>();
+        byReading.forEach((config, group) -> {
+            Optional<String> problem = adopt(config);
+            for (WorkedCase worked : group) {
+                results.put(worked, problem.map(p -> new Result(worked, List.of(p))).orElseGet(() -> run(worked)));
+            }
+        });
+        return cases.stream().map(c -> Objects.requireNonNull(results.get(c))).toList();
+    }
+
+    private void setUp() {
+        ledger.get("/api/jurisdictions").body().forEach(
+                j -> units.put(j.path("code").asString(), j.path("class").asString()));
+        List<String> all = new ArrayList<>();
+        ledger.get("/api/clauses").body().forEach(c -> {
+            clauses.put(c.path("id").asString(), c);
+            all.add(c.path("id").asString());
+        });
+        for (String unit : units.keySet()) {
+            ledger.must(
+                    "/api/budget-lines",
+                    Map.of(
+                            "payer",
+                            unit,
+                            "year",
+                            today.getYear(),
+                            "programme",
+                            "cases",
+                            "name",
+                            "算例",
+                            "clauses",
+                            all,
+                            "mode",
+                            "HARD",
+                            "amount",
+                            AMPLE,
+                            "document",
+                            "CASES"));
+            share(unit, DEFAULT_CITY_BP);
+        }
+    }
+
+    private void share(String unit, int cityBp) {
+        ledger.must(
+                "/api/fiscal-shares",
+                Map.of("jurisdiction", unit, "from", "2000-01-01", "cityBp", cityBp, "document", "CASES"));
+    }
+
+    /** Adopts the catalogue under other readings; says why where that cannot be done. */
+    private Optional<String> adopt(Map<String, String> config) {
+        if (config.isEmpty()) {
+            return Optional.empty();
+        }
+        List<JsonNode> patches = new ArrayList<>();
+        for (Map.Entry<String, String> reading : config.entrySet()) {
+            Optional<JsonNode> patch = CatalogueReader.reading(source, reading.getKey(), reading.getValue());
+            if (patch.isEmpty()) {
+                return Optional.of("no catalogue is kept for the reading " + reading);
+            }
+            patches.add(patch.get());
+        }
+        CatalogueDocument document = CatalogueReader.read(source).with(patches);
+        ledger.must("/api/catalogues", Map.of("reason", "cases", "catalogue", document.tree()));
+        clauses.clear();
+        ledger.get("/api/clauses").body().forEach(c -> clauses.put(c.path("id").asString(), c));
+        return Optional.empty();
+    }
+
+    private Result run(WorkedCase worked) {
+        Run run = new Run(worked);
+        try {
+            return new Result(worked, worked.pool() == null ? run.claims() : run.pool(worked.pool()));
+        } catch (IllegalStateException | IllegalArgumentException e) {
+            return new Result(worked, List.of("cannot be run: " + e.getMessage()));
+        } finally {
+            run.tidyUp();
+        }
+    }
+
+    /** One case while it runs. */
+    private final class Run {
+
+        private final WorkedCase worked;
+        private final Map<String, String> registered = new HashMap<>();
+        private final Map<String, YearMonth> nextMonth = new HashMap<>();
+        private final Map<String, String> decisions = new HashMap<>();
+        private final List<String> awardsByJurisdiction = new ArrayList<>();
+        private final List<String> sharesToRestore = new ArrayList<>();
+        private final List<String> differences = new ArrayList<>();
+
+        Run(WorkedCase worked) {
+            this.worked = worked;
+        }
+
+        List<String> claims() {
+            Fen sum = Fen.ZERO;
+            for (int i = 0; i < worked.steps().size(); i++) {
+                WorkedCase.Step step = worked.steps().get(i);
+                LedgerClient.Answer answer = ledger.post("/api/awards", claim(step));
+                Came came = Came.of(answer);
+                if (clause(step).path("matter").path("key").toString().contains("\"jurisdiction\"") && answer.ok()) {
+                    awardsByJurisdiction.add(answer.body().path("id").asString());
+                }
+                sum = sum.plus(came.total());
+                String where = worked.steps().size() > 1 ? "step " + (i + 1) + ": " : "";
+                came.compare(step.expected()).ifPresent(d -> differences.add(where + d));
+            }
+            String expected = worked.expected().path("sequence_total_yuan").asString("");
+            if (!expected.isEmpty() && !Fen.ofYuan(expected).equals(sum)) {
+                differences.add("expected sequence_total_yuan=" + expected + ", got " + sum);
+            }
+            return differences;
+        }
+
+        private JsonNode clause(WorkedCase.Step step) {
+            JsonNode clause = clauses.get(step.clause());
+            if (clause == null) {
+                throw new IllegalArgumentException("there is no clause " + step.clause());
+            }
+            return clause;
+        }
+
+        private Map<String, Object> claim(WorkedCase.Step step) {
+            JsonNode clause = clause(step);
+            String enterprise = enterprise(step, clause);
+            Map<String, Object> facts = new CaseFacts(clause, step.inputs(), worked.id(), this::decision)
+                    .facts(nextMonth, DEFAULT_YEAR, today);
+            poolsOf(clause, facts);
+            Map<String, Object> body = new LinkedHashMap<>();
+            body.put("enterprise", enterprise);
+            body.put("clause", step.clause());
+            body.put("facts", facts);
+            return body;
+        }
+
+        /** The receiving body under any of its names; one of the same name in a case is the same body. */
+        private String enterprise(WorkedCase.Step step, JsonNode clause) {
+            String name = "";
+            for (String field : List.of("enterprise", "institution", "unit", "recipient")) {
+                name = name.isEmpty() ? step.inputs().path(field).asString("") : name;
+            }
+            String unit = unit(step.inputs());
+            JsonNode bp = step.inputs().path("fiscal_city_share_bp");
+            if (bp.isNumber()) {
+                share(unit, bp.asInt());
+                sharesToRestore.add(unit);
+            }
+            return registered.computeIfAbsent(
+                    name + "@" + unit,
+                    k -> register(unit, clause.path("recipient").path("kinds").path(0).asString()));
+        }
+
+        private String register(String unit, String kind) {
+            String code = CreditCode.completing("91000000%09d".formatted(++enterprises)).value();
+            ledger.must(
+                    "/api/enterprises",
+                    Map.of(
+                            "creditCode",
+                            code,
+                            "name",
+                            worked.id(),
+                            "kind",
+                            kind,
+                            "jurisdiction",
+                            unit,
+                            "since",
+                            "2000-01-01"));
+            return code;
+        }
+
+        private String unit(JsonNode inputs) {
+            String stated = inputs.path("jurisdiction").asString("");
+            if (units.containsKey(stated)) {
+                return stated;
+            }
+            String kind = inputs.path("jurisdiction_class").asString("DISTRICT");
+            return units.entrySet().stream().filter(u -> u.getValue().equals(kind)).map(Map.Entry::getKey).findFirst()
+                    .orElseThrow(() -> new IllegalArgumentException("no jurisdiction of class " + kind));
+        }
+
+        /** Registers a decision document the first time a case names it. */
+        private String decision(String number) {
+            return decisions.computeIfAbsent(number, n -> {
+                String own = worked.id() + "/" + n;
+                ledger.must(
+                        "/api/decisions",
+                        Map.of("number", own, "title", "算例", "date", "2021-08-28"));
+                return own;
+            });
+        }
+
+        private void poolsOf(JsonNode clause, Map<String, Object> facts) {
+            for (JsonNode cap : clause.path("caps")) {
+                String pool = cap.path("limit").path("pool").asString("");
+                if (!pool.isEmpty()) {
+                    int year = cap.path("period").asString().equals("BUDGET_YEAR")
+                            ? today.getYear()
+                            : CaseFacts.year(clause, facts);
+                    fill(pool, year, Fen.ofYuan(AMPLE));
+                }
+            }
+        }
+
+        /** Leaves exactly this much in a pool. */
+        private void fill(String pool, int year, Fen left) {
+            LedgerClient.Answer now = ledger.get("/api/pools/" + pool + "/" + year);
+            Fen drawn = now.ok() ? Fen.ofYuan(now.body().path("drawn").asString()) : Fen.ZERO;
+            ledger.must(
+                    "/api/pools",
+                    Map.of(
+                            "pool",
+                            pool,
+                            "year",
+                            year,
+                            "amount",
+                            drawn.plus(left).toString(),
+                            "document",
+                            "CASES"));
+        }
+
+        /** A run over a pool: each candidate claims so much that its entitlement is the amount the case states. */
+        List<String> pool(WorkedCase.Step step) {
+            JsonNode clause = clause(step);
+            String pool = "";
+            for (JsonNode cap : clause.path("caps")) {
+                pool = pool.isEmpty() ? cap.path("limit").path("pool").asString("") : pool;
+            }
+            if (pool.isEmpty()) {
+                throw new IllegalArgumentException(step.clause() + " draws on no pool");
+            }
+            fill(pool, today.getYear(), Fen.ofYuan(step.inputs().path("pool_yuan").asString()));
+            Map<String, String> names = new LinkedHashMap<>();
+            List<Map<String, Object>> candidates = new ArrayList<>();
+            step.inputs().path("entitlements").properties().forEach(e -> {
+                String code = register(unit(step.inputs()), clause.path("recipient").path("kinds").path(0).asString());
+                names.put(code, e.getKey());
+                candidates.add(candidate(clause, step, code, Fen.ofYuan(e.getValue().asString())));
+            });
+            JsonNode run = ledger.must("/api/pools/" + pool + "/runs", Map.of("candidates", candidates));
+            compareRun(names, run);
+            fill(pool, today.getYear(), Fen.ofYuan(AMPLE));
+            return differences;
+        }
+
+        private Map<String, Object> candidate(JsonNode clause, WorkedCase.Step step, String code, Fen entitlement) {
+            JsonNode calculation = clause.path("calculation");
+            Map<String, Object> facts = new CaseFacts(clause, step.inputs(), worked.id() + code, this::decision)
+                    .facts(nextMonth, DEFAULT_YEAR, today);
+            if (calculation.path("kind").asString().equals("RATE")) {
+                Fen base = entitlement
+                        .times(new Ratio(10_000, calculation.path("rateBp").asLong()), Rounding.FLOOR_FEN);
+                String fact = calculation.path("base").asString();
+                facts.put(fact, base.toString());
+                CaseFacts.growing(clause, fact, base).forEach(facts::put);
+            } else {
+                facts.put(calculation.path("proposed").asString(), entitlement.toString());
+                JsonNode decidedBy = calculation.path("decisions").path(0);
+                if (decidedBy.isString()) {
+                    facts.put(decidedBy.asString(), decision("DEMO-POOL"));
+                }
+            }
+            return new LinkedHashMap<>(Map.of("enterprise", code, "clause", step.clause(), "facts", facts));
+        }
+
+        private void compareRun(Map<String, String> names, JsonNode run) {
+            JsonNode expected = worked.expected();
+            Fen sum = Fen.ZERO;
+            for (JsonNode allocation : run.path("allocations")) {
+                String name = names.getOrDefault(allocation.path("enterprise").asString(), "");
+                Fen got = Fen.ofYuan(allocation.path("amount").asString());
+                sum = sum.plus(got);
+                String wanted = expected.path("allocations").path(name).asString("");
+                if (!wanted.isEmpty() && !Fen.ofYuan(wanted).equals(got)) {
+                    differences.add("expected " + name + "=" + wanted + ", got " + got + "; "
+                            + Came.waterfall(allocation.path("decision")));
+                }
+                Came came = Came.of(allocation.path("decision"));
+                came.outcome(expected).ifPresent(differences::add);
+            }
+            Came.amount("total_yuan", expected, sum).ifPresent(differences::add);
+        }
+
+        /** Leaves nothing behind that another case could meet: shares, and awards keyed by jurisdiction. */
+        void tidyUp() {
+            sharesToRestore.forEach(unit -> share(unit, DEFAULT_CITY_BP));
+            for (String award : awardsByJurisdiction) {
+                ledger.must(
+                        "/api/awards/" + award + "/revocation",
+                        Map.of("ground", "WRONGLY_MADE", "reason", "算例结束"));
+            }
+        }
+    }
+}

@@ -1,0 +1,110 @@
+package org.grantsledger.api.embedded;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Properties;
+import org.springframework.boot.EnvironmentPostProcessor;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.core.Ordered;
+import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.core.env.PropertiesPropertySource;
+
+/**
+ * Checks what the application is about to need, before it begins: a free port, and a PostgreSQL that answers, is new
+ * enough and lets us in. Where no server is named, starts the embedded one.
+ */
+public final class Preflight implements EnvironmentPostProcessor, Ordered {
+
+    /** PostgreSQL 15: the oldest version this ledger is run against. */
+    static final int OLDEST = 150_000;
+
+    private static final String URL = "spring.datasource.url";
+
+    @Override
+    public int getOrder() {
+        return Ordered.LOWEST_PRECEDENCE;
+    }
+
+    @Override
+    public void postProcessEnvironment(ConfigurableEnvironment environment, SpringApplication application) {
+        if (application.getWebApplicationType() == WebApplicationType.SERVLET) {
+            port(environment);
+        }
+        if (!environment.containsProperty(URL)) {
+            EmbeddedDatabase database = EmbeddedDatabase
+                    .start(Path.of(environment.getRequiredProperty("ledger.data-dir")));
+            SpringApplication.getShutdownHandlers().add(database::close);
+            Properties settings = database.settings();
+            if (!environment.containsProperty("ledger.demo")) {
+                settings.setProperty("ledger.demo", "true");
+            }
+            environment.getPropertySources().addFirst(new PropertiesPropertySource("embedded-database", settings));
+        }
+        database(
+                environment.getRequiredProperty(URL),
+                environment.getProperty("spring.datasource.username", ""),
+                environment.getProperty("spring.datasource.password", ""),
+                OLDEST);
+    }
+
+    private static void port(ConfigurableEnvironment environment) {
+        int port = environment.getProperty("server.port", Integer.class, 8080);
+        String address = environment.getProperty("server.address", "127.0.0.1");
+        if (port <= 0) {
+            return;
+        }
+        try (ServerSocket socket = new ServerSocket()) {
+            socket.setReuseAddress(true);
+            socket.bind(new InetSocketAddress(InetAddress.getByName(address), port));
+        } catch (IOException e) {
+            throw new StartupException(
+                    "端口 " + port + " 已被占用或不可用 (the port is in use or not available at " + address
+                            + "); --server.port=…",
+                    e);
+        }
+    }
+
+    /** @throws StartupException where the server cannot be used */
+    static void database(String url, String user, String password, int oldest) {
+        if (!url.startsWith("jdbc:postgresql:")) {
+            throw new StartupException(
+                    "数据库地址有误 (not the address of a PostgreSQL, jdbc:postgresql://host:port/database): " + url);
+        }
+        Properties login = new Properties();
+        login.setProperty("user", user);
+        login.setProperty("password", password);
+        login.setProperty("connectTimeout", "5");
+        login.setProperty("socketTimeout", "10");
+        try (Connection connection = DriverManager.getConnection(url, login);
+                Statement statement = connection.createStatement();
+                ResultSet version = statement.executeQuery("SELECT current_setting('server_version_num')::int")) {
+            version.next();
+            if (version.getInt(1) < oldest) {
+                throw new StartupException(
+                        "PostgreSQL 版本过低 (the server is too old): " + connection.getMetaData()
+                                .getDatabaseProductVersion() + " < " + oldest / 10_000);
+            }
+        } catch (SQLException e) {
+            throw new StartupException(reason(e, url, user), e);
+        }
+    }
+
+    private static String reason(SQLException e, String url, String user) {
+        String state = e.getSQLState() == null ? "" : e.getSQLState();
+        return switch (state) {
+            case "28P01", "28000" -> "数据库用户名或密码错误 (wrong user or password): " + user + " @ " + url;
+            case "3D000" -> "数据库不存在 (no such database): " + url;
+            default -> "无法连接数据库 (cannot connect): " + url + ": "
+                    + String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+        };
+    }
+}

@@ -1,0 +1,202 @@
+package org.grantsledger.api.http;
+
+import java.net.URI;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.grantsledger.enterprise.Assessment;
+import org.grantsledger.enterprise.Award;
+import org.grantsledger.enterprise.EnterpriseCommand;
+import org.grantsledger.enterprise.EnterpriseDecider;
+import org.grantsledger.enterprise.EnterpriseEvent;
+import org.grantsledger.enterprise.EnterpriseState;
+import org.grantsledger.limit.FindingCode;
+import org.grantsledger.limit.Rejection;
+import org.grantsledger.log.LedgerCore;
+import org.grantsledger.log.RecordedEvent;
+import org.grantsledger.log.Request;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/** 核定奖补. */
+@RestController
+@RequestMapping("/api/awards")
+class AwardController {
+
+    private final Clerk clerk;
+    private final LedgerCore core;
+    private final Explainer explainer;
+    private final Texts texts;
+
+    AwardController(Clerk clerk, LedgerCore core, Explainer explainer, Texts texts) {
+        this.clerk = clerk;
+        this.core = core;
+        this.explainer = explainer;
+        this.texts = texts;
+    }
+
+    /** What a claim would come to now; records nothing. */
+    @PostMapping("/preview")
+    Views.Decision preview(@RequestBody Requests.Claim body) {
+        EnterpriseState state = clerk.enterprise(body.enterprise());
+        EnterpriseCommand.PrepareAward command = command(body);
+        var reference = core.reference();
+        Assessment assessment = EnterpriseDecider.assess(
+                command,
+                state,
+                reference,
+                core.positions(EnterpriseDecider.keys(command, state, reference, core.today())),
+                core.today());
+        return explainer.decision(assessment);
+    }
+
+    /** Decides a claim: 201 with the award, or 422 with all findings. Both are recorded. */
+    @PostMapping
+    ResponseEntity<?> decide(@RequestBody Requests.Claim body, Request request) {
+        List<RecordedEvent> recorded = clerk.send(command(body), request);
+        return switch (recorded.getFirst().event()) {
+            case EnterpriseEvent.AwardPrepared prepared -> ResponseEntity
+                    .created(URI.create("/api/awards/" + prepared.award())).body(view(prepared.award(), recorded));
+            case EnterpriseEvent.AwardRefused refused -> refusal(refused, recorded);
+            default -> throw new IllegalStateException("a claim led to " + recorded.getFirst().type());
+        };
+    }
+
+    private static EnterpriseCommand.PrepareAward command(Requests.Claim body) {
+        return new EnterpriseCommand.PrepareAward(
+                body.enterprise(),
+                body.clause(),
+                body.facts(),
+                body.decidedOn(),
+                Objects.requireNonNullElse(body.approve(), true),
+                null);
+    }
+
+    private ResponseEntity<?> refusal(EnterpriseEvent.AwardRefused refused, List<RecordedEvent> recorded) {
+        Views.Decision decision = explainer.decision(refused);
+        Map<String, Object> problem = new HashMap<>();
+        problem.put("type", "urn:grantsledger:problem:refused");
+        problem.put("title", texts.get("problem.refused", Map.of("outcome", decision.outcomeText())));
+        problem.put("status", HttpStatus.UNPROCESSABLE_CONTENT.value());
+        problem.put(
+                "detail",
+                String.join(" ", decision.findings().stream().map(Views.FindingView::message).toList()));
+        problem.put("refusal", refused.refusal());
+        problem.put("outcome", refused.outcome());
+        problem.put("findings", decision.findings());
+        problem.put("decision", decision);
+        problem.put("events", Clerk.view(recorded));
+        return ResponseEntity.unprocessableContent().contentType(MediaType.APPLICATION_PROBLEM_JSON).body(problem);
+    }
+
+    @GetMapping("/{id}")
+    ResponseEntity<Views.AwardView> get(@PathVariable String id) {
+        EnterpriseState state = clerk.enterprise(Clerk.enterpriseOf("award", id));
+        return ResponseEntity.ok().eTag(Long.toString(state.version() - 1)).body(view(id, List.of()));
+    }
+
+    @PostMapping("/{id}/approval")
+    Views.AwardView approve(@PathVariable String id, @RequestBody Requests.On body, Request request) {
+        return after(
+                id,
+                new EnterpriseCommand.ApproveAward(Clerk.enterpriseOf("award", id), id, body.on()),
+                request);
+    }
+
+    @PostMapping("/{id}/rejection")
+    Views.AwardView reject(@PathVariable String id, @RequestBody Requests.Reason body, Request request) {
+        return after(
+                id,
+                new EnterpriseCommand.RejectAward(Clerk.enterpriseOf("award", id), id, body.reason(), body.on()),
+                request);
+    }
+
+    @PostMapping("/{id}/expiry")
+    Views.AwardView expire(@PathVariable String id, Request request) {
+        return after(id, new EnterpriseCommand.ExpireAward(Clerk.enterpriseOf("award", id), id), request);
+    }
+
+    @PostMapping("/{id}/reduction")
+    Views.AwardView reduce(@PathVariable String id, @RequestBody Requests.Reduce body, Request request) {
+        return after(
+                id,
+                new EnterpriseCommand.ReduceAward(
+                        Clerk.enterpriseOf("award", id),
+                        id,
+                        body.amount(),
+                        body.reason(),
+                        body.on()),
+                request);
+    }
+
+    @PostMapping("/{id}/revocation")
+    Views.AwardView revoke(@PathVariable String id, @RequestBody Requests.Revoke body, Request request) {
+        return after(
+                id,
+                new EnterpriseCommand.RevokeAward(
+                        Clerk.enterpriseOf("award", id),
+                        id,
+                        body.ground(),
+                        body.reason(),
+                        body.on()),
+                request);
+    }
+
+    private Views.AwardView after(String id, EnterpriseCommand command, Request request) {
+        return view(id, clerk.send(command, request));
+    }
+
+    private Views.AwardView view(String id, List<RecordedEvent> recorded) {
+        EnterpriseState state = clerk.enterprise(Clerk.enterpriseOf("award", id));
+        Award award = state.award(id)
+                .orElseThrow(() -> new Rejection(FindingCode.UNKNOWN, Map.of("award", id)));
+        List<RecordedEvent> all = core.log().stream(state.known().code().value(), 0).stream()
+                .filter(e -> e.event() instanceof EnterpriseEvent.OfAward of && of.award().equals(id)).toList();
+        Optional<EnterpriseEvent.AwardPrepared> prepared = all.stream().map(RecordedEvent::event)
+                .filter(EnterpriseEvent.AwardPrepared.class::isInstance)
+                .map(EnterpriseEvent.AwardPrepared.class::cast).findFirst();
+        return view(state, award, prepared, recorded.isEmpty() ? all : recorded);
+    }
+
+    /** @param prepared the decision to explain, empty in lists */
+    Views.AwardView view(
+            EnterpriseState state,
+            Award award,
+            Optional<EnterpriseEvent.AwardPrepared> prepared,
+            List<RecordedEvent> events) {
+        return new Views.AwardView(
+                award.terms().id(),
+                state.known().code().value(),
+                award.status(),
+                award.ground(),
+                award.terms().clause(),
+                award.terms().bookedTo(),
+                award.terms().form(),
+                award.terms().decided(),
+                award.amount(),
+                award.paid(),
+                award.terms().expiresOn(),
+                award.shares().stream().map(
+                        s -> new Views.ShareStateView(
+                                s.payer(),
+                                s.share().role(),
+                                s.granted(),
+                                s.paid(),
+                                s.pending(),
+                                s.left(),
+                                s.overpaid(),
+                                s.demanded()))
+                        .toList(),
+                prepared.map(explainer::decision).orElse(null),
+                Clerk.view(events));
+    }
+}

@@ -1,0 +1,332 @@
+package org.grantsledger.api.http;
+
+import java.io.IOException;
+import java.lang.annotation.Annotation;
+import java.lang.reflect.AnnotatedElement;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.RecordComponent;
+import java.lang.reflect.Type;
+import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
+import java.time.LocalDate;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.grantsledger.enterprise.CreditCode;
+import org.grantsledger.money.BadAmount;
+import org.grantsledger.money.Fen;
+import org.grantsledger.policy.ClauseId;
+import org.grantsledger.policy.FactValue;
+import org.grantsledger.policy.InputProblem;
+import org.grantsledger.policy.InvalidInput;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpInputMessage;
+import org.springframework.http.HttpOutputMessage;
+import org.springframework.http.MediaType;
+import org.springframework.http.converter.AbstractHttpMessageConverter;
+import org.springframework.http.converter.HttpMessageNotWritableException;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Reads JSON bodies into records, strictly: an unknown, missing or unreadable field is a problem that names the field
+ * and the rule, and all of them are reported together.
+ */
+final class BodyConverter extends AbstractHttpMessageConverter<Body> {
+
+    /** Larger than any honest request but a whole catalogue. */
+    static final int LARGEST = 4 * 1024 * 1024;
+
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .build();
+
+    BodyConverter() {
+        super(MediaType.APPLICATION_JSON);
+    }
+
+    @Override
+    protected boolean supports(Class<?> type) {
+        return Body.class.isAssignableFrom(type);
+    }
+
+    @Override
+    protected boolean canWrite(@Nullable MediaType mediaType) {
+        return false;
+    }
+
+    @Override
+    protected Body readInternal(Class<? extends Body> type, HttpInputMessage input) throws IOException {
+        byte[] bytes = input.getBody().readNBytes(LARGEST + 1);
+        if (bytes.length > LARGEST) {
+            throw new InvalidInput("", "BODY_TOO_LARGE", Integer.toString(LARGEST));
+        }
+        return read(type, new String(bytes, StandardCharsets.UTF_8));
+    }
+
+    @Override
+    protected void writeInternal(Body body, HttpOutputMessage output) {
+        throw new HttpMessageNotWritableException("bodies are only read");
+    }
+
+    /** @throws InvalidInput naming every field that cannot be read */
+    static <T> T read(Class<T> type, String json) {
+        JsonNode node;
+        try {
+            node = JSON.readTree(json);
+        } catch (JacksonException e) {
+            String place = e.getLocation() == null
+                    ? ""
+                    : e.getLocation().getLineNr() + ":" + e.getLocation().getColumnNr();
+            throw new InvalidInput("", "MALFORMED_JSON", place);
+        }
+        List<InputProblem> problems = new ArrayList<>();
+        Object value = object(type, node, "", problems);
+        if (!problems.isEmpty()) {
+            throw new InvalidInput(problems);
+        }
+        return type.cast(Objects.requireNonNull(value));
+    }
+
+    private static @Nullable Object object(Class<?> type, JsonNode node, String path, List<InputProblem> problems) {
+        if (!node.isObject()) {
+            problems.add(new InputProblem(path, "NOT_AN_OBJECT", text(node)));
+            return null;
+        }
+        RecordComponent[] components = type.getRecordComponents();
+        Set<String> known = Arrays.stream(components).map(RecordComponent::getName).collect(Collectors.toSet());
+        node.propertyNames().stream().filter(name -> !known.contains(name))
+                .forEach(name -> problems.add(new InputProblem(path + name, "UNKNOWN", text(node.get(name)))));
+        @Nullable
+        Object[] values = new @Nullable Object[components.length];
+        for (int i = 0; i < components.length; i++) {
+            RecordComponent component = components[i];
+            String field = path + component.getName();
+            JsonNode given = node.path(component.getName());
+            if (given.isMissingNode() || given.isNull()) {
+                if (!optional(component)) {
+                    problems.add(new InputProblem(field, "MISSING", ""));
+                }
+            } else {
+                values[i] = value(component.getGenericType(), given, field, problems);
+                if (values[i] instanceof Fen amount) {
+                    sign(component.getAnnotation(Signed.class), amount, field, problems);
+                }
+            }
+        }
+        return problems.isEmpty() ? construct(type, components, values) : null;
+    }
+
+    /** Amounts are above zero unless their field says otherwise. */
+    private static void sign(@Nullable Signed signed, Fen amount, String field, List<InputProblem> problems) {
+        Signed.Range range = signed == null ? Signed.Range.POSITIVE : signed.value();
+        if (amount.isNegative() && range != Signed.Range.ANY) {
+            problems.add(new InputProblem(field, "NEGATIVE", amount.toString()));
+        } else if (amount.isZero() && range == Signed.Range.POSITIVE) {
+            problems.add(new InputProblem(field, "NOT_POSITIVE", amount.toString()));
+        }
+    }
+
+    private static boolean optional(RecordComponent component) {
+        return nullable(component.getAnnotatedType());
+    }
+
+    private static boolean nullable(AnnotatedElement type) {
+        for (Annotation annotation : type.getAnnotations()) {
+            if (annotation instanceof Nullable) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static Object construct(Class<?> type, RecordComponent[] components, @Nullable Object[] values) {
+        try {
+            Class<?>[] types = Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new);
+            return type.getConstructor(types).newInstance(values);
+        } catch (InvocationTargetException e) {
+            throw e.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(e);
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static @Nullable Object value(Type type, JsonNode given, String field, List<InputProblem> problems) {
+        if (type instanceof ParameterizedType generic) {
+            return collection(generic, given, field, problems);
+        }
+        Class<?> wanted = (Class<?>) type;
+        if (wanted == JsonNode.class) {
+            return given;
+        }
+        if (wanted == Boolean.class) {
+            return given.isBoolean() ? (Object) given.booleanValue() : wrong(field, "WRONG_TYPE", given, problems);
+        }
+        if (wanted == Integer.class) {
+            return given.isInt() ? (Object) given.intValue() : wrong(field, "WRONG_TYPE", given, problems);
+        }
+        if (wanted.isRecord() && !isText(wanted)) {
+            return object(wanted, given, field + ".", problems);
+        }
+        if (!given.isString()) {
+            return wrong(field, "WRONG_TYPE", given, problems);
+        }
+        return ofText(wanted, given.stringValue(), field, problems);
+    }
+
+    private static boolean isText(Class<?> wanted) {
+        return wanted == Fen.class || wanted == CreditCode.class || wanted == ClauseId.class;
+    }
+
+    private static @Nullable Object ofText(
+            Class<?> wanted,
+            String text,
+            String field,
+            List<InputProblem> problems) {
+        if (wanted == Fen.class) {
+            return money(text, field, problems);
+        }
+        if (wanted == LocalDate.class) {
+            return date(text, field, problems);
+        }
+        if (wanted == CreditCode.class) {
+            return CreditCode.parse(text).map(Object.class::cast)
+                    .orElseGet(() -> wrong(field, "BAD_CREDIT_CODE", text, problems));
+        }
+        if (wanted == ClauseId.class) {
+            return text.matches("[A-Z0-9-]{1,40}/[0-9]{1,3}-[0-9]{1,3}")
+                    ? new ClauseId(text)
+                    : wrong(field, "UNKNOWN_CLAUSE", text, problems);
+        }
+        if (wanted.isEnum()) {
+            Object[] choices = wanted.getEnumConstants();
+            return Arrays.stream(choices).filter(c -> c.toString().equals(text)).findFirst().orElseGet(() -> {
+                String all = Arrays.stream(choices).map(Object::toString).collect(Collectors.joining(", "));
+                problems.add(new InputProblem(field, "NOT_A_CHOICE", text, all));
+                return null;
+            });
+        }
+        return plain(text, field, problems);
+    }
+
+    private static @Nullable Object plain(String text, String field, List<InputProblem> problems) {
+        if (text.isBlank()) {
+            return wrong(field, "EMPTY", text, problems);
+        }
+        if (text.length() > FactValue.LONGEST_TEXT) {
+            return wrong(field, "TOO_LONG", text.substring(0, 20) + "…", problems);
+        }
+        if (text.chars().anyMatch(Character::isISOControl)) {
+            return wrong(field, "BAD_CHARACTER", text, problems);
+        }
+        return text.strip();
+    }
+
+    private static @Nullable Object money(String text, String field, List<InputProblem> problems) {
+        try {
+            Fen amount = Fen.ofYuan(text);
+            if (amount.exceeds(Fen.LARGEST) || amount.negated().exceeds(Fen.LARGEST)) {
+                return wrong(field, BadAmount.Rule.TOO_LARGE.name(), text, problems);
+            }
+            return amount;
+        } catch (BadAmount bad) {
+            return wrong(field, bad.rule().name(), text, problems);
+        }
+    }
+
+    private static @Nullable Object date(String text, String field, List<InputProblem> problems) {
+        try {
+            if (text.length() == "2022-06-30".length()) {
+                return LocalDate.parse(text);
+            }
+        } catch (DateTimeParseException bad) {
+            // falls through to the same problem as a text of another length
+        }
+        return wrong(field, "NOT_A_DATE", text, problems);
+    }
+
+    private static @Nullable Object collection(
+            ParameterizedType type,
+            JsonNode given,
+            String field,
+            List<InputProblem> problems) {
+        if (type.getRawType() == Map.class) {
+            return given.isObject() ? facts(given) : wrong(field, "NOT_AN_OBJECT", given, problems);
+        }
+        if (!given.isArray()) {
+            return wrong(field, "NOT_A_LIST", given, problems);
+        }
+        List<Object> list = new ArrayList<>();
+        for (int i = 0; i < given.size(); i++) {
+            Object element = value(type.getActualTypeArguments()[0], given.get(i), field + "[" + i + "]", problems);
+            if (element != null) {
+                list.add(element);
+            }
+        }
+        return type.getRawType() == Set.class ? new LinkedHashSet<>(list) : List.copyOf(list);
+    }
+
+    /** Facts stay what JSON says they are; the clause's declarations read them. */
+    private static Map<String, Object> facts(JsonNode given) {
+        Map<String, Object> facts = new LinkedHashMap<>();
+        given.properties().forEach(p -> {
+            Object value = plainValue(p.getValue());
+            if (value != null) {
+                facts.put(p.getKey(), value);
+            }
+        });
+        return facts;
+    }
+
+    private static @Nullable Object plainValue(JsonNode node) {
+        if (node.isNull()) {
+            return null;
+        }
+        if (node.isString()) {
+            return node.stringValue();
+        }
+        if (node.isBoolean()) {
+            return node.booleanValue();
+        }
+        if (node.isIntegralNumber()) {
+            BigInteger number = node.bigIntegerValue();
+            return number.bitLength() < Integer.SIZE ? (Object) number.intValueExact() : number;
+        }
+        if (node.isArray()) {
+            List<Object> list = new ArrayList<>();
+            node.forEach(n -> {
+                Object value = plainValue(n);
+                list.add(value == null ? "" : value);
+            });
+            return list;
+        }
+        return node.isNumber() ? node.decimalValue() : node.toString();
+    }
+
+    private static @Nullable Object wrong(String field, String rule, JsonNode given, List<InputProblem> problems) {
+        return wrong(field, rule, text(given), problems);
+    }
+
+    private static @Nullable Object wrong(String field, String rule, String given, List<InputProblem> problems) {
+        problems.add(new InputProblem(field, rule, given));
+        return null;
+    }
+
+    private static String text(JsonNode node) {
+        String text = node.isString() ? node.stringValue() : node.toString();
+        return text.length() > 60 ? text.substring(0, 60) + "…" : text;
+    }
+}

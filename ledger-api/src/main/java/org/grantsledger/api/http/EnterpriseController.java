@@ -1,0 +1,188 @@
+package org.grantsledger.api.http;
+
+import java.net.URI;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.grantsledger.enterprise.Award;
+import org.grantsledger.enterprise.CreditCode;
+import org.grantsledger.enterprise.EnterpriseCommand;
+import org.grantsledger.enterprise.EnterpriseEvent;
+import org.grantsledger.enterprise.EnterpriseState;
+import org.grantsledger.enterprise.Profile;
+import org.grantsledger.enterprise.Step;
+import org.grantsledger.limit.Headroom;
+import org.grantsledger.limit.Position;
+import org.grantsledger.limit.PositionKey;
+import org.grantsledger.limit.Positions;
+import org.grantsledger.limit.Tally;
+import org.grantsledger.log.LedgerCore;
+import org.grantsledger.log.RecordedEvent;
+import org.grantsledger.log.Request;
+import org.grantsledger.money.Fen;
+import org.grantsledger.policy.Cap;
+import org.grantsledger.policy.InvalidInput;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.ResponseStatus;
+import org.springframework.web.bind.annotation.RestController;
+
+/** 企业. */
+@RestController
+@RequestMapping("/api/enterprises")
+class EnterpriseController {
+
+    private final Clerk clerk;
+    private final LedgerCore core;
+    private final AwardController awards;
+
+    EnterpriseController(Clerk clerk, LedgerCore core, AwardController awards) {
+        this.clerk = clerk;
+        this.core = core;
+        this.awards = awards;
+    }
+
+    @PostMapping
+    ResponseEntity<Views.EnterpriseView> register(@RequestBody Requests.Register body, Request request) {
+        clerk.send(
+                new EnterpriseCommand.Register(
+                        body.creditCode(),
+                        body.name(),
+                        body.kind(),
+                        body.jurisdiction(),
+                        body.since()),
+                request);
+        return ResponseEntity.created(URI.create("/api/enterprises/" + body.creditCode()))
+                .body(view(clerk.enterprise(body.creditCode())));
+    }
+
+    @GetMapping("/{code}")
+    ResponseEntity<Views.EnterpriseView> get(@PathVariable String code) {
+        Views.EnterpriseView view = view(clerk.enterprise(parse(code)));
+        return ResponseEntity.ok().eTag(Long.toString(view.version())).body(view);
+    }
+
+    @PostMapping("/{code}/name-changes")
+    @ResponseStatus(HttpStatus.CREATED)
+    Views.Recorded rename(@PathVariable String code, @RequestBody Requests.Rename body, Request request) {
+        return recorded(code, new EnterpriseCommand.Rename(parse(code), body.name(), body.on()), request);
+    }
+
+    @PostMapping("/{code}/relocations")
+    @ResponseStatus(HttpStatus.CREATED)
+    Views.Recorded relocate(@PathVariable String code, @RequestBody Requests.Relocate body, Request request) {
+        return recorded(
+                code,
+                new EnterpriseCommand.Relocate(parse(code), body.jurisdiction(), body.from()),
+                request);
+    }
+
+    @PostMapping("/{code}/absorptions")
+    @ResponseStatus(HttpStatus.CREATED)
+    Views.Recorded absorb(@PathVariable String code, @RequestBody Requests.Absorb body, Request request) {
+        return recorded(code, new EnterpriseCommand.Absorb(parse(code), body.predecessor(), body.on()), request);
+    }
+
+    @PostMapping("/{code}/suspensions")
+    @ResponseStatus(HttpStatus.CREATED)
+    Views.Recorded suspend(@PathVariable String code, @RequestBody Requests.Suspend body, Request request) {
+        return recorded(code, new EnterpriseCommand.Suspend(parse(code), body.reason(), body.until()), request);
+    }
+
+    @PostMapping("/{code}/suspensions/lift")
+    @ResponseStatus(HttpStatus.CREATED)
+    Views.Recorded lift(@PathVariable String code, @RequestBody Requests.Reason body, Request request) {
+        return recorded(code, new EnterpriseCommand.LiftSuspension(parse(code), body.reason()), request);
+    }
+
+    @GetMapping("/{code}/awards")
+    List<Views.AwardView> awards(@PathVariable String code) {
+        EnterpriseState state = clerk.enterprise(parse(code));
+        return state.awards().values().stream().map(a -> awards.view(state, a, Optional.empty(), List.of())).toList();
+    }
+
+    /** Every limit that an award of the enterprise has met, with what is left of it now. */
+    @GetMapping("/{code}/limits")
+    List<Views.LimitView> limits(@PathVariable String code) {
+        EnterpriseState state = clerk.enterprise(parse(code));
+        Map<PositionKey, Met> met = new LinkedHashMap<>();
+        for (RecordedEvent recorded : core.log().stream(parse(code).value(), 0)) {
+            if (recorded.event() instanceof EnterpriseEvent.AwardPrepared award) {
+                for (Step step : award.steps()) {
+                    if (step instanceof Step.HeadroomApplied headroom) {
+                        met.put(new PositionKey(headroom.key()), new Met(award, headroom));
+                    }
+                }
+            }
+        }
+        Positions positions = state.with(core.positions(met.keySet()));
+        return met.entrySet().stream().map(e -> limit(e.getKey(), e.getValue(), positions.at(e.getKey()))).toList();
+    }
+
+    private record Met(EnterpriseEvent.AwardPrepared award, Step.HeadroomApplied step) {}
+
+    private Views.LimitView limit(PositionKey key, Met met, Position position) {
+        Tally tally = position instanceof Tally t ? t : Tally.NONE;
+        Fen used = position instanceof Position.Draw draw ? draw.drawn() : tally.used();
+        Headroom headroom = new Headroom(met.step().limit(), used);
+        String text = core.reference().ruleBook(met.award().catalogue().hash())
+                .flatMap(b -> b.clause(met.award().clause(), met.award().factDate()))
+                .flatMap(c -> c.caps().stream().filter(cap -> cap.id().equals(met.step().cap())).findFirst())
+                .map(Cap::text).orElse(null);
+        return new Views.LimitView(
+                met.step().cap(),
+                met.step().scope(),
+                key.value(),
+                met.award().clause(),
+                text,
+                headroom.limit(),
+                headroom.used(),
+                headroom.left(),
+                tally.holding().stream().map(
+                        e -> new Views.SourceView(
+                                e.counted().claim(),
+                                e.counted().clause(),
+                                e.counted().held(),
+                                null))
+                        .toList());
+    }
+
+    @GetMapping("/{code}/events")
+    List<Views.EventWhole> events(@PathVariable String code) {
+        return core.log().stream(clerk.enterprise(parse(code)).known().code().value(), 0).stream()
+                .map(EventController::whole).toList();
+    }
+
+    private Views.Recorded recorded(String code, EnterpriseCommand command, Request request) {
+        return new Views.Recorded(code, Clerk.view(clerk.send(command, request)));
+    }
+
+    private Views.EnterpriseView view(EnterpriseState state) {
+        Profile profile = state.known();
+        return new Views.EnterpriseView(
+                profile.code().value(),
+                profile.name(),
+                profile.kind().name(),
+                profile.jurisdiction(core.today()),
+                profile.residences(),
+                profile.suspension(),
+                profile.successor() == null ? null : profile.successor().value(),
+                profile.predecessors().stream().map(CreditCode::value).collect(Collectors.toList()),
+                state.awards().values().stream().filter(a -> a.status() == Award.Status.APPROVED).map(Award::amount)
+                        .reduce(Fen.ZERO, Fen::plus),
+                state.awards().values().stream().map(Award::paid).reduce(Fen.ZERO, Fen::plus),
+                state.awards().size(),
+                state.version() - 1);
+    }
+
+    static CreditCode parse(String code) {
+        return CreditCode.parse(code).orElseThrow(() -> new InvalidInput("enterprise", "BAD_CREDIT_CODE", code));
+    }
+}

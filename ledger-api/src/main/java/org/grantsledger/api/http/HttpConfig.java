@@ -1,0 +1,53 @@
+package org.grantsledger.api.http;
+
+import io.swagger.v3.oas.models.media.StringSchema;
+import java.util.List;
+import java.util.Locale;
+import org.grantsledger.enterprise.CreditCode;
+import org.grantsledger.log.Request;
+import org.grantsledger.money.Fen;
+import org.grantsledger.money.FiscalYear;
+import org.grantsledger.policy.Cap.PoolId;
+import org.grantsledger.policy.ClauseId;
+import org.springdoc.core.utils.SpringDocUtils;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.http.converter.HttpMessageConverters;
+import org.springframework.web.method.support.HandlerMethodArgumentResolver;
+import org.springframework.web.servlet.LocaleResolver;
+import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
+import org.springframework.web.servlet.i18n.AcceptHeaderLocaleResolver;
+
+/** How HTTP is spoken: bodies, requests, languages, the generated description. */
+@Configuration(proxyBeanMethods = false)
+class HttpConfig implements WebMvcConfigurer {
+
+    static {
+        SpringDocUtils.getConfig().addRequestWrapperToIgnore(Request.class);
+        SpringDocUtils.getConfig()
+                .replaceWithSchema(Fen.class, new StringSchema().example("150000.00").description("yuan"))
+                .replaceWithSchema(CreditCode.class, new StringSchema().example("91000000DEM000012D"))
+                .replaceWithSchema(ClauseId.class, new StringSchema().example("LYG-2021-64/11-1"))
+                .replaceWithSchema(PoolId.class, new StringSchema().example("rd-award"))
+                .replaceWithSchema(FiscalYear.class, new StringSchema().example("2022"));
+    }
+
+    @Override
+    public void addArgumentResolvers(List<HandlerMethodArgumentResolver> resolvers) {
+        resolvers.add(new RequestResolver());
+    }
+
+    @Override
+    public void configureMessageConverters(HttpMessageConverters.ServerBuilder builder) {
+        builder.addCustomConverter(new BodyConverter());
+    }
+
+    /** Chinese unless the client prefers English. */
+    @Bean
+    LocaleResolver localeResolver() {
+        AcceptHeaderLocaleResolver resolver = new AcceptHeaderLocaleResolver();
+        resolver.setSupportedLocales(List.of(Locale.SIMPLIFIED_CHINESE, Locale.CHINESE, Locale.ENGLISH));
+        resolver.setDefaultLocale(Locale.SIMPLIFIED_CHINESE);
+        return resolver;
+    }
+}

@@ -1,0 +1,197 @@
+package org.grantsledger.api.http;
+
+import java.net.URI;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.axonframework.modelling.command.AggregateNotFoundException;
+import org.axonframework.modelling.command.ConcurrencyException;
+import org.axonframework.modelling.command.ConflictingModificationException;
+import org.grantsledger.limit.Finding;
+import org.grantsledger.limit.FindingCode;
+import org.grantsledger.limit.Rejection;
+import org.grantsledger.log.IdempotencyConflict;
+import org.grantsledger.policy.CatalogueException;
+import org.grantsledger.policy.InputProblem;
+import org.grantsledger.policy.InvalidInput;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.TypeMismatchException;
+import org.springframework.dao.DataAccessException;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.HttpStatusCode;
+import org.springframework.http.MediaType;
+import org.springframework.http.ProblemDetail;
+import org.springframework.http.ResponseEntity;
+import org.springframework.http.converter.HttpMessageNotReadableException;
+import org.springframework.transaction.TransactionException;
+import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.springframework.web.bind.annotation.RestControllerAdvice;
+import org.springframework.web.context.request.WebRequest;
+import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
+import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
+
+/** Turns what went wrong into RFC 9457 problems that name field and rule in the language of the client. */
+@RestControllerAdvice
+class Problems extends ResponseEntityExceptionHandler {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Problems.class);
+
+    private static final String TYPE = "urn:grantsledger:problem:";
+
+    private final Texts texts;
+
+    Problems(Texts texts) {
+        this.texts = texts;
+    }
+
+    @ExceptionHandler
+    ResponseEntity<Object> invalid(InvalidInput invalid) {
+        List<InputProblem> problems = invalid.problems();
+        String rule = problems.stream().map(InputProblem::rule).distinct().count() == 1
+                ? problems.getFirst().rule()
+                : "INVALID_INPUT";
+        HttpStatus status = switch (rule) {
+            case "BODY_TOO_LARGE" -> HttpStatus.CONTENT_TOO_LARGE;
+            case "UNKNOWN_ENTERPRISE" -> HttpStatus.NOT_FOUND;
+            default -> HttpStatus.BAD_REQUEST;
+        };
+        ProblemDetail problem = problem(status, rule, texts.get("problem.invalid"));
+        problem.setDetail(String.join(" ", problems.stream().map(texts::problem).toList()));
+        problem.setProperty("errors", problems.stream().map(this::error).toList());
+        return response(problem);
+    }
+
+    private Map<String, String> error(InputProblem problem) {
+        Map<String, String> error = new LinkedHashMap<>();
+        error.put("field", problem.field());
+        error.put("rule", problem.rule());
+        error.put("given", problem.given());
+        if (!problem.limit().isEmpty()) {
+            error.put("limit", problem.limit());
+        }
+        error.put("message", texts.problem(problem));
+        return error;
+    }
+
+    @ExceptionHandler
+    ResponseEntity<Object> rejected(Rejection rejection) {
+        Finding first = rejection.findings().getFirst();
+        HttpStatus status = switch (FindingCode.valueOf(first.code())) {
+            case UNKNOWN -> HttpStatus.NOT_FOUND;
+            case ALREADY_EXISTS, WRONG_STATUS, VOUCHER_USED, CATALOGUE_ALREADY_ADOPTED -> HttpStatus.CONFLICT;
+            default -> HttpStatus.UNPROCESSABLE_CONTENT;
+        };
+        ProblemDetail problem = problem(status, first.code(), texts.get("problem.rejected"));
+        problem.setDetail(
+                String.join(" ", rejection.findings().stream().map(f -> texts.finding(f, null)).toList()));
+        problem.setProperty(
+                "findings",
+                rejection.findings().stream().map(f -> Views.finding(f, texts.finding(f, null))).toList());
+        return response(problem);
+    }
+
+    @ExceptionHandler
+    ResponseEntity<Object> unknown(AggregateNotFoundException missing) {
+        return invalid(
+                new InvalidInput("enterprise", "UNKNOWN_ENTERPRISE", String.valueOf(missing.getAggregateIdentifier())));
+    }
+
+    @ExceptionHandler
+    ResponseEntity<Object> keyUsed(IdempotencyConflict conflict) {
+        return simple(HttpStatus.UNPROCESSABLE_CONTENT, "IDEMPOTENCY_KEY_REUSED", "problem.key-reused");
+    }
+
+    @ExceptionHandler
+    ResponseEntity<Object> changed(ConflictingModificationException changed) {
+        return simple(HttpStatus.PRECONDITION_FAILED, "CHANGED_MEANWHILE", "problem.changed");
+    }
+
+    @ExceptionHandler
+    ResponseEntity<Object> busy(ConcurrencyException conflict) {
+        ResponseEntity<Object> response = simple(HttpStatus.SERVICE_UNAVAILABLE, "BUSY", "problem.busy");
+        return ResponseEntity.status(response.getStatusCode()).headers(response.getHeaders())
+                .header(HttpHeaders.RETRY_AFTER, "1").body(response.getBody());
+    }
+
+    @ExceptionHandler
+    ResponseEntity<Object> catalogue(CatalogueException bad) {
+        ProblemDetail problem = problem(HttpStatus.BAD_REQUEST, "BAD_CATALOGUE", texts.get("problem.catalogue"));
+        problem.setProperty(
+                "errors",
+                bad.problems().stream().map(
+                        p -> Map.of("field", "catalogue" + p.file(), "rule", "BAD_CATALOGUE", "message", p.reason()))
+                        .toList());
+        return response(problem);
+    }
+
+    @ExceptionHandler({DataAccessException.class, TransactionException.class})
+    ResponseEntity<Object> database(RuntimeException failure) {
+        LOG.error("the database did not answer", failure);
+        return simple(HttpStatus.SERVICE_UNAVAILABLE, "DATABASE_UNAVAILABLE", "problem.database");
+    }
+
+    @ExceptionHandler
+    ResponseEntity<Object> bug(RuntimeException failure) {
+        LOG.error("a request failed unexpectedly", failure);
+        return simple(HttpStatus.INTERNAL_SERVER_ERROR, "INTERNAL", "problem.internal");
+    }
+
+    @Override
+    protected @Nullable ResponseEntity<Object> handleTypeMismatch(
+            TypeMismatchException ex,
+            HttpHeaders headers,
+            HttpStatusCode status,
+            WebRequest request) {
+        String field = ex instanceof MethodArgumentTypeMismatchException m
+                ? m.getName()
+                : String.valueOf(ex.getPropertyName());
+        return invalid(new InvalidInput(field, "WRONG_TYPE", String.valueOf(ex.getValue())));
+    }
+
+    @Override
+    protected @Nullable ResponseEntity<Object> handleHttpMessageNotReadable(
+            HttpMessageNotReadableException ex,
+            HttpHeaders headers,
+            HttpStatusCode status,
+            WebRequest request) {
+        return invalid(new InvalidInput("", "MALFORMED_JSON", ""));
+    }
+
+    /** What Spring MVC itself refuses: unknown path, method, media type. */
+    @Override
+    protected ResponseEntity<Object> createResponseEntity(
+            @Nullable Object body,
+            HttpHeaders headers,
+            HttpStatusCode status,
+            WebRequest request) {
+        ProblemDetail problem = problem(
+                HttpStatus.valueOf(status.value()),
+                HttpStatus.valueOf(status.value()).name(),
+                texts.get("problem.http"));
+        if (body instanceof ProblemDetail given && given.getDetail() != null) {
+            problem.setDetail(given.getDetail());
+        }
+        return ResponseEntity.status(status).headers(headers).contentType(MediaType.APPLICATION_PROBLEM_JSON)
+                .body(problem);
+    }
+
+    private ResponseEntity<Object> simple(HttpStatus status, String rule, String title) {
+        return response(problem(status, rule, texts.get(title)));
+    }
+
+    private static ProblemDetail problem(HttpStatus status, String rule, String title) {
+        ProblemDetail problem = ProblemDetail.forStatus(status);
+        problem.setType(URI.create(TYPE + rule.toLowerCase(Locale.ROOT).replace('_', '-')));
+        problem.setTitle(title);
+        return problem;
+    }
+
+    private static ResponseEntity<Object> response(ProblemDetail problem) {
+        return ResponseEntity.status(problem.getStatus()).contentType(MediaType.APPLICATION_PROBLEM_JSON)
+                .body(problem);
+    }
+}

@@ -1,0 +1,117 @@
+package org.grantsledger.api.http;
+
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.grantsledger.budget.LineMode;
+import org.grantsledger.enterprise.CreditCode;
+import org.grantsledger.enterprise.RevocationGround;
+import org.grantsledger.money.Fen;
+import org.grantsledger.policy.ClauseId;
+import org.grantsledger.policy.RecipientKind;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/** The bodies of requests. Money is yuan as text; a date that is left out means today. */
+final class Requests {
+
+    private Requests() {
+    }
+
+    public record Register(
+            CreditCode creditCode,
+            String name,
+            RecipientKind kind,
+            String jurisdiction,
+            @Nullable LocalDate since) implements Body {}
+
+    public record Rename(String name, @Nullable LocalDate on) implements Body {}
+
+    public record Relocate(String jurisdiction, LocalDate from) implements Body {}
+
+    public record Absorb(CreditCode predecessor, @Nullable LocalDate on) implements Body {}
+
+    public record Suspend(String reason, LocalDate until) implements Body {}
+
+    /** @param on the day it takes effect; today where it is left out */
+    public record Reason(String reason, @Nullable LocalDate on) implements Body {}
+
+    /** @param approve whether it is approved at once; true where it is left out */
+    public record Claim(
+            CreditCode enterprise,
+            ClauseId clause,
+            Map<String, Object> facts,
+            @Nullable LocalDate decidedOn,
+            @Nullable Boolean approve) implements Body {}
+
+    public record On(@Nullable LocalDate on) implements Body {}
+
+    public record Reduce(@Signed(Signed.Range.NOT_NEGATIVE) Fen amount, String reason,
+            @Nullable LocalDate on) implements Body {}
+
+    public record Revoke(RevocationGround ground, String reason, @Nullable LocalDate on) implements Body {}
+
+    /** @param approve whether it is approved at once; true where it is left out */
+    public record Disburse(
+            String award,
+            String payer,
+            Fen amount,
+            LocalDate paidOn,
+            String voucher,
+            @Nullable Boolean conditionConfirmed,
+            @Nullable Boolean approve) implements Body {}
+
+    public record OrderRecovery(
+            String award,
+            String payer,
+            Fen amount,
+            String reason,
+            String document,
+            @Nullable LocalDate on) implements Body {}
+
+    public record ReceiveRecovery(Fen amount, LocalDate receivedOn, String voucher) implements Body {}
+
+    public record OpenLine(
+            String payer,
+            Integer year,
+            String programme,
+            String name,
+            Set<ClauseId> clauses,
+            LineMode mode,
+            @Signed(Signed.Range.NOT_NEGATIVE) Fen amount,
+            String document) implements Body {}
+
+    public record Appropriate(Fen amount, String document) implements Body {}
+
+    public record Adjust(@Signed(Signed.Range.ANY) Fen change, String reason) implements Body {}
+
+    public record Transfer(String to, Fen amount, String reason) implements Body {}
+
+    public record SetShare(String jurisdiction, LocalDate from, Integer cityBp, String document) implements Body {}
+
+    public record SetPool(String pool, Integer year, @Signed(Signed.Range.NOT_NEGATIVE) Fen amount,
+            String document) implements Body {}
+
+    public record Candidate(CreditCode enterprise, ClauseId clause, Map<String, Object> facts) {}
+
+    public record RunPool(List<Candidate> candidates, @Nullable LocalDate decidedOn, @Nullable Boolean approve)
+            implements
+                Body {}
+
+    /**
+     * @param clauses clauses it decides under; left out, any
+     * @param amount what it allows in all; left out, each amount is proposed
+     * @param cityBp the city's share in basis points, where the clause leaves it to the decision
+     */
+    public record RegisterDecision(
+            String number,
+            String title,
+            LocalDate date,
+            @Nullable Set<ClauseId> clauses,
+            @Nullable Fen amount,
+            @Nullable Integer cityBp) implements Body {}
+
+    /** @param catalogue the whole document, as {@code catalogue} on the command line prints it */
+    public record Adopt(String reason, JsonNode catalogue) implements Body {}
+}

@@ -1,0 +1,78 @@
+package org.grantsledger.api.http;
+
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import org.grantsledger.limit.Finding;
+import org.grantsledger.policy.Clause;
+import org.grantsledger.policy.Condition;
+import org.grantsledger.policy.InputProblem;
+import org.grantsledger.policy.Label;
+import org.jspecify.annotations.Nullable;
+import org.springframework.context.MessageSource;
+import org.springframework.context.i18n.LocaleContextHolder;
+import org.springframework.stereotype.Component;
+
+/** The texts of the ledger in the language of the request: Chinese, or English where the client prefers it. */
+@Component
+public class Texts {
+
+    private final MessageSource messages;
+
+    Texts(MessageSource messages) {
+        this.messages = messages;
+    }
+
+    static Locale locale() {
+        return LocaleContextHolder.getLocale();
+    }
+
+    static boolean english() {
+        return Locale.ENGLISH.getLanguage().equals(locale().getLanguage());
+    }
+
+    static String of(Label label) {
+        return english() ? label.en() : label.zh();
+    }
+
+    /** A message with its named places, {@code {limit}} and the like, filled in. */
+    String get(String key, Map<String, String> values) {
+        String text = messages.getMessage(key, null, locale());
+        for (Map.Entry<String, String> value : values.entrySet()) {
+            text = text.replace("{" + value.getKey() + "}", value.getValue());
+        }
+        return text;
+    }
+
+    String get(String key) {
+        return get(key, Map.of());
+    }
+
+    String problem(InputProblem problem) {
+        return get(
+                "rule." + problem.rule(),
+                Map.of("field", problem.field(), "given", problem.given(), "limit", problem.limit()));
+    }
+
+    /** @param clause the clause that was claimed under, whose conditions have their own words; null for none */
+    String finding(Finding finding, @Nullable Clause clause) {
+        if (clause != null) {
+            for (Condition condition : clause.conditions()) {
+                if (condition.code().equals(finding.code())) {
+                    return get("finding.CONDITION", Map.of("condition", of(condition.label())));
+                }
+            }
+        }
+        Map<String, String> values = new LinkedHashMap<>(finding.about());
+        put(values, "limit", finding.limit());
+        put(values, "used", finding.used());
+        put(values, "asked", finding.asked());
+        return get("finding." + finding.code(), values);
+    }
+
+    private static void put(Map<String, String> values, String name, @Nullable Object value) {
+        if (value != null) {
+            values.put(name, value.toString());
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/** The application: configuration and start. */
+@NullMarked
+package org.grantsledger.api;
+
+import org.jspecify.annotations.NullMarked;
