@@ -20,6 +20,7 @@ import org.grantsledger.limit.Positions;
 import org.grantsledger.limit.Rejection;
 import org.grantsledger.money.Fen;
 import org.grantsledger.policy.Cap;
+import org.grantsledger.policy.InputProblem;
 import org.grantsledger.policy.InvalidInput;
 
 /** Runs a pool over its candidates: looks at all of them first, then decides each with the common proportion. */
@@ -78,6 +79,22 @@ public final class PoolRunner {
         return claims;
     }
 
+    private static Set<PositionKey> keys(PrepareAward claim, EnterpriseState state, int candidate, Desk desk) {
+        try {
+            return EnterpriseDecider.keys(claim, state, desk.reference(), desk.today());
+        } catch (InvalidInput invalid) {
+            throw new InvalidInput(
+                    invalid.problems().stream()
+                            .map(
+                                    p -> new InputProblem(
+                                            "candidates[" + candidate + "]." + p.field(),
+                                            p.rule(),
+                                            p.given(),
+                                            p.limit()))
+                            .toList());
+        }
+    }
+
     /** What the pool has left, and what all candidates together could have, each within its own limits. */
     private PoolRun proportion(RunPool run, List<PrepareAward> claims, LocalDate decidedOn, Desk desk) {
         PositionKey pool = PositionKey.pool(run.pool(), decidedOn.getYear());
@@ -89,7 +106,7 @@ public final class PoolRunner {
             found.add(
                     states.find(claim.enterprise()).orElseThrow(
                             () -> new InvalidInput(field, "UNKNOWN_ENTERPRISE", claim.enterprise().value())));
-            keys.addAll(EnterpriseDecider.keys(claim, found.get(i), desk.reference(), desk.today()));
+            keys.addAll(keys(claim, found.get(i), i, desk));
         }
         Positions positions = desk.lock(keys);
         Fen amount = desk.reference().pool(run.pool(), decidedOn.getYear()).orElseThrow(

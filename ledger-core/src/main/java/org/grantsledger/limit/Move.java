@@ -27,7 +27,8 @@ public sealed interface Move {
      * before.
      *
      * @param claim id of the award, or of a refusal that counts as claimed
-     * @param entitled what the claim added to the cumulative entitlement of its clause, cut-off amounts not included
+     * @param entitled what the claim added to the cumulative entitlement of its clause under the matter, cut-off amounts
+     *        not included; zero for counters and occurrences
      * @param cut what headroom or a pool cut off; it counts as settled and does not come back
      * @param held what counts against the limit now
      * @param counts whether the claim uses up an occurrence

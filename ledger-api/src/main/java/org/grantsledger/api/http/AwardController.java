@@ -89,7 +89,7 @@ class AwardController {
         problem.put("status", HttpStatus.UNPROCESSABLE_CONTENT.value());
         problem.put(
                 "detail",
-                String.join(" ", decision.findings().stream().map(Views.FindingView::message).toList()));
+                String.join("; ", decision.findings().stream().map(Views.FindingView::message).toList()));
         problem.put("refusal", refused.refusal());
         problem.put("outcome", refused.outcome());
         problem.put("findings", decision.findings());

@@ -60,7 +60,7 @@ class Problems extends ResponseEntityExceptionHandler {
             default -> HttpStatus.BAD_REQUEST;
         };
         ProblemDetail problem = problem(status, rule, texts.get("problem.invalid"));
-        problem.setDetail(String.join(" ", problems.stream().map(texts::problem).toList()));
+        problem.setDetail(String.join("; ", problems.stream().map(texts::problem).toList()));
         problem.setProperty("errors", problems.stream().map(this::error).toList());
         return response(problem);
     }
@@ -87,7 +87,7 @@ class Problems extends ResponseEntityExceptionHandler {
         };
         ProblemDetail problem = problem(status, first.code(), texts.get("problem.rejected"));
         problem.setDetail(
-                String.join(" ", rejection.findings().stream().map(f -> texts.finding(f, null)).toList()));
+                String.join("; ", rejection.findings().stream().map(f -> texts.finding(f, null)).toList()));
         problem.setProperty(
                 "findings",
                 rejection.findings().stream().map(f -> Views.finding(f, texts.finding(f, null))).toList());
