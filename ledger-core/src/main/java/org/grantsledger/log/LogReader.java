@@ -93,6 +93,11 @@ public final class LogReader {
                 .collect(Collectors.toMap(RecordedEvent::ref, RecordedEvent::position));
     }
 
+    /** Whether a request with this idempotency key has been answered. */
+    public boolean answered(String key) {
+        return !jdbc.queryForList("SELECT 1 FROM idempotency WHERE key = ?", key).isEmpty();
+    }
+
     /** Hands over every event after a position, in order, a page at a time, as far as committed now. */
     public void forEach(long after, Consumer<RecordedEvent> consumer) {
         long until = head().position();

@@ -1,0 +1,54 @@
+package org.grantsledger.api.demo;
+
+import org.grantsledger.log.IdempotencyConflict;
+import org.grantsledger.log.LedgerCore;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.stereotype.Component;
+
+/** Writes the demonstration year before the first request is taken, unless it is there already. */
+@Component
+@ConditionalOnBooleanProperty("ledger.demo")
+final class DemonstrationOnStart implements SmartLifecycle {
+
+    private static final Logger LOG = LoggerFactory.getLogger(DemonstrationOnStart.class);
+
+    private final LedgerCore core;
+    private volatile boolean running;
+
+    DemonstrationOnStart(LedgerCore core) {
+        this.core = core;
+    }
+
+    @Override
+    public void start() {
+        running = true;
+        if (core.log().answered(DemonstrationYear.LAST_KEY)) {
+            return;
+        }
+        LOG.info("writing the fictional demonstration year; --ledger.demo=false starts empty");
+        try {
+            new DemonstrationYear(DemonstrationFile.read(), core).write();
+        } catch (IdempotencyConflict other) {
+            LOG.warn("this database holds a part of another demonstration year; it is left as it is");
+        }
+    }
+
+    @Override
+    public void stop() {
+        running = false;
+    }
+
+    @Override
+    public boolean isRunning() {
+        return running;
+    }
+
+    /** After the catalogue is adopted. */
+    @Override
+    public int getPhase() {
+        return 1;
+    }
+}
