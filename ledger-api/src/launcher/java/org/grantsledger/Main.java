@@ -19,7 +19,7 @@ public final class Main {
 
     private static final int NEEDED = 25;
 
-    private static final String APPLICATION = "org.grantsledger.api.LedgerApplication";
+    private static final String APPLICATION = "org.grantsledger.api.cli.Commands";
 
     private static final Pattern VERSION = Pattern.compile("JAVA_VERSION=\"(\\d+)[^\"]*\"");
 

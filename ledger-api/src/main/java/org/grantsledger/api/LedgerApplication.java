@@ -4,7 +4,6 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.ZoneId;
 import javax.sql.DataSource;
-import org.grantsledger.api.cli.Commands;
 import org.grantsledger.log.LedgerCore;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.SpringApplication;
@@ -13,14 +12,9 @@ import org.springframework.boot.sql.init.dependency.DependsOnDatabaseInitializat
 import org.springframework.context.annotation.Bean;
 import org.springframework.transaction.PlatformTransactionManager;
 
-/** The grants ledger: a server, unless the command line asks for something else. */
+/** The grants ledger as a server. */
 @SpringBootApplication
 public class LedgerApplication {
-
-    /** Serves, or runs the command that the first argument names. */
-    public static void main(String[] args) {
-        Commands.run(args).ifPresent(System::exit);
-    }
 
     /** Serves until the process is told to stop. */
     public static void serve(String[] args) {

@@ -44,7 +44,12 @@ public sealed interface BudgetEvent extends LedgerEvent {
             LineMode mode,
             Fen amount,
             String document,
-            List<Move> moves) implements OfLine, ReferenceEvent, MovingEvent {}
+            List<Move> moves) implements OfLine, ReferenceEvent, MovingEvent {
+
+        public LineOpened {
+            clauses = Collections.unmodifiableSortedSet(new TreeSet<>(clauses));
+        }
+    }
 
     @EventName("budget-appropriated")
     record Appropriated(String line, Fen amount, String document, List<Move> moves) implements OfLine, MovingEvent {}

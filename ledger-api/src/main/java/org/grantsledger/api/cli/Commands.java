@@ -5,7 +5,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import org.grantsledger.api.LedgerApplication;
 import org.grantsledger.policy.CatalogueDocument;
@@ -28,8 +27,8 @@ public final class Commands {
     private Commands() {
     }
 
-    /** Runs the command that the first argument names and gives its exit code, or serves and gives none. */
-    public static OptionalInt run(String[] args) {
+    /** Runs the command that the first argument names and exits with its code, or serves. */
+    public static void main(String[] args) {
         CommandLine line = new CommandLine(new Commands());
         line.setOut(new PrintWriter(System.out, true, StandardCharsets.UTF_8));
         line.setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8));
@@ -37,10 +36,9 @@ public final class Commands {
                 && (line.getSubcommands().containsKey(args[0])
                         || List.of("-h", "--help", "-V", "--version").contains(args[0]));
         if (command) {
-            return OptionalInt.of(line.execute(args));
+            System.exit(line.execute(args));
         }
         LedgerApplication.serve(args);
-        return OptionalInt.empty();
     }
 
     private static CatalogueSource source(@Nullable Path folder) {

@@ -215,10 +215,9 @@ final class DemonstrationYear {
         for (Instalment instalment : award.instalments()) {
             LocalDate due = instalment.due();
             day = (due == null || due.isBefore(day) ? day : due).plusDays(4 + random.nextInt(25));
-            if (due != null && due.isAfter(lastPayment)) {
+            if (day.isAfter(lastPayment)) {
                 return;
             }
-            day = day.isAfter(lastPayment) ? lastPayment : day;
             cumulative = cumulative.plus(instalment.amount());
             List<Fen> after = parts(award.shares(), cumulative);
             for (int i = 0; i < after.size(); i++) {

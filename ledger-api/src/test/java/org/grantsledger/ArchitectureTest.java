@@ -1,0 +1,149 @@
+package org.grantsledger;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+/**
+ * What each package may know. The tables say exactly what is there: an arrow too many fails, and so does an arrow that
+ * no class needs any more.
+ */
+class ArchitectureTest {
+
+    private static final String ROOT = "org.grantsledger.";
+
+    private static final JavaClasses CLASSES = new ClassFileImporter()
+            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS).importPackages("org.grantsledger");
+
+    /** Inside the core one line: money, policy, limit, budget, enterprise, log. */
+    private static final Map<String, Set<String>> ARROWS = table(
+            "money <-",
+            "policy <- money",
+            "limit <- money policy",
+            "budget <- money policy limit",
+            "enterprise <- money policy limit budget",
+            "log <- policy limit budget enterprise",
+            "api <- policy limit budget log",
+            "api.embedded <- policy",
+            "api.http <- money policy limit budget enterprise log",
+            "api.cases <- money policy enterprise api",
+            "api.cli <- policy api api.cases",
+            "launcher <-",
+            "api.demo <- money policy budget enterprise log");
+
+    private static final Map<String, Set<String>> LIBRARIES = table(
+            "money <-",
+            "policy <- com.networknt.schema tools.jackson",
+            "limit <- org.pcollections",
+            "budget <- org.axonframework org.pcollections",
+            "enterprise <- org.axonframework org.pcollections",
+            "log <- com.github.benmanes io.micrometer.core java.sql javax.sql org.axonframework org.springframework"
+                    + " tools.jackson",
+            "api <- io.micrometer.core javax.sql org.pcollections org.slf4j org.springframework",
+            "api.embedded <- io.zonky.test java.sql javax.sql org.springframework",
+            "api.http <- io.swagger.v3 jakarta.servlet org.axonframework org.pcollections org.slf4j org.springdoc"
+                    + " org.springframework tools.jackson",
+            "api.cases <- org.springframework tools.jackson",
+            "api.cli <- picocli",
+            "launcher <-",
+            "api.demo <- org.slf4j org.springframework tools.jackson");
+
+    /** Annotations that say how a value is written, and which of its fields may be null. */
+    private static final Set<String> ANNOTATIONS = Set.of("com.fasterxml.jackson.annotation", "org.jspecify");
+
+    @Test
+    void packagesKnowExactlyTheirNeighbours() {
+        assertThat(known(ArchitectureTest::neighbour)).isEqualTo(ARROWS);
+    }
+
+    @Test
+    void packagesKnowExactlyTheirLibraries() {
+        Map<String, Set<String>> libraries = known(ArchitectureTest::library);
+        libraries.values().forEach(found -> found.removeAll(ANNOTATIONS));
+        assertThat(libraries).isEqualTo(LIBRARIES);
+    }
+
+    /** Aggregates hand a decision on; all they may know of Axon is how to be called. */
+    @Test
+    void onlyTheShellsOfAggregatesKnowAxon() {
+        Set<String> shells = CLASSES.stream().filter(c -> !packageOf(c).equals("log"))
+                .filter(
+                        c -> c.getDirectDependenciesFromSelf().stream()
+                                .anyMatch(d -> d.getTargetClass().getPackageName().startsWith("org.axonframework")))
+                .map(JavaClass::getSimpleName).collect(Collectors.toCollection(TreeSet::new));
+        assertThat(shells).isEqualTo(
+                new TreeSet<>(Set.of("Budget", "CatalogueRegister", "Enterprise", "PoolRunner", "Problems")));
+    }
+
+    /** Deciding twice on the same arguments gives the same: no clock, no chance. */
+    @Test
+    void decidersKnowNeitherClockNorChance() {
+        Set<String> impure = Set.of("java.time.Clock", "java.util.Random", "java.util.concurrent.ThreadLocalRandom");
+        Set<String> pure = Set.of("money", "policy", "limit", "budget", "enterprise");
+        List<String> calls = CLASSES.stream().filter(c -> pure.contains(packageOf(c)))
+                .flatMap(c -> c.getCodeUnitCallsFromSelf().stream())
+                .filter(
+                        call -> impure.contains(call.getTargetOwner().getName()) || call.getName().equals("now")
+                                || call.getName().equals("randomUUID") || call.getName().equals("currentTimeMillis"))
+                .map(Object::toString).toList();
+        assertThat(calls).isEmpty();
+        assertThat(CLASSES.get("org.grantsledger.log.LedgerCore").getMethodCallsFromSelf())
+                .as("the same search sees the clock where it belongs").anyMatch(call -> call.getName().equals("now"));
+    }
+
+    private static Map<String, Set<String>> known(Function<JavaClass, String> name) {
+        return CLASSES.stream().collect(
+                Collectors.groupingBy(
+                        ArchitectureTest::packageOf,
+                        TreeMap::new,
+                        Collectors.flatMapping(
+                                c -> c.getDirectDependenciesFromSelf().stream()
+                                        .map(d -> d.getTargetClass().getBaseComponentType())
+                                        .map(name).filter(n -> !n.isEmpty() && !n.equals(packageOf(c))),
+                                Collectors.toCollection(TreeSet::new))));
+    }
+
+    /** Each row: a package, and what it knows. */
+    private static Map<String, Set<String>> table(String... rows) {
+        return Arrays.stream(rows).map(row -> row.split(" ?<- ?", -1)).collect(
+                Collectors.toMap(
+                        row -> row[0],
+                        row -> Arrays.stream(row[1].split(" ", -1)).filter(n -> !n.isEmpty())
+                                .collect(Collectors.toCollection(TreeSet::new)),
+                        (one, other) -> one,
+                        TreeMap::new));
+    }
+
+    private static String packageOf(JavaClass type) {
+        String name = type.getPackageName() + ".";
+        return name.equals(ROOT) ? "launcher" : name.substring(ROOT.length(), name.length() - 1);
+    }
+
+    private static String neighbour(JavaClass type) {
+        return (type.getPackageName() + ".").startsWith(ROOT) ? packageOf(type) : "";
+    }
+
+    /** The library a class comes from, as the tables name it; empty for the language itself and for our own classes. */
+    private static String library(JavaClass type) {
+        String name = type.getPackageName();
+        if (name.isEmpty() || (name + ".").startsWith(ROOT) || (name.startsWith("java.") && !name.equals("java.sql"))) {
+            return "";
+        }
+        int parts = name.startsWith("com.") || name.startsWith("io.") ? 3 : 2;
+        return name.startsWith("com.fasterxml")
+                ? name
+                : String.join(".", List.of(name.split("\\.")).subList(0, Math.min(parts, name.split("\\.").length)));
+    }
+}
