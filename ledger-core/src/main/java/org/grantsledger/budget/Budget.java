@@ -76,7 +76,11 @@ public final class Budget {
     }
 
     private List<EventRef> decide(BudgetCommand command, Desk desk) {
-        BudgetEvent event = BudgetDecider.decide(command, desk.reference(), desk.lock(BudgetDecider.keys(command)));
+        BudgetEvent event = BudgetDecider.decide(
+                command,
+                desk.reference(),
+                desk.lock(BudgetDecider.keys(command)),
+                desk.today());
         AggregateLifecycle.apply(event);
         EventRef ref = new EventRef(event.stream(), AggregateLifecycle.getVersion());
         if (event instanceof MovingEvent moving) {

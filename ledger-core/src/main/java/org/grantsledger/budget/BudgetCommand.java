@@ -19,6 +19,10 @@ public sealed interface BudgetCommand {
 
         String line();
 
+        /** The day from which it counts; null means today. */
+        @Nullable
+        LocalDate on();
+
         @Override
         default String stream() {
             return "line:" + line();
@@ -29,6 +33,7 @@ public sealed interface BudgetCommand {
      * Opens a line. Its id is payer, fiscal year and programme, for example {@code LYG.2022.rd}.
      *
      * @param amount the first appropriation, may be zero
+     * @param on the day of the document; today where it is null
      */
     record OpenLine(
             String payer,
@@ -38,7 +43,8 @@ public sealed interface BudgetCommand {
             Set<ClauseId> clauses,
             LineMode mode,
             Fen amount,
-            String document) implements OnLine {
+            String document,
+            @Nullable LocalDate on) implements OnLine {
 
         @Override
         public String line() {
@@ -46,15 +52,15 @@ public sealed interface BudgetCommand {
         }
     }
 
-    record Appropriate(String line, Fen amount, String document) implements OnLine {}
+    record Appropriate(String line, Fen amount, String document, @Nullable LocalDate on) implements OnLine {}
 
     /** @param change may be negative, but not below what is encumbered and spent */
-    record Adjust(String line, Fen change, String reason) implements OnLine {}
+    record Adjust(String line, Fen change, String reason, @Nullable LocalDate on) implements OnLine {}
 
     /** Moves appropriation to another line of the same payer and fiscal year. */
-    record Transfer(String line, String to, Fen amount, String reason) implements OnLine {}
+    record Transfer(String line, String to, Fen amount, String reason, @Nullable LocalDate on) implements OnLine {}
 
-    record CloseLine(String line, String reason) implements OnLine {}
+    record CloseLine(String line, String reason, @Nullable LocalDate on) implements OnLine {}
 
     /**
      * Sets the city's share of what falls under the fiscal system in one jurisdiction, from a day on.

@@ -1,5 +1,6 @@
 package org.grantsledger.budget;
 
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -13,6 +14,8 @@ import org.grantsledger.limit.PositionKey;
 import org.grantsledger.limit.Positions;
 import org.grantsledger.limit.Rejection;
 import org.grantsledger.money.Fen;
+import org.grantsledger.policy.InputProblem;
+import org.grantsledger.policy.InvalidInput;
 
 /** Decides what a budget office may do. Pure: everything it looks at comes in as an argument. */
 public final class BudgetDecider {
@@ -33,20 +36,34 @@ public final class BudgetDecider {
     }
 
     /** @throws Rejection where the present state does not allow the command */
-    public static BudgetEvent decide(BudgetCommand command, ReferenceData reference, Positions positions) {
+    public static BudgetEvent decide(
+            BudgetCommand command,
+            ReferenceData reference,
+            Positions positions,
+            LocalDate today) {
         return switch (command) {
-            case BudgetCommand.OpenLine c -> open(c, reference);
+            case BudgetCommand.OpenLine c -> open(c, reference, today);
             case BudgetCommand.Appropriate c -> {
                 LineTerms line = openLine(c.line(), reference);
-                yield new BudgetEvent.Appropriated(line.line(), c.amount(), c.document(), moved(line, c.amount()));
+                yield new BudgetEvent.Appropriated(
+                        line.line(),
+                        c.amount(),
+                        c.document(),
+                        day(c, today),
+                        moved(line, c.amount()));
             }
             case BudgetCommand.Adjust c -> {
                 LineTerms line = openLine(c.line(), reference);
                 available(line, c.change().negated(), positions);
-                yield new BudgetEvent.Adjusted(line.line(), c.change(), c.reason(), moved(line, c.change()));
+                yield new BudgetEvent.Adjusted(
+                        line.line(),
+                        c.change(),
+                        c.reason(),
+                        day(c, today),
+                        moved(line, c.change()));
             }
-            case BudgetCommand.Transfer c -> transfer(c, reference, positions);
-            case BudgetCommand.CloseLine c -> close(c, reference, positions);
+            case BudgetCommand.Transfer c -> transfer(c, reference, positions, today);
+            case BudgetCommand.CloseLine c -> close(c, reference, positions, today);
             case BudgetCommand.SetShare c -> new BudgetEvent.ShareSet(
                     c.jurisdiction(),
                     c.from(),
@@ -73,7 +90,7 @@ public final class BudgetDecider {
         };
     }
 
-    private static BudgetEvent open(BudgetCommand.OpenLine c, ReferenceData reference) {
+    private static BudgetEvent open(BudgetCommand.OpenLine c, ReferenceData reference, LocalDate today) {
         if (reference.line(c.line()).isPresent()) {
             throw new Rejection(FindingCode.ALREADY_EXISTS, Map.of("line", c.line()));
         }
@@ -87,10 +104,15 @@ public final class BudgetDecider {
                 c.mode(),
                 c.amount(),
                 c.document(),
+                day(c, today),
                 List.of(new Move.Budgeted(PositionKey.line(c.line()), c.amount(), Fen.ZERO, Fen.ZERO)));
     }
 
-    private static BudgetEvent transfer(BudgetCommand.Transfer c, ReferenceData reference, Positions positions) {
+    private static BudgetEvent transfer(
+            BudgetCommand.Transfer c,
+            ReferenceData reference,
+            Positions positions,
+            LocalDate today) {
         LineTerms from = openLine(c.line(), reference);
         LineTerms to = openLine(c.to(), reference);
         if (!from.payer().equals(to.payer()) || !from.year().equals(to.year()) || from.line().equals(to.line())) {
@@ -102,10 +124,15 @@ public final class BudgetDecider {
                 to.line(),
                 c.amount(),
                 c.reason(),
+                day(c, today),
                 List.of(moved(from, c.amount().negated()).getFirst(), moved(to, c.amount()).getFirst()));
     }
 
-    private static BudgetEvent close(BudgetCommand.CloseLine c, ReferenceData reference, Positions positions) {
+    private static BudgetEvent close(
+            BudgetCommand.CloseLine c,
+            ReferenceData reference,
+            Positions positions,
+            LocalDate today) {
         LineTerms line = openLine(c.line(), reference);
         PositionKey key = PositionKey.line(line.line());
         Line now = positions.line(key);
@@ -113,6 +140,7 @@ public final class BudgetDecider {
         return new BudgetEvent.LineClosed(
                 line.line(),
                 c.reason(),
+                day(c, today),
                 now.available(),
                 now.encumbered(),
                 List.of(new Move.Budgeted(key, lapsed.negated(), now.encumbered().negated(), Fen.ZERO)));
@@ -127,6 +155,15 @@ public final class BudgetDecider {
                                     .amounts(c.amount(), drawn, Fen.ZERO)));
         }
         return new BudgetEvent.PoolSet(c.pool(), c.year(), c.amount(), c.document());
+    }
+
+    /** The day given, or today; never in the future. */
+    private static LocalDate day(BudgetCommand.OnLine command, LocalDate today) {
+        LocalDate on = command.on() == null ? today : command.on();
+        if (on.isAfter(today)) {
+            throw new InvalidInput(List.of(new InputProblem("on", "FUTURE_DATE", on.toString(), today.toString())));
+        }
+        return on;
     }
 
     private static LineTerms openLine(String id, ReferenceData reference) {

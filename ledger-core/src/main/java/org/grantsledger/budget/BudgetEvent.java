@@ -27,6 +27,9 @@ public sealed interface BudgetEvent extends LedgerEvent {
 
         String line();
 
+        /** The day from which it counts. */
+        LocalDate on();
+
         @Override
         default String stream() {
             return "line:" + line();
@@ -44,6 +47,7 @@ public sealed interface BudgetEvent extends LedgerEvent {
             LineMode mode,
             Fen amount,
             String document,
+            LocalDate on,
             List<Move> moves) implements OfLine, ReferenceEvent, MovingEvent {
 
         public LineOpened {
@@ -52,14 +56,20 @@ public sealed interface BudgetEvent extends LedgerEvent {
     }
 
     @EventName("budget-appropriated")
-    record Appropriated(String line, Fen amount, String document, List<Move> moves) implements OfLine, MovingEvent {}
+    record Appropriated(String line, Fen amount, String document, LocalDate on, List<Move> moves)
+            implements
+                OfLine,
+                MovingEvent {}
 
     @EventName("budget-adjusted")
-    record Adjusted(String line, Fen change, String reason, List<Move> moves) implements OfLine, MovingEvent {}
+    record Adjusted(String line, Fen change, String reason, LocalDate on, List<Move> moves)
+            implements
+                OfLine,
+                MovingEvent {}
 
     /** Carries the moves of both lines. */
     @EventName("budget-transferred")
-    record Transferred(String line, String to, Fen amount, String reason, List<Move> moves)
+    record Transferred(String line, String to, Fen amount, String reason, LocalDate on, List<Move> moves)
             implements
                 OfLine,
                 MovingEvent {}
@@ -69,7 +79,7 @@ public sealed interface BudgetEvent extends LedgerEvent {
      * @param lapsedEncumbrance promises still open; they are paid from a later year's line when they fall due
      */
     @EventName("budget-line-closed")
-    record LineClosed(String line, String reason, Fen lapsed, Fen lapsedEncumbrance, List<Move> moves)
+    record LineClosed(String line, String reason, LocalDate on, Fen lapsed, Fen lapsedEncumbrance, List<Move> moves)
             implements
                 OfLine,
                 ReferenceEvent,

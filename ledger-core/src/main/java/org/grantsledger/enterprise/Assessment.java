@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a claim comes to, with its reasons. A preview shows it; a decision turns it into an event.
  *
+ * @param jurisdiction where the enterprise belongs on the fact date
  * @param facts in their canonical text
  * @param claimed the amount before any limit
  * @param amount what is payable; zero where the claim is refused
@@ -25,6 +26,7 @@ public record Assessment(
         CatalogueVersion catalogue,
         ClauseId clause,
         ClauseId bookedTo,
+        String jurisdiction,
         LocalDate factDate,
         LocalDate decidedOn,
         Map<String, String> facts,

@@ -81,14 +81,37 @@ public record Award(
 
     /** The shares of another total, in the proportion in which the award was decided. */
     List<Fen> sharesOf(Fen total) {
+        return parts(shares.stream().map(ShareState::share).toList(), total);
+    }
+
+    /** What each payer owes of each instalment; the parts of one payer sum to its share. */
+    static List<EnterpriseEvent.Due> schedule(List<Share> shares, List<Instalment> instalments) {
+        List<EnterpriseEvent.Due> schedule = new ArrayList<>();
+        List<Fen> before = parts(shares, Fen.ZERO);
+        Fen cumulative = Fen.ZERO;
+        for (Instalment instalment : instalments) {
+            cumulative = cumulative.plus(instalment.amount());
+            List<Fen> after = parts(shares, cumulative);
+            for (int i = 0; i < shares.size(); i++) {
+                Fen amount = after.get(i).minus(before.get(i));
+                if (!amount.isZero()) {
+                    schedule.add(new EnterpriseEvent.Due(shares.get(i).payer(), amount, instalment.due()));
+                }
+            }
+            before = after;
+        }
+        return List.copyOf(schedule);
+    }
+
+    private static List<Fen> parts(List<Share> shares, Fen total) {
         if (shares.isEmpty()) {
             return List.of();
         }
         int remainder = 0;
         for (int i = 0; i < shares.size(); i++) {
-            remainder = shares.get(i).share().remainder() ? i : remainder;
+            remainder = shares.get(i).remainder() ? i : remainder;
         }
-        return Split.proportionally(total, shares.stream().map(s -> s.share().amount().fen()).toList(), remainder);
+        return Split.proportionally(total, shares.stream().map(s -> s.amount().fen()).toList(), remainder);
     }
 
     private Fen partOf(String payer, Fen total) {

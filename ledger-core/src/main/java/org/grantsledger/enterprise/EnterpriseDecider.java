@@ -252,6 +252,7 @@ public final class EnterpriseDecider {
                             c.enterprise(),
                             state.nextRefusal(),
                             a.clause(),
+                            a.jurisdiction(),
                             a.catalogue(),
                             a.facts(),
                             a.factDate(),
@@ -268,6 +269,7 @@ public final class EnterpriseDecider {
                 state.nextAward(),
                 a.clause(),
                 a.bookedTo(),
+                a.jurisdiction(),
                 a.catalogue(),
                 a.facts(),
                 a.factDate(),
@@ -293,7 +295,8 @@ public final class EnterpriseDecider {
                                 a.bookedTo(),
                                 a.decidedOn(),
                                 a.amount(),
-                                a.shares()))
+                                a.shares(),
+                                Award.schedule(a.shares(), a.instalments())))
                 : List.of(prepared);
     }
 
@@ -306,7 +309,8 @@ public final class EnterpriseDecider {
                 award.terms().bookedTo(),
                 onOrAfterDecision(award, c.on()),
                 award.amount(),
-                shares(award));
+                shares(award),
+                Award.schedule(shares(award), award.terms().instalments()));
     }
 
     private EnterpriseEvent reject(EnterpriseCommand.RejectAward c) {
@@ -386,11 +390,14 @@ public final class EnterpriseDecider {
     private static List<ShareChange> changes(Award before, Award after) {
         List<ShareChange> changes = new ArrayList<>();
         for (int i = 0; i < before.shares().size(); i++) {
+            ShareState was = before.shares().get(i);
+            ShareState is = after.shares().get(i);
             changes.add(
                     new ShareChange(
-                            before.shares().get(i).payer(),
-                            before.shares().get(i).granted(),
-                            after.shares().get(i).granted()));
+                            was.payer(),
+                            was.granted(),
+                            is.granted(),
+                            is.overpaid().minus(was.overpaid())));
         }
         return changes;
     }
@@ -640,7 +647,13 @@ public final class EnterpriseDecider {
                         promised,
                         payment.amount().negated()));
         moves.addAll(recounted(award, after));
-        return new EnterpriseEvent.DisbursementReversed(c.enterprise(), c.disbursement(), payment, on, c.reason(),
+        return new EnterpriseEvent.DisbursementReversed(
+                c.enterprise(),
+                c.disbursement(),
+                payment,
+                share.overpaid().minus(after.share(payment.payer()).overpaid()),
+                on,
+                c.reason(),
                 moves);
     }
 

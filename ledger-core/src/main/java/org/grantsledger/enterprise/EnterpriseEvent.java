@@ -66,6 +66,7 @@ public sealed interface EnterpriseEvent extends LedgerEvent {
      *
      * @param clause the clause claimed under
      * @param bookedTo the clause that gets the entry (reading A-47)
+     * @param jurisdiction where the enterprise belongs on the fact date
      * @param catalogue the rule book that decided
      * @param facts the facts of the claim in their canonical text
      * @param expiresOn the last day on which it may be approved
@@ -81,6 +82,7 @@ public sealed interface EnterpriseEvent extends LedgerEvent {
             String award,
             ClauseId clause,
             ClauseId bookedTo,
+            String jurisdiction,
             CatalogueVersion catalogue,
             Map<String, String> facts,
             LocalDate factDate,
@@ -99,10 +101,18 @@ public sealed interface EnterpriseEvent extends LedgerEvent {
             List<Move> moves) implements OfAward, MovingEvent {}
 
     /**
+     * What one payer owes of one instalment.
+     *
+     * @param on the day from which it is owed; null for a stage, which falls due when the one before it is paid
+     */
+    record Due(String payer, Fen amount, @Nullable LocalDate on) {}
+
+    /**
      * An award holds; its shares are owed.
      *
      * @param clause the clause that gets the entry
      * @param on the day of approval
+     * @param schedule the shares again, by instalment
      */
     @EventName("award-approved")
     record AwardApproved(
@@ -111,7 +121,8 @@ public sealed interface EnterpriseEvent extends LedgerEvent {
             ClauseId clause,
             LocalDate on,
             Fen amount,
-            List<Share> shares) implements OfAward {}
+            List<Share> shares,
+            List<Due> schedule) implements OfAward {}
 
     @EventName("award-rejected")
     record AwardRejected(
@@ -138,6 +149,7 @@ public sealed interface EnterpriseEvent extends LedgerEvent {
      * A claim was refused.
      *
      * @param refusal id of the refusal
+     * @param jurisdiction where the enterprise belongs on the fact date
      * @param findings all that stands against it, not only the first
      * @param moves a refused claim that counts as claimed under its matter moves it; else empty
      */
@@ -146,6 +158,7 @@ public sealed interface EnterpriseEvent extends LedgerEvent {
             CreditCode enterprise,
             String refusal,
             ClauseId clause,
+            String jurisdiction,
             CatalogueVersion catalogue,
             Map<String, String> facts,
             LocalDate factDate,
@@ -157,8 +170,12 @@ public sealed interface EnterpriseEvent extends LedgerEvent {
             List<Step> steps,
             List<Move> moves) implements EnterpriseEvent, MovingEvent {}
 
-    /** A payer's share before and after a reduction or revocation. */
-    record ShareChange(String payer, Fen before, Fen after) {}
+    /**
+     * A payer's share before and after a reduction or revocation.
+     *
+     * @param overpaid what of the difference was paid already, and can be demanded back
+     */
+    record ShareChange(String payer, Fen before, Fen after, Fen overpaid) {}
 
     @EventName("award-reduced")
     record AwardReduced(
@@ -235,11 +252,13 @@ public sealed interface EnterpriseEvent extends LedgerEvent {
                 OfDisbursement,
                 MovingEvent {}
 
+    /** @param overpaid what of the amount had been paid beyond the share; the rest is owed again */
     @EventName("disbursement-reversed")
     record DisbursementReversed(
             CreditCode enterprise,
             String disbursement,
             Payment payment,
+            Fen overpaid,
             LocalDate on,
             String reason,
             List<Move> moves) implements OfDisbursement, MovingEvent {}

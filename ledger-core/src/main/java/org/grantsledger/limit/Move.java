@@ -30,7 +30,8 @@ public sealed interface Move {
      * @param entitled what the claim added to the cumulative entitlement of its clause under the matter, cut-off amounts
      *        not included; zero for counters and occurrences
      * @param cut what headroom or a pool cut off; it counts as settled and does not come back
-     * @param held what counts against the limit now
+     * @param before what the claim counted against the limit until now
+     * @param held what it counts against the limit from now on
      * @param counts whether the claim uses up an occurrence
      * @param payer the payer whose share this counter counts, null where it counts the whole award
      * @param months the months claimed, null where the clause does not pay by month
@@ -41,6 +42,7 @@ public sealed interface Move {
             ClauseId clause,
             Fen entitled,
             Fen cut,
+            Fen before,
             Fen held,
             boolean counts,
             @Nullable String payer,
@@ -48,12 +50,12 @@ public sealed interface Move {
 
         /** The same claim, holding another amount. */
         public Counted holding(Fen nowEntitled, Fen nowHeld) {
-            return new Counted(key, claim, clause, nowEntitled, cut, nowHeld, counts, payer, months);
+            return new Counted(key, claim, clause, nowEntitled, cut, held, nowHeld, counts, payer, months);
         }
 
         /** The same claim, annulled: as if it had never been made. */
         public Counted annulled() {
-            return new Counted(key, claim, clause, Fen.ZERO, Fen.ZERO, Fen.ZERO, false, payer, months);
+            return new Counted(key, claim, clause, Fen.ZERO, Fen.ZERO, held, Fen.ZERO, false, payer, months);
         }
     }
 

@@ -106,7 +106,8 @@ public final class TestLedger implements AutoCloseable {
                 clauses,
                 mode,
                 Fen.ofYuan(yuan),
-                "test");
+                "test",
+                null);
         send(open);
         return open.line();
     }

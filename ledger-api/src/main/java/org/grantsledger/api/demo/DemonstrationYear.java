@@ -112,7 +112,8 @@ final class DemonstrationYear {
                                 clauses,
                                 programme.mode(),
                                 jurisdiction.code().equals(CITY) ? programme.city() : programme.local(),
-                                "示范预算〔" + file.year() + "〕1号"));
+                                "示范预算〔" + file.year() + "〕1号",
+                                LocalDate.of(file.year(), 1, 20)));
             }
         }
     }
@@ -331,7 +332,7 @@ final class DemonstrationYear {
             String reason) {
         for (int i = 0; i < changes.size(); i++) {
             EnterpriseEvent.ShareChange change = changes.get(i);
-            Fen overpaid = change.before().minus(change.after());
+            Fen overpaid = change.overpaid();
             if (overpaid.isPositive()) {
                 EnterpriseEvent.RecoveryOrdered ordered = (EnterpriseEvent.RecoveryOrdered) send(
                         new EnterpriseCommand.OrderRecovery(
@@ -370,9 +371,10 @@ final class DemonstrationYear {
             case LIFT -> send(new EnterpriseCommand.LiftSuspension(code(change.subject()), change.why()));
             case ABSORB -> send(
                     new EnterpriseCommand.Absorb(code(change.target()), code(change.subject()), change.on()));
-            case ADJUST -> send(new BudgetCommand.Adjust(change.subject(), change.sum(), change.why()));
+            case ADJUST -> send(new BudgetCommand.Adjust(change.subject(), change.sum(), change.why(), change.on()));
             case TRANSFER -> send(
-                    new BudgetCommand.Transfer(change.subject(), change.target(), change.sum(), change.why()));
+                    new BudgetCommand.Transfer(change.subject(), change.target(), change.sum(), change.why(),
+                            change.on()));
         }
     }
 

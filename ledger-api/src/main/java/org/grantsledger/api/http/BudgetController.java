@@ -83,7 +83,8 @@ class BudgetController {
                 body.clauses(),
                 body.mode(),
                 body.amount(),
-                body.document());
+                body.document(),
+                body.on());
         clerk.send(command, request);
         return ResponseEntity.created(URI.create("/api/budget-lines/" + command.line())).body(line(command.line()));
     }
@@ -112,27 +113,27 @@ class BudgetController {
     @PostMapping("/api/budget-lines/{id}/appropriations")
     @ResponseStatus(HttpStatus.CREATED)
     Views.LineView appropriate(@PathVariable String id, @RequestBody Requests.Appropriate body, Request request) {
-        clerk.send(new BudgetCommand.Appropriate(id, body.amount(), body.document()), request);
+        clerk.send(new BudgetCommand.Appropriate(id, body.amount(), body.document(), body.on()), request);
         return line(id);
     }
 
     @PostMapping("/api/budget-lines/{id}/adjustments")
     @ResponseStatus(HttpStatus.CREATED)
     Views.LineView adjust(@PathVariable String id, @RequestBody Requests.Adjust body, Request request) {
-        clerk.send(new BudgetCommand.Adjust(id, body.change(), body.reason()), request);
+        clerk.send(new BudgetCommand.Adjust(id, body.change(), body.reason(), body.on()), request);
         return line(id);
     }
 
     @PostMapping("/api/budget-lines/{id}/transfers")
     @ResponseStatus(HttpStatus.CREATED)
     Views.LineView transfer(@PathVariable String id, @RequestBody Requests.Transfer body, Request request) {
-        clerk.send(new BudgetCommand.Transfer(id, body.to(), body.amount(), body.reason()), request);
+        clerk.send(new BudgetCommand.Transfer(id, body.to(), body.amount(), body.reason(), body.on()), request);
         return line(id);
     }
 
     @PostMapping("/api/budget-lines/{id}/closure")
     Views.LineView close(@PathVariable String id, @RequestBody Requests.Reason body, Request request) {
-        clerk.send(new BudgetCommand.CloseLine(id, body.reason()), request);
+        clerk.send(new BudgetCommand.CloseLine(id, body.reason(), body.on()), request);
         return line(id);
     }
 

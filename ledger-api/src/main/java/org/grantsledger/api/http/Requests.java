@@ -80,13 +80,16 @@ final class Requests {
             Set<ClauseId> clauses,
             LineMode mode,
             @Signed(Signed.Range.NOT_NEGATIVE) Fen amount,
-            String document) implements Body {}
+            String document,
+            @Nullable LocalDate on) implements Body {}
 
-    public record Appropriate(Fen amount, String document) implements Body {}
+    public record Appropriate(Fen amount, String document, @Nullable LocalDate on) implements Body {}
 
-    public record Adjust(@Signed(Signed.Range.ANY) Fen change, String reason) implements Body {}
+    public record Adjust(@Signed(Signed.Range.ANY) Fen change, String reason, @Nullable LocalDate on)
+            implements
+                Body {}
 
-    public record Transfer(String to, Fen amount, String reason) implements Body {}
+    public record Transfer(String to, Fen amount, String reason, @Nullable LocalDate on) implements Body {}
 
     public record SetShare(String jurisdiction, LocalDate from, Integer cityBp, String document) implements Body {}
 
