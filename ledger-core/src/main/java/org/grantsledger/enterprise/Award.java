@@ -37,6 +37,7 @@ public record Award(
      *
      * @param clause the clause claimed under
      * @param bookedTo the clause that gets the entry
+     * @param jurisdiction for which it was decided
      * @param matter id of its matter
      * @param decided the amount as it was decided
      * @param draws the pools and decisions it draws on
@@ -45,6 +46,7 @@ public record Award(
             String id,
             ClauseId clause,
             ClauseId bookedTo,
+            String jurisdiction,
             String matter,
             LocalDate factDate,
             LocalDate decidedOn,

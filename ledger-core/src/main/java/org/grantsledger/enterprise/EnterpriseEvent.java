@@ -119,6 +119,7 @@ public sealed interface EnterpriseEvent extends LedgerEvent {
             CreditCode enterprise,
             String award,
             ClauseId clause,
+            String jurisdiction,
             LocalDate on,
             Fen amount,
             List<Share> shares,
@@ -129,6 +130,7 @@ public sealed interface EnterpriseEvent extends LedgerEvent {
             CreditCode enterprise,
             String award,
             ClauseId clause,
+            String jurisdiction,
             LocalDate on,
             Fen amount,
             List<Share> shares,
@@ -140,6 +142,7 @@ public sealed interface EnterpriseEvent extends LedgerEvent {
             CreditCode enterprise,
             String award,
             ClauseId clause,
+            String jurisdiction,
             LocalDate on,
             Fen amount,
             List<Share> shares,
@@ -182,6 +185,7 @@ public sealed interface EnterpriseEvent extends LedgerEvent {
             CreditCode enterprise,
             String award,
             ClauseId clause,
+            String jurisdiction,
             LocalDate on,
             Fen before,
             Fen after,
@@ -194,6 +198,7 @@ public sealed interface EnterpriseEvent extends LedgerEvent {
             CreditCode enterprise,
             String award,
             ClauseId clause,
+            String jurisdiction,
             LocalDate on,
             Fen before,
             RevocationGround ground,
@@ -205,11 +210,13 @@ public sealed interface EnterpriseEvent extends LedgerEvent {
      * What a disbursement is about; every event of it repeats this, so that each explains itself.
      *
      * @param clause the clause that gets the entry
+     * @param jurisdiction for which the award was decided
      * @param line the budget line it is charged to
      */
     record Payment(
             String award,
             ClauseId clause,
+            String jurisdiction,
             String payer,
             Fen amount,
             LocalDate paidOn,
@@ -275,6 +282,7 @@ public sealed interface EnterpriseEvent extends LedgerEvent {
             String recovery,
             String award,
             ClauseId clause,
+            String jurisdiction,
             String payer,
             Fen amount,
             LocalDate on,
@@ -287,6 +295,7 @@ public sealed interface EnterpriseEvent extends LedgerEvent {
             String recovery,
             String award,
             ClauseId clause,
+            String jurisdiction,
             String payer,
             Fen amount,
             LocalDate receivedOn,

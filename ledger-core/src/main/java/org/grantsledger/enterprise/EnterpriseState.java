@@ -219,6 +219,7 @@ public record EnterpriseState(
                         e.award(),
                         e.clause(),
                         e.bookedTo(),
+                        e.jurisdiction(),
                         e.matter(),
                         e.factDate(),
                         e.decidedOn(),
