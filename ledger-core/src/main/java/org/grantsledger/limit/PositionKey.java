@@ -2,6 +2,7 @@ package org.grantsledger.limit;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.Arrays;
 import java.util.Locale;
 import org.grantsledger.policy.Cap.PoolId;
 
@@ -75,6 +76,18 @@ public record PositionKey(@JsonValue String value) implements Comparable<Positio
     public String payer() {
         String line = line();
         return line.substring(0, line.indexOf('.'));
+    }
+
+    /** The fiscal year of a LINE key, which is the second part of every line's id. */
+    public int fiscalYear() {
+        return Integer.parseInt(line().split("\\.", -1)[1]);
+    }
+
+    /** The name of an own position with the enterprise's code in its place; of a shared position, its name. */
+    public String of(String enterprise) {
+        return String.join(
+                "/",
+                Arrays.stream(value.split("/", -1)).map(part -> part.equals(SELF) ? enterprise : part).toList());
     }
 
     private static String unescape(String part) {

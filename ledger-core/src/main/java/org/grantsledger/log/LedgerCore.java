@@ -2,6 +2,7 @@ package org.grantsledger.log;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Set;
@@ -41,6 +42,9 @@ import org.springframework.transaction.support.TransactionTemplate;
  */
 public final class LedgerCore implements AutoCloseable {
 
+    /** After how long processors look for what other nodes have written. */
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(100);
+
     private final EmbeddedEventStore eventStore;
     private final TransactionManager transactions;
     private final ReferenceCache references;
@@ -76,7 +80,8 @@ public final class LedgerCore implements AutoCloseable {
         LogTransaction.Factory desks = new LogTransaction.Factory(positions, references, commandBus, clock);
 
         this.eventStore = EmbeddedEventStore.builder()
-                .storageEngine(new PostgresEventStorageEngine(jdbc, desks, references, metrics)).messageMonitor(
+                .storageEngine(new PostgresEventStorageEngine(jdbc, desks, references, metrics))
+                .fetchDelay(LOOK_AGAIN.toMillis()).messageMonitor(
                         MessageTimerMonitor.builder().meterNamePrefix("eventStore").meterRegistry(meters).build())
                 .build();
         this.states = new EnterpriseReader(eventStore);

@@ -1,20 +1,28 @@
 package org.grantsledger.log;
 
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.grantsledger.limit.EventRef;
+import org.springframework.dao.DataRetrievalFailureException;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /** Reads the log without changing it. */
 public final class LogReader {
 
     private static final String COLUMNS = PostgresEventStorageEngine.COLUMNS;
+
+    private static final int CURSOR = 2000;
 
     private final JdbcTemplate jdbc;
 
@@ -96,6 +104,31 @@ public final class LogReader {
     /** Whether a request with this idempotency key has been answered. */
     public boolean answered(String key) {
         return !jdbc.queryForList("SELECT 1 FROM idempotency WHERE key = ?", key).isEmpty();
+    }
+
+    /**
+     * Hands over the events after a position up to another, in order, through one cursor; the consumer must not use
+     * the log meanwhile.
+     */
+    public void stream(long after, long until, Consumer<RecordedEvent> consumer) {
+        try (Connection connection = Objects.requireNonNull(jdbc.getDataSource()).getConnection()) {
+            connection.setAutoCommit(false);
+            try (PreparedStatement statement = connection.prepareStatement(
+                    "SELECT " + COLUMNS + " FROM event WHERE position > ? AND position <= ? ORDER BY position")) {
+                statement.setFetchSize(CURSOR);
+                statement.setLong(1, after);
+                statement.setLong(2, until);
+                ResultSet rows = statement.executeQuery();
+                while (rows.next()) {
+                    consumer.accept(PostgresEventStorageEngine.recorded(rows, 0));
+                }
+            } finally {
+                connection.rollback();
+                connection.setAutoCommit(true);
+            }
+        } catch (SQLException e) {
+            throw new DataRetrievalFailureException("the log could not be read", e);
+        }
     }
 
     /** Hands over every event after a position, in order, a page at a time, as far as committed now. */

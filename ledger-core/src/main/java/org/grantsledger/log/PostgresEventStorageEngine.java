@@ -202,6 +202,10 @@ final class PostgresEventStorageEngine implements EventStorageEngine {
         return DomainEventStream.of(events);
     }
 
+    /**
+     * The log as processors read it. A message carries the {@link RecordedEvent} as it stands, so that an event which
+     * cannot be read is a failure of its handler, and of its own stream only.
+     */
     @Override
     public Stream<? extends TrackedEventMessage<?>> readEvents(@Nullable TrackingToken token, boolean mayBlock) {
         long after = token == null ? 0 : token.position().orElse(0);
@@ -210,7 +214,14 @@ final class PostgresEventStorageEngine implements EventStorageEngine {
                 .map(
                         e -> new GenericTrackedDomainEventMessage<>(
                                 new GlobalSequenceTrackingToken(e.position()),
-                                domainEvent(e)));
+                                new GenericDomainEventMessage<>(
+                                        "ledger",
+                                        e.ref().stream(),
+                                        e.ref().sequence(),
+                                        e,
+                                        MetaData.emptyInstance(),
+                                        e.id().toString(),
+                                        e.recordedAt())));
     }
 
     private List<RecordedEvent> page(long after) {

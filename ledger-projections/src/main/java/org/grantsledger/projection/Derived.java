@@ -1,0 +1,181 @@
+package org.grantsledger.projection;
+
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.grantsledger.budget.BudgetEvent;
+import org.grantsledger.enterprise.EnterpriseEvent;
+import org.grantsledger.enterprise.Step;
+import org.grantsledger.journal.Entry;
+import org.grantsledger.journal.Journal;
+import org.grantsledger.limit.Finding;
+import org.grantsledger.limit.PositionKey;
+import org.grantsledger.log.RecordedEvent;
+import org.grantsledger.policy.LedgerEvent;
+
+/** The rows that events give, in the order of the events. */
+final class Derived {
+
+    /** The scope of pools, as clauses call it. */
+    private static final String POOL_SCOPE = "CITY_POOL_YEAR";
+
+    /** A decided claim. */
+    record Decision(
+            long position,
+            Instant recordedAt,
+            LocalDate decidedOn,
+            LocalDate factDate,
+            String claim,
+            String enterprise,
+            String jurisdiction,
+            String clause,
+            String bookedTo,
+            String outcome,
+            boolean refused,
+            long claimed,
+            long amount,
+            String findings) {}
+
+    /** A limit as a decision met it. */
+    record Limit(long position, String key, String cap, String scope, String clause, String enterprise, long fen) {}
+
+    record Line(
+            long position,
+            String line,
+            String payer,
+            int fiscalYear,
+            String programme,
+            String name,
+            String mode) {}
+
+    /** The names of an enterprise; an empty text leaves what was known before. */
+    record Names(long position, String code, String name, String kind, String jurisdiction) {
+
+        Names after(Names before) {
+            return new Names(
+                    position,
+                    code,
+                    name.isEmpty() ? before.name : name,
+                    kind.isEmpty() ? before.kind : kind,
+                    jurisdiction.isEmpty() ? before.jurisdiction : jurisdiction);
+        }
+    }
+
+    final List<Entry> entries = new ArrayList<>();
+    final List<Decision> decisions = new ArrayList<>();
+    final List<Limit> limits = new ArrayList<>();
+    final List<Line> lines = new ArrayList<>();
+    final Map<String, Names> names = new LinkedHashMap<>();
+
+    /**
+     * Adds what one event gives, or nothing where it cannot be derived.
+     *
+     * @throws IllegalStateException where the event is of a kind this version does not know
+     */
+    void add(RecordedEvent recorded) {
+        LedgerEvent event = recorded.event();
+        List<Entry> booked = Journal.entries(recorded.position(), recorded.recordedAt(), event);
+        long sum = booked.stream().mapToLong(Entry::fen).reduce(0, Math::addExact);
+        if (sum != 0) {
+            throw new IllegalStateException("the entries of event " + recorded.position() + " sum to " + sum);
+        }
+        entries.addAll(booked);
+        long position = recorded.position();
+        switch (event) {
+            case EnterpriseEvent.AwardPrepared e -> {
+                decisions.add(
+                        new Decision(
+                                position,
+                                recorded.recordedAt(),
+                                e.decidedOn(),
+                                e.factDate(),
+                                e.award(),
+                                e.enterprise().value(),
+                                e.jurisdiction(),
+                                e.clause().value(),
+                                e.bookedTo().value(),
+                                e.outcome().name(),
+                                false,
+                                e.claimed().fen(),
+                                e.amount().fen(),
+                                ""));
+                limits(position, e.enterprise().value(), e.clause().value(), e.steps());
+            }
+            case EnterpriseEvent.AwardRefused e -> {
+                decisions.add(
+                        new Decision(
+                                position,
+                                recorded.recordedAt(),
+                                e.decidedOn(),
+                                e.factDate(),
+                                e.refusal(),
+                                e.enterprise().value(),
+                                e.jurisdiction(),
+                                e.clause().value(),
+                                e.clause().value(),
+                                e.outcome().name(),
+                                true,
+                                e.claimed().fen(),
+                                0,
+                                e.findings().stream().filter(Finding::refuses).map(Finding::code).distinct()
+                                        .collect(Collectors.joining(","))));
+                limits(position, e.enterprise().value(), e.clause().value(), e.steps());
+            }
+            case EnterpriseEvent.Registered e -> name(
+                    new Names(position, e.enterprise().value(), e.name(), e.kind().name(), e.jurisdiction()));
+            case EnterpriseEvent.Renamed e -> name(new Names(position, e.enterprise().value(), e.name(), "", ""));
+            case EnterpriseEvent.Relocated e -> name(
+                    new Names(position, e.enterprise().value(), "", "", e.jurisdiction()));
+            case BudgetEvent.LineOpened e -> lines.add(
+                    new Line(
+                            position,
+                            e.line(),
+                            e.payer(),
+                            e.year().year(),
+                            e.programme(),
+                            e.name(),
+                            e.mode().name()));
+            case BudgetEvent.PoolSet e -> limits.add(
+                    new Limit(
+                            position,
+                            PositionKey.pool(e.pool(), e.year()).value(),
+                            e.pool().value(),
+                            POOL_SCOPE,
+                            "",
+                            "",
+                            e.amount().fen()));
+            default -> {
+                // gives entries, or nothing at all
+            }
+        }
+    }
+
+    private void limits(long position, String enterprise, String clause, List<Step> steps) {
+        Map<String, Limit> met = new LinkedHashMap<>();
+        for (Step step : steps) {
+            if (step instanceof Step.HeadroomApplied h) {
+                PositionKey key = new PositionKey(h.key());
+                String name = key.of(enterprise);
+                met.put(
+                        name,
+                        new Limit(
+                                position,
+                                name,
+                                h.cap(),
+                                h.scope(),
+                                clause,
+                                key.own() ? enterprise : "",
+                                h.limit().fen()));
+            }
+        }
+        limits.addAll(met.values());
+    }
+
+    private void name(Names now) {
+        names.merge(now.code(), now, (before, after) -> after.after(before));
+    }
+}

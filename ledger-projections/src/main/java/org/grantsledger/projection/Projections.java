@@ -1,0 +1,200 @@
+package org.grantsledger.projection;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import javax.sql.DataSource;
+import org.axonframework.common.jdbc.ConnectionProvider;
+import org.axonframework.common.jdbc.UnitOfWorkAwareConnectionProviderWrapper;
+import org.axonframework.eventhandling.EventMessage;
+import org.axonframework.eventhandling.TrackedEventMessage;
+import org.axonframework.eventhandling.deadletter.DeadLetteringEventHandlerInvoker;
+import org.axonframework.eventhandling.deadletter.jdbc.DeadLetterSchema;
+import org.axonframework.eventhandling.deadletter.jdbc.JdbcSequencedDeadLetterQueue;
+import org.axonframework.eventhandling.pooled.PooledStreamingEventProcessor;
+import org.axonframework.eventhandling.tokenstore.jdbc.JdbcTokenStore;
+import org.axonframework.eventhandling.tokenstore.jdbc.TokenSchema;
+import org.axonframework.messaging.StreamableMessageSource;
+import org.axonframework.messaging.deadletter.Cause;
+import org.axonframework.messaging.deadletter.DeadLetter;
+import org.axonframework.micrometer.MessageTimerMonitor;
+import org.axonframework.serialization.Serializer;
+import org.axonframework.serialization.jackson3.Jackson3Serializer;
+import org.axonframework.spring.jdbc.SpringDataSourceConnectionProvider;
+import org.grantsledger.log.LedgerCore;
+import org.grantsledger.log.RecordedEvent;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/**
+ * Keeps the derived tables up with the log. Segments are claimed through the token store, so any number of nodes may
+ * run; each batch and the token behind it are one transaction.
+ */
+public final class Projections implements AutoCloseable {
+
+    /** The name of the processor, in tokens, dead letters and metrics. */
+    static final String JOURNAL = "journal";
+
+    private static final int BATCH = 500;
+    private static final int SEGMENTS = 2;
+    private static final Duration POLL = Duration.ofMillis(10);
+
+    private final LedgerCore core;
+    private final JdbcTemplate jdbc;
+    private final ScheduledExecutorService coordinator = Executors.newSingleThreadScheduledExecutor();
+    private final ScheduledExecutorService workers = Executors.newScheduledThreadPool(SEGMENTS);
+    private final JdbcSequencedDeadLetterQueue<EventMessage<?>> deadLetters;
+    private final DeadLetteringEventHandlerInvoker invoker;
+    private final PooledStreamingEventProcessor processor;
+
+    /**
+     * @param dataSource of the ledger's database
+     * @param node names this node in the token store; unique among the nodes that run
+     */
+    public Projections(LedgerCore core, DataSource dataSource, MeterRegistry meters, String node) {
+        this.core = core;
+        this.jdbc = new JdbcTemplate(dataSource);
+        Serializer serializer = Jackson3Serializer.builder().build();
+        ConnectionProvider connections = new UnitOfWorkAwareConnectionProviderWrapper(
+                new SpringDataSourceConnectionProvider(dataSource));
+        this.deadLetters = JdbcSequencedDeadLetterQueue.<EventMessage<?>>builder().processingGroup(JOURNAL)
+                .connectionProvider(connections).transactionManager(core.transactions()).schema(deadLetterSchema())
+                .genericSerializer(serializer).eventSerializer(serializer).build();
+        this.invoker = DeadLetteringEventHandlerInvoker.builder().queue(deadLetters)
+                .transactionManager(core.transactions()).enableSequenceIdentifierCache()
+                .eventHandlers(new JournalProjection(new ReadingWriter(jdbc))).build();
+        this.processor = PooledStreamingEventProcessor.builder().name(JOURNAL).eventHandlerInvoker(invoker)
+                .messageSource(source()).tokenStore(
+                        JdbcTokenStore.builder().connectionProvider(connections).serializer(serializer)
+                                .schema(tokenSchema()).contentType(String.class).nodeId(node).build())
+                .transactionManager(core.transactions()).coordinatorExecutor(coordinator).workerExecutor(workers)
+                .initialToken(StreamableMessageSource::createTailToken).initialSegmentCount(SEGMENTS).batchSize(BATCH)
+                .messageMonitor(
+                        MessageTimerMonitor.builder().meterNamePrefix("journal").meterRegistry(meters).build())
+                .build();
+        meters.gauge("ledger.projection.lag", this, p -> p.status().lag());
+        meters.gauge("ledger.projection.dead.letters", this, p -> p.status().deadLetters());
+    }
+
+    private StreamableMessageSource<TrackedEventMessage<?>> source() {
+        return core.eventStore();
+    }
+
+    private static TokenSchema tokenSchema() {
+        return TokenSchema.builder().setTokenTable("processor_token").setProcessorNameColumn("processor_name")
+                .setTokenTypeColumn("token_type").build();
+    }
+
+    private static DeadLetterSchema deadLetterSchema() {
+        return DeadLetterSchema.builder().deadLetterTable("dead_letter").deadLetterIdentifierColumn("dead_letter_id")
+                .processingGroupColumn("processing_group").sequenceIdentifierColumn("sequence_identifier")
+                .sequenceIndexColumn("sequence_index").messageTypeColumn("message_type")
+                .eventIdentifierColumn("event_identifier").timestampColumn("time_stamp")
+                .payloadTypeColumn("payload_type").payloadRevisionColumn("payload_revision")
+                .aggregateTypeColumn("aggregate_type").aggregateIdentifierColumn("aggregate_identifier")
+                .sequenceNumberColumn("sequence_number").tokenTypeColumn("token_type").enqueuedAtColumn("enqueued_at")
+                .lastTouchedColumn("last_touched").processingStartedColumn("processing_started")
+                .causeTypeColumn("cause_type").causeMessageColumn("cause_message").build();
+    }
+
+    public void start() {
+        processor.start();
+    }
+
+    /** Stops this node's part; another node may go on. */
+    public void stop() {
+        processor.shutDown();
+    }
+
+    /**
+     * How far the derived tables have come.
+     *
+     * @param head of the log
+     * @param visible every event up to this position is in the tables, except dead letters
+     * @param running whether this node's part runs without an error
+     */
+    public record Status(long head, long visible, long deadLetters, boolean running) {
+
+        public long lag() {
+            return head - visible;
+        }
+    }
+
+    public Status status() {
+        return new Status(
+                core.log().head().position(),
+                visible(),
+                deadLetters.amountOfSequences() == 0 ? 0 : letters().size(),
+                processor.isRunning() && !processor.isError());
+    }
+
+    /** Every event up to this position is in the tables; 0 before the first batch. */
+    public long visible() {
+        Long least = jdbc.queryForObject(
+                """
+                SELECT min(coalesce((token::json ->> 'globalIndex')::bigint, 0)) FROM processor_token
+                WHERE processor_name = ?""",
+                Long.class,
+                JOURNAL);
+        return least == null ? 0 : least;
+    }
+
+    /** Waits until a position is visible; false where that takes longer than the time given. */
+    public boolean await(long position, Duration atMost) {
+        long deadline = System.nanoTime() + atMost.toNanos();
+        while (visible() < position) {
+            if (System.nanoTime() > deadline) {
+                return false;
+            }
+            LockSupport.parkNanos(POLL.toNanos());
+        }
+        return true;
+    }
+
+    /** An event that could not be derived, or that waits behind one of its stream that could not. */
+    public record Letter(long position, String stream, String type, Instant enqueuedAt, String cause) {}
+
+    /** What stands in the dead-letter queue, by stream and in order. */
+    public List<Letter> letters() {
+        List<Letter> letters = new ArrayList<>();
+        for (Iterable<DeadLetter<? extends EventMessage<?>>> sequence : deadLetters.deadLetters()) {
+            for (DeadLetter<? extends EventMessage<?>> letter : sequence) {
+                RecordedEvent event = (RecordedEvent) letter.message().getPayload();
+                letters.add(
+                        new Letter(
+                                event.position(),
+                                event.ref().stream(),
+                                event.type().name(),
+                                letter.enqueuedAt(),
+                                letter.cause().map(Cause::message).orElse("")));
+            }
+        }
+        return letters;
+    }
+
+    /** Tries every dead letter once more, each stream from its first; gives how many are left. */
+    public long retry() {
+        // Each call takes one sequence; one that fails again is put back behind the others.
+        for (long sequences = deadLetters.amountOfSequences(); sequences > 0; sequences--) {
+            invoker.processAny();
+        }
+        return letters().size();
+    }
+
+    @Override
+    public void close() {
+        processor.shutDown();
+        coordinator.shutdown();
+        workers.shutdown();
+        try {
+            workers.awaitTermination(5, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

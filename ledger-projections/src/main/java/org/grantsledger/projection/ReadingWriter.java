@@ -1,0 +1,70 @@
+package org.grantsledger.projection;
+
+import java.sql.PreparedStatement;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.ConnectionCallback;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/**
+ * Writes what a batch of events gives. Every row has a key that comes from its event, so what is there already stays
+ * as it is, and only rows that are new change a balance.
+ */
+final class ReadingWriter {
+
+    /** Balances are written in the order of their keys, so that two segments cannot deadlock. */
+    private static final String ENTRIES = """
+                                          WITH added AS (
+                                              INSERT INTO reading.journal_entry %s
+                                              ON CONFLICT (position, line) DO NOTHING
+                                              RETURNING *
+                                          )
+                                          INSERT INTO reading.balance AS b
+                                          SELECT %2$s, sum(fen), count(*), max(position) FROM added
+                                          GROUP BY %2$s ORDER BY %2$s
+                                          ON CONFLICT (%2$s) DO UPDATE SET
+                                              fen = b.fen + excluded.fen,
+                                              entries = b.entries + excluded.entries,
+                                              position = greatest(b.position, excluded.position)"""
+            .formatted(Tables.ENTRY.rows(), Tables.BALANCE_KEY);
+
+    private static final String NAMES = """
+                                        INSERT INTO reading.enterprise AS e %s
+                                        ON CONFLICT (code) DO UPDATE SET
+                                            position = excluded.position,
+                                            name = coalesce(nullif(excluded.name, ''), e.name),
+                                            kind = coalesce(nullif(excluded.kind, ''), e.kind),
+                                            jurisdiction = coalesce(nullif(excluded.jurisdiction, ''), e.jurisdiction)
+                                        WHERE e.position < excluded.position""".formatted(Tables.ENTERPRISE.rows());
+
+    private final JdbcTemplate jdbc;
+
+    ReadingWriter(JdbcTemplate jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    void write(Derived derived) {
+        write(ENTRIES, Tables.ENTRY, derived.entries);
+        write(inserting(Tables.DECISION), Tables.DECISION, derived.decisions);
+        write(inserting(Tables.LIMIT), Tables.LIMIT, derived.limits);
+        write(inserting(Tables.LINE), Tables.LINE, derived.lines);
+        write(NAMES, Tables.ENTERPRISE, List.copyOf(derived.names.values()));
+    }
+
+    private static String inserting(Table<?> table) {
+        return "INSERT INTO " + Tables.SCHEMA + "." + table.name() + " " + table.rows() + " ON CONFLICT DO NOTHING";
+    }
+
+    private <R> void write(String sql, Table<R> table, List<R> rows) {
+        if (rows.isEmpty()) {
+            return;
+        }
+        jdbc.execute((ConnectionCallback<@Nullable Void>) connection -> {
+            try (PreparedStatement statement = connection.prepareStatement(sql)) {
+                table.bind(statement, rows);
+                statement.executeUpdate();
+            }
+            return null;
+        });
+    }
+}

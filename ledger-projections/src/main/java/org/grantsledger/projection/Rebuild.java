@@ -1,0 +1,291 @@
+package org.grantsledger.projection;
+
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import javax.sql.DataSource;
+import org.grantsledger.journal.Entry;
+import org.grantsledger.log.LogReader;
+import org.grantsledger.log.RecordedEvent;
+import org.postgresql.PGConnection;
+import org.postgresql.copy.CopyIn;
+import org.springframework.dao.CannotAcquireLockException;
+import org.springframework.dao.DataAccessResourceFailureException;
+
+/**
+ * Derives every table anew from position 0 beside the live ones, and then takes their place, or says where they differ.
+ * Readers are never without tables; the live projection waits only while the last events are added and the tables
+ * change places.
+ */
+public final class Rebuild {
+
+    /** Nobody rebuilds twice at once: an advisory lock of this number is held meanwhile. */
+    private static final long LOCK = 0x6772616e7473L;
+
+    /** How many events a batch of COPY holds. */
+    private static final int BATCH = 5_000;
+
+    /** With fewer events to go, the live projection is made to wait for the rest. */
+    private static final int CLOSE = 1_000;
+
+    private static final int SAMPLES = 5;
+
+    private final LogReader log;
+    private final Projections projections;
+    private final DataSource dataSource;
+
+    public Rebuild(LogReader log, Projections projections, DataSource dataSource) {
+        this.log = log;
+        this.projections = projections;
+        this.dataSource = dataSource;
+    }
+
+    /**
+     * What a rebuild did.
+     *
+     * @param position of the last event in it
+     * @param swapped whether the new tables took the place of the live ones
+     * @param differences between the live tables and the new ones; empty where they agree, or were not compared
+     */
+    public record Report(long position, long entries, boolean swapped, List<String> differences) {}
+
+    /** @throws CannotAcquireLockException where another rebuild runs */
+    public Report swap() {
+        return guarded(connection -> {
+            Shadow shadow = new Shadow(connection);
+            shadow.make();
+            long head = log.head().position();
+            while (head - shadow.position > CLOSE) {
+                shadow.fill(head);
+                head = log.head().position();
+            }
+            connection.setAutoCommit(false);
+            try (Statement sql = connection.createStatement()) {
+                shadow.index(sql);
+                for (String table : Tables.ALL) {
+                    sql.execute("LOCK TABLE reading." + table + " IN EXCLUSIVE MODE");
+                }
+                shadow.fill(log.head().position());
+                shadow.balances();
+                for (String table : Tables.ALL) {
+                    sql.execute("DROP TABLE reading." + table);
+                    sql.execute("ALTER TABLE reading_shadow." + table + " SET SCHEMA reading");
+                }
+                connection.commit();
+            } catch (SQLException | RuntimeException e) {
+                connection.rollback();
+                throw e;
+            } finally {
+                connection.setAutoCommit(true);
+            }
+            return new Report(shadow.position, shadow.entries, true, List.of());
+        });
+    }
+
+    /** Compares what is visible now with what the events give; changes nothing. */
+    public Report compare() {
+        return guarded(connection -> {
+            long visible = projections.visible();
+            Shadow shadow = new Shadow(connection);
+            shadow.make();
+            shadow.fill(visible);
+            connection.setAutoCommit(false);
+            try (Statement sql = connection.createStatement()) {
+                shadow.balances();
+                List<String> differences = new ArrayList<>();
+                for (Table<?> derived : List.of(Tables.ENTRY, Tables.DECISION, Tables.LIMIT, Tables.LINE)) {
+                    String table = derived.name();
+                    String live = "SELECT * FROM reading." + table + " WHERE position <= " + visible;
+                    differ(sql, table, live, "SELECT * FROM reading_shadow." + table, differences);
+                }
+                differ(
+                        sql,
+                        Tables.BALANCE.name(),
+                        "SELECT * FROM reading.balance",
+                        "SELECT " + Tables.BALANCE_KEY + ", sum(fen)::bigint, count(*), max(position)"
+                                + " FROM reading.journal_entry GROUP BY " + Tables.BALANCE_KEY,
+                        differences);
+                differ(
+                        sql,
+                        Tables.ENTERPRISE.name(),
+                        "SELECT * FROM reading.enterprise WHERE position <= " + visible,
+                        "SELECT s.* FROM reading_shadow.enterprise s WHERE NOT EXISTS (SELECT FROM reading.enterprise e"
+                                + " WHERE e.code = s.code AND e.position > " + visible + ")",
+                        differences);
+                return new Report(visible, shadow.entries, false, differences);
+            } finally {
+                connection.rollback();
+                connection.setAutoCommit(true);
+                drop(connection);
+            }
+        });
+    }
+
+    private static void differ(Statement sql, String table, String live, String derived, List<String> differences)
+            throws SQLException {
+        sides(sql, table + " holds a row that the events do not give: ", live, derived, differences);
+        sides(sql, table + " lacks a row that the events give: ", derived, live, differences);
+    }
+
+    private static void sides(Statement sql, String what, String one, String other, List<String> differences)
+            throws SQLException {
+        try (var rows = sql.executeQuery(
+                "SELECT d::text FROM (" + one + " EXCEPT ALL " + other + ") d ORDER BY 1 LIMIT " + SAMPLES)) {
+            while (rows.next()) {
+                differences.add(what + rows.getString(1));
+            }
+        }
+    }
+
+    @FunctionalInterface
+    private interface Work {
+        Report with(Connection connection) throws SQLException;
+    }
+
+    private Report guarded(Work work) {
+        try (Connection connection = dataSource.getConnection(); Statement sql = connection.createStatement()) {
+            try (var locked = sql.executeQuery("SELECT pg_try_advisory_lock(" + LOCK + ")")) {
+                locked.next();
+                if (!locked.getBoolean(1)) {
+                    throw new CannotAcquireLockException("another rebuild is running");
+                }
+            }
+            try {
+                return work.with(connection);
+            } finally {
+                sql.execute("SELECT pg_advisory_unlock(" + LOCK + ")");
+            }
+        } catch (SQLException e) {
+            throw new DataAccessResourceFailureException("the rebuild failed", e);
+        }
+    }
+
+    private static void drop(Connection connection) throws SQLException {
+        try (Statement sql = connection.createStatement()) {
+            for (String table : Tables.ALL) {
+                sql.execute("DROP TABLE IF EXISTS reading_shadow." + table);
+            }
+        }
+    }
+
+    /** The tables beside the live ones while they are filled. */
+    private final class Shadow {
+
+        private final Connection connection;
+        private final Map<Balance.Key, Sum> sums = new HashMap<>();
+        private final Map<String, Derived.Names> names = new LinkedHashMap<>();
+        private long position;
+        private long entries;
+
+        Shadow(Connection connection) {
+            this.connection = connection;
+        }
+
+        void make() throws SQLException {
+            drop(connection);
+            try (Statement sql = connection.createStatement()) {
+                for (String table : Tables.ALL) {
+                    sql.execute(
+                            "CREATE TABLE reading_shadow." + table + " (LIKE reading." + table
+                                    + " INCLUDING DEFAULTS)");
+                }
+            }
+        }
+
+        /** The same indexes under the same names. */
+        void index(Statement sql) throws SQLException {
+            List<String> definitions = new ArrayList<>();
+            try (var rows = sql.executeQuery(
+                    "SELECT indexdef FROM pg_indexes WHERE schemaname = 'reading' ORDER BY indexname")) {
+                while (rows.next()) {
+                    definitions.add(rows.getString(1).replace(" ON reading.", " ON reading_shadow."));
+                }
+            }
+            for (String definition : definitions) {
+                sql.execute(definition);
+            }
+        }
+
+        /** Adds the events up to a position. */
+        void fill(long until) {
+            Derived[] batch = {new Derived()};
+            log.stream(position, until, event -> {
+                derive(event, batch[0]);
+                if (event.position() % BATCH == 0) {
+                    copy(batch[0]);
+                    batch[0] = new Derived();
+                }
+            });
+            copy(batch[0]);
+            position = until;
+        }
+
+        private static void derive(RecordedEvent event, Derived batch) {
+            try {
+                batch.add(event);
+            } catch (RuntimeException e) {
+                throw new IllegalStateException(
+                        "event " + event.position() + " (" + event.type().name() + ") cannot be derived: "
+                                + e.getMessage(),
+                        e);
+            }
+        }
+
+        private void copy(Derived batch) {
+            for (Entry entry : batch.entries) {
+                sums.computeIfAbsent(Balance.Key.of(entry), k -> new Sum()).add(entry);
+            }
+            entries += batch.entries.size();
+            copy(Tables.ENTRY, batch.entries);
+            copy(Tables.DECISION, batch.decisions);
+            copy(Tables.LIMIT, batch.limits);
+            copy(Tables.LINE, batch.lines);
+            batch.names.forEach((code, now) -> names.merge(code, now, (before, after) -> after.after(before)));
+        }
+
+        private <R> void copy(Table<R> table, List<R> rows) {
+            if (rows.isEmpty()) {
+                return;
+            }
+            StringBuilder lines = new StringBuilder();
+            rows.forEach(row -> table.copyLine(row, lines));
+            byte[] bytes = lines.toString().getBytes(StandardCharsets.UTF_8);
+            try {
+                CopyIn copy = connection.unwrap(PGConnection.class).getCopyAPI()
+                        .copyIn("COPY reading_shadow." + table.name() + " (" + table.names() + ") FROM STDIN");
+                copy.writeToCopy(bytes, 0, bytes.length);
+                copy.endCopy();
+            } catch (SQLException e) {
+                throw new DataAccessResourceFailureException("rows could not be copied to " + table.name(), e);
+            }
+        }
+
+        /** What is known only at the end: sums, and the last names. */
+        void balances() {
+            copy(Tables.BALANCE, sums.entrySet().stream().map(e -> e.getValue().balance(e.getKey())).toList());
+            copy(Tables.ENTERPRISE, List.copyOf(names.values()));
+        }
+    }
+
+    private static final class Sum {
+        private long fen;
+        private long entries;
+        private long position;
+
+        void add(Entry entry) {
+            fen = Math.addExact(fen, entry.fen());
+            entries++;
+            position = Math.max(position, entry.position());
+        }
+
+        Balance balance(Balance.Key key) {
+            return new Balance(key, fen, entries, position);
+        }
+    }
+}

@@ -1,0 +1,70 @@
+package org.grantsledger.projection;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One table that events are derived into: its columns, and how a row fills them. The same description serves the
+ * statement of the live projection and the COPY of a rebuild.
+ */
+record Table<R>(String name, List<Column<R>> columns) {
+
+    /** @param type of PostgreSQL */
+    record Column<R>(String name, String type, Function<R, @Nullable Object> value) {}
+
+    /** The columns as a list for SQL. */
+    String names() {
+        return columns.stream().map(Column::name).collect(Collectors.joining(", "));
+    }
+
+    /** A SELECT of rows that are given as one array a column. */
+    String rows() {
+        return "SELECT * FROM unnest("
+                + columns.stream().map(c -> "?::" + c.type + "[]").collect(Collectors.joining(", ")) + ")";
+    }
+
+    void bind(PreparedStatement statement, List<R> rows) throws SQLException {
+        Connection connection = statement.getConnection();
+        for (int i = 0; i < columns.size(); i++) {
+            Column<R> column = columns.get(i);
+            Object[] values = rows.stream().map(column.value).toArray();
+            statement.setArray(i + 1, connection.createArrayOf(column.type, values));
+        }
+    }
+
+    /** The row as a line of COPY's text format. */
+    void copyLine(R row, StringBuilder line) {
+        for (int i = 0; i < columns.size(); i++) {
+            if (i > 0) {
+                line.append('\t');
+            }
+            Object value = columns.get(i).value.apply(row);
+            if (value == null) {
+                line.append("\\N");
+            } else if (value instanceof String text) {
+                escape(text, line);
+            } else {
+                line.append(value);
+            }
+        }
+        line.append('\n');
+    }
+
+    private static void escape(String text, StringBuilder line) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            switch (c) {
+                case '\\' -> line.append("\\\\");
+                case '\t' -> line.append("\\t");
+                case '\n' -> line.append("\\n");
+                case '\r' -> line.append("\\r");
+                default -> line.append(c);
+            }
+        }
+    }
+}

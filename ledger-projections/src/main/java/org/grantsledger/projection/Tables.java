@@ -1,0 +1,115 @@
+package org.grantsledger.projection;
+
+import java.util.List;
+import java.util.function.Function;
+import org.grantsledger.journal.Entry;
+import org.grantsledger.projection.Table.Column;
+import org.jspecify.annotations.Nullable;
+
+/** The derived tables; see the migration that makes them for what each is for. */
+final class Tables {
+
+    static final String SCHEMA = "reading";
+    static final String SHADOW = "reading_shadow";
+
+    static final Table<Entry> ENTRY = new Table<>(
+            "journal_entry",
+            List.of(
+                    number("position", "bigint", Entry::position),
+                    number("line", "smallint", Entry::line),
+                    text("account", e -> e.account().code()),
+                    number("fen", "bigint", Entry::fen),
+                    number("recorded_at", "timestamptz", Entry::recordedAt),
+                    number("effective_on", "date", Entry::effectiveOn),
+                    number("fiscal_year", "smallint", Entry::fiscalYear),
+                    text("payer", Entry::payer),
+                    text("budget_line", Entry::budgetLine),
+                    text("jurisdiction", Entry::jurisdiction),
+                    text("enterprise", Entry::enterprise),
+                    text("clause", Entry::clause),
+                    text("award", Entry::award),
+                    text("reference", Entry::reference),
+                    text("limit_key", Entry::limitKey),
+                    number("due_on", "date", Entry::dueOn)));
+
+    static final Table<Derived.Decision> DECISION = new Table<>(
+            "decision",
+            List.of(
+                    number("position", "bigint", Derived.Decision::position),
+                    number("recorded_at", "timestamptz", Derived.Decision::recordedAt),
+                    number("decided_on", "date", Derived.Decision::decidedOn),
+                    number("fact_date", "date", Derived.Decision::factDate),
+                    text("claim", Derived.Decision::claim),
+                    text("enterprise", Derived.Decision::enterprise),
+                    text("jurisdiction", Derived.Decision::jurisdiction),
+                    text("clause", Derived.Decision::clause),
+                    text("booked_to", Derived.Decision::bookedTo),
+                    text("outcome", Derived.Decision::outcome),
+                    number("refused", "boolean", Derived.Decision::refused),
+                    number("claimed", "bigint", Derived.Decision::claimed),
+                    number("amount", "bigint", Derived.Decision::amount),
+                    text("findings", Derived.Decision::findings)));
+
+    static final Table<Derived.Limit> LIMIT = new Table<>(
+            "limit_known",
+            List.of(
+                    number("position", "bigint", Derived.Limit::position),
+                    text("limit_key", Derived.Limit::key),
+                    text("cap", Derived.Limit::cap),
+                    text("scope", Derived.Limit::scope),
+                    text("clause", Derived.Limit::clause),
+                    text("enterprise", Derived.Limit::enterprise),
+                    number("fen", "bigint", Derived.Limit::fen)));
+
+    static final Table<Derived.Line> LINE = new Table<>(
+            "budget_line",
+            List.of(
+                    number("position", "bigint", Derived.Line::position),
+                    text("line", Derived.Line::line),
+                    text("payer", Derived.Line::payer),
+                    number("fiscal_year", "smallint", Derived.Line::fiscalYear),
+                    text("programme", Derived.Line::programme),
+                    text("name", Derived.Line::name),
+                    text("mode", Derived.Line::mode)));
+
+    static final Table<Derived.Names> ENTERPRISE = new Table<>(
+            "enterprise",
+            List.of(
+                    number("position", "bigint", Derived.Names::position),
+                    text("code", Derived.Names::code),
+                    text("name", Derived.Names::name),
+                    text("kind", Derived.Names::kind),
+                    text("jurisdiction", Derived.Names::jurisdiction)));
+
+    /** What entries are summed by; the columns of the balance before its amounts. */
+    static final String BALANCE_KEY = "account, fiscal_year, payer, budget_line, jurisdiction, clause, limit_key";
+
+    static final Table<Balance> BALANCE = new Table<>(
+            "balance",
+            List.of(
+                    text("account", b -> b.key().account()),
+                    number("fiscal_year", "smallint", b -> b.key().fiscalYear()),
+                    text("payer", b -> b.key().payer()),
+                    text("budget_line", b -> b.key().budgetLine()),
+                    text("jurisdiction", b -> b.key().jurisdiction()),
+                    text("clause", b -> b.key().clause()),
+                    text("limit_key", b -> b.key().limitKey()),
+                    number("fen", "bigint", Balance::fen),
+                    number("entries", "bigint", Balance::entries),
+                    number("position", "bigint", Balance::position)));
+
+    /** Every derived table, in the order in which they are locked. */
+    static final List<String> ALL = List
+            .of(ENTRY.name(), BALANCE.name(), DECISION.name(), LIMIT.name(), LINE.name(), ENTERPRISE.name());
+
+    private Tables() {
+    }
+
+    private static <R> Column<R> text(String name, Function<R, @Nullable Object> value) {
+        return new Column<>(name, "text", value);
+    }
+
+    private static <R> Column<R> number(String name, String type, Function<R, @Nullable Object> value) {
+        return new Column<>(name, type, value);
+    }
+}
