@@ -1,0 +1,58 @@
+package org.grantsledger.view;
+
+import static org.grantsledger.view.Views.column;
+
+import java.util.List;
+import org.grantsledger.view.Column.Kind;
+
+/** 预算执行. */
+final class BudgetViews {
+
+    /**
+     * One row a budget line. {@code total} is what the line may spend after adjustments, {@code execution} what of it is
+     * spent, {@code elapsed} how much of the fiscal year has passed on the business day (序时进度).
+     */
+    static final View EXECUTION = new View(
+            "budget-execution",
+            List.of(
+                    column("payer", Kind.PAYER),
+                    column("year", Kind.YEAR),
+                    column("programme", Kind.TEXT),
+                    column("line", Kind.TEXT),
+                    column("name", Kind.TEXT),
+                    column("mode", Kind.TEXT),
+                    column("appropriated", Kind.MONEY),
+                    column("adjusted", Kind.MONEY),
+                    column("transferred", Kind.MONEY),
+                    column("lapsed", Kind.MONEY),
+                    column("total", Kind.MONEY),
+                    column("encumbered", Kind.MONEY),
+                    column("spent", Kind.MONEY),
+                    column("available", Kind.MONEY),
+                    column("execution", Kind.RATE),
+                    column("elapsed", Kind.RATE)),
+            List.of("line"),
+            List.of(),
+            """
+            SELECT l.payer, l.fiscal_year::integer AS year, l.programme, l.line, l.name, l.mode,
+                appropriated, adjusted, transferred, lapsed, total, encumbered, spent, available,
+                CASE WHEN total = 0 THEN 0 ELSE (spent * 10000::numeric / total)::integer END AS execution,
+                (10000 * least(greatest(:effective::date - make_date(l.fiscal_year, 1, 1) + 1, 0),
+                        make_date(l.fiscal_year + 1, 1, 1) - make_date(l.fiscal_year, 1, 1))
+                    / (make_date(l.fiscal_year + 1, 1, 1) - make_date(l.fiscal_year, 1, 1)))::integer AS elapsed
+            FROM reading.budget_line l JOIN (
+                SELECT budget_line,
+                    coalesce(-sum(fen) FILTER (WHERE account = 'budget:appropriated'), 0)::bigint AS appropriated,
+                    coalesce(-sum(fen) FILTER (WHERE account = 'budget:adjusted'), 0)::bigint AS adjusted,
+                    coalesce(-sum(fen) FILTER (WHERE account = 'budget:transferred'), 0)::bigint AS transferred,
+                    coalesce(sum(fen) FILTER (WHERE account = 'budget:lapsed'), 0)::bigint AS lapsed,
+                    coalesce(sum(fen) FILTER (WHERE account IN ('budget:available', 'budget:encumbered', 'budget:spent')),
+                        0)::bigint AS total,
+                    coalesce(sum(fen) FILTER (WHERE account = 'budget:encumbered'), 0)::bigint AS encumbered,
+                    coalesce(sum(fen) FILTER (WHERE account = 'budget:spent'), 0)::bigint AS spent,
+                    coalesce(sum(fen) FILTER (WHERE account = 'budget:available'), 0)::bigint AS available
+                FROM {balance} b WHERE budget_line <> '' GROUP BY budget_line) s ON s.budget_line = l.line""");
+
+    private BudgetViews() {
+    }
+}

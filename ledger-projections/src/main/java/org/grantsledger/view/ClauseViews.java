@@ -1,0 +1,85 @@
+package org.grantsledger.view;
+
+import static org.grantsledger.view.Views.column;
+
+import java.util.List;
+import org.grantsledger.view.Column.Kind;
+
+/** 条款与政策. */
+final class ClauseViews {
+
+    /** What came of the claims under each clause; what is booked to it stands in cost-sharing. */
+    static final View STATISTICS = new View(
+            "clause-statistics",
+            List.of(
+                    column("policy", Kind.POLICY),
+                    column("clause", Kind.CLAUSE),
+                    column("claims", Kind.COUNT),
+                    column("applicants", Kind.COUNT),
+                    column("granted", Kind.COUNT),
+                    column("clipped", Kind.COUNT),
+                    column("topped_up", Kind.COUNT),
+                    column("refused", Kind.COUNT),
+                    column("claimed_amount", Kind.MONEY),
+                    column("awarded_amount", Kind.MONEY)),
+            List.of("clause"),
+            List.of(new View.Parameter("year", Kind.YEAR, false)),
+            """
+            SELECT split_part(clause, '/', 1) AS policy, clause, count(*) AS claims,
+                count(DISTINCT enterprise) AS applicants, count(*) FILTER (WHERE NOT refused) AS granted,
+                count(*) FILTER (WHERE NOT refused AND outcome = 'CLIPPED') AS clipped,
+                count(*) FILTER (WHERE outcome = 'TOP_UP') AS topped_up, count(*) FILTER (WHERE refused) AS refused,
+                sum(claimed)::bigint AS claimed_amount, sum(amount)::bigint AS awarded_amount
+            FROM {decision} d WHERE {year} IS NULL OR extract(year FROM decided_on) = {year}
+            GROUP BY clause""");
+
+    /** Why claims were refused, by finding; a claim with several findings stands in several rows. */
+    static final View REFUSALS = new View(
+            "clause-refusals",
+            List.of(
+                    column("policy", Kind.POLICY),
+                    column("clause", Kind.CLAUSE),
+                    column("finding", Kind.TEXT),
+                    column("refused", Kind.COUNT),
+                    column("claimed_amount", Kind.MONEY)),
+            List.of("clause", "finding"),
+            List.of(new View.Parameter("year", Kind.YEAR, false)),
+            """
+            SELECT split_part(clause, '/', 1) AS policy, clause, finding, count(*) AS refused,
+                sum(claimed)::bigint AS claimed_amount
+            FROM {decision} d CROSS JOIN unnest(string_to_array(findings, ',')) AS finding
+            WHERE refused AND ({year} IS NULL OR extract(year FROM decided_on) = {year})
+            GROUP BY clause, finding""");
+
+    /** Month by month: claims and awards by the day of decision, grants and payments by the day they count from. */
+    static final View TREND = new View(
+            "clause-trend",
+            List.of(
+                    column("month", Kind.MONTH),
+                    column("policy", Kind.POLICY),
+                    column("clause", Kind.CLAUSE),
+                    column("claims", Kind.COUNT),
+                    column("refused", Kind.COUNT),
+                    column("awarded_amount", Kind.MONEY),
+                    column("decided", Kind.MONEY),
+                    column("paid", Kind.MONEY)),
+            List.of("month", "clause"),
+            List.of(),
+            """
+            SELECT month, split_part(clause, '/', 1) AS policy, clause, sum(claims)::bigint AS claims,
+                sum(refused)::bigint AS refused, sum(awarded)::bigint AS awarded_amount, sum(decided)::bigint AS decided,
+                sum(paid)::bigint AS paid
+            FROM (
+                SELECT to_char(decided_on, 'YYYY-MM') AS month, booked_to AS clause, 1 AS claims, refused::integer AS refused,
+                    amount AS awarded, 0::bigint AS decided, 0::bigint AS paid
+                FROM {decision} d
+                UNION ALL
+                SELECT to_char(effective_on, 'YYYY-MM'), clause, 0, 0, 0,
+                    CASE WHEN account = 'awards:granted' THEN fen ELSE 0 END,
+                    CASE WHEN account = 'awards:paid' THEN -fen ELSE 0 END
+                FROM {entry} e WHERE account IN ('awards:granted', 'awards:paid')) m
+            GROUP BY month, clause""");
+
+    private ClauseViews() {
+    }
+}

@@ -1,0 +1,50 @@
+package org.grantsledger.view;
+
+/**
+ * A column of a view.
+ *
+ * @param name in the API, in SQL and, after {@code column.}, in the message files
+ */
+public record Column(String name, Kind kind) {
+
+    /** What a column holds; decides how it is read, shown, filtered and summed. */
+    public enum Kind {
+        TEXT("text"), PAYER("text"), JURISDICTION("text"), ENTERPRISE("text"), CLAUSE("text"), POLICY("text"),
+        /** An account of the journal. */
+        ACCOUNT("text"),
+        /** A fiscal year. */
+        YEAR("integer"),
+        /** A calendar month, for example 2022-06. */
+        MONTH("text"), DATE("date"),
+        /** A moment of the log's clock. */
+        TIME("timestamptz"),
+        /** A position in the log. */
+        POSITION("bigint"),
+        /** A number of things; summed in totals. */
+        COUNT("bigint"),
+        /** An amount in fen; summed in totals. */
+        MONEY("bigint"),
+        /** An amount in fen that is a level, not a flow, so that summing it means nothing. */
+        LEVEL("bigint"),
+        /** Basis points. */
+        RATE("integer");
+
+        private final String sql;
+
+        Kind(String sql) {
+            this.sql = sql;
+        }
+
+        String sql() {
+            return sql;
+        }
+
+        public boolean summed() {
+            return this == MONEY || this == COUNT;
+        }
+
+        public boolean money() {
+            return this == MONEY || this == LEVEL;
+        }
+    }
+}

@@ -1,0 +1,82 @@
+package org.grantsledger.view;
+
+import static org.grantsledger.view.Views.column;
+
+import java.util.List;
+import org.grantsledger.view.Column.Kind;
+
+/** 企业台账、额度使用. */
+final class EnterpriseViews {
+
+    /**
+     * What happened to an enterprise's awards, one row an event and payer, with the running balances of what it was
+     * granted, what it has received, and what it is owed (what it owes itself taken off).
+     */
+    static final View STATEMENT = new View(
+            "enterprise-statement",
+            List.of(
+                    column("effective_on", Kind.DATE),
+                    column("position", Kind.POSITION),
+                    column("type", Kind.TEXT),
+                    column("award", Kind.TEXT),
+                    column("reference", Kind.TEXT),
+                    column("clause", Kind.CLAUSE),
+                    column("payer", Kind.PAYER),
+                    column("granted", Kind.MONEY),
+                    column("paid", Kind.MONEY),
+                    column("recovered", Kind.MONEY),
+                    column("granted_so_far", Kind.LEVEL),
+                    column("received_so_far", Kind.LEVEL),
+                    column("owed_so_far", Kind.LEVEL)),
+            List.of("effective_on", "position", "payer"),
+            List.of(new View.Parameter("enterprise", Kind.ENTERPRISE, true)),
+            """
+            SELECT s.effective_on, s.position, e.type, s.award, s.reference, s.clause, s.payer, s.granted, s.paid, s.recovered,
+                sum(s.granted) OVER w::bigint AS granted_so_far,
+                sum(s.paid - s.recovered) OVER w::bigint AS received_so_far,
+                sum(s.owed) OVER w::bigint AS owed_so_far
+            FROM (
+                SELECT effective_on, position, payer, min(award) AS award, min(reference) AS reference, min(clause) AS clause,
+                    coalesce(sum(fen) FILTER (WHERE account = 'awards:granted'), 0)::bigint AS granted,
+                    coalesce(-sum(fen) FILTER (WHERE account = 'awards:paid'), 0)::bigint AS paid,
+                    coalesce(sum(fen) FILTER (WHERE account = 'awards:recovered'), 0)::bigint AS recovered,
+                    coalesce(-sum(fen) FILTER (WHERE account IN ('awards:owed', 'awards:overpaid', 'awards:receivable')),
+                        0)::bigint AS owed
+                FROM {entry} j WHERE enterprise = {enterprise} AND account LIKE 'awards:%'
+                GROUP BY effective_on, position, payer) s
+            JOIN event e ON e.position = s.position
+            WINDOW w AS (ORDER BY s.effective_on, s.position, s.payer)""");
+
+    /**
+     * How much of each limit is used, for every limit that a decision has met. {@code near} keeps those of which at most
+     * so many basis points are left.
+     */
+    static final View LIMIT_USAGE = new View(
+            "limit-usage",
+            List.of(
+                    column("scope", Kind.TEXT),
+                    column("cap", Kind.TEXT),
+                    column("clause", Kind.CLAUSE),
+                    column("enterprise", Kind.ENTERPRISE),
+                    column("limit_key", Kind.TEXT),
+                    column("maximum", Kind.MONEY),
+                    column("used", Kind.MONEY),
+                    column("headroom", Kind.MONEY),
+                    column("usage", Kind.RATE)),
+            List.of("limit_key"),
+            List.of(new View.Parameter("near", Kind.RATE, false)),
+            """
+            SELECT k.scope, k.cap, k.clause, k.enterprise, k.limit_key, k.fen AS maximum, coalesce(u.fen, 0)::bigint AS used,
+                greatest(k.fen - coalesce(u.fen, 0), 0)::bigint AS headroom,
+                CASE WHEN k.fen = 0 THEN 10000 ELSE (coalesce(u.fen, 0) * 10000::numeric / k.fen)::integer END AS usage
+            FROM (
+                SELECT DISTINCT ON (limit_key) * FROM reading.limit_known WHERE position <= :position
+                ORDER BY limit_key, position DESC) k
+            LEFT JOIN (
+                SELECT limit_key, sum(fen) AS fen FROM {balance} b WHERE account = 'limits:used' GROUP BY limit_key) u
+                ON u.limit_key = k.limit_key
+            WHERE {near} IS NULL OR coalesce(u.fen, 0) * 10000::numeric >= k.fen * (10000 - {near})::numeric""");
+
+    private EnterpriseViews() {
+    }
+}

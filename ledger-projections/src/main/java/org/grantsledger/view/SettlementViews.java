@@ -1,0 +1,119 @@
+package org.grantsledger.view;
+
+import static org.grantsledger.view.Views.column;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.grantsledger.view.Column.Kind;
+
+/** 分担与结算. */
+final class SettlementViews {
+
+    /**
+     * Who bears what under which clause. Decided and paid are flows, of one year where a year is asked for; what is
+     * outstanding, overpaid or to be recovered is a level, at the end of that year.
+     */
+    static final View COST_SHARING = new View(
+            "cost-sharing",
+            List.of(
+                    column("policy", Kind.POLICY),
+                    column("clause", Kind.CLAUSE),
+                    column("jurisdiction", Kind.JURISDICTION),
+                    column("payer", Kind.PAYER),
+                    column("decided", Kind.MONEY),
+                    column("paid", Kind.MONEY),
+                    column("recovered", Kind.MONEY),
+                    column("outstanding", Kind.MONEY),
+                    column("overpaid", Kind.MONEY),
+                    column("receivable", Kind.MONEY)),
+            List.of("clause", "jurisdiction", "payer"),
+            List.of(new View.Parameter("year", Kind.YEAR, false)),
+            """
+            SELECT split_part(clause, '/', 1) AS policy, clause, jurisdiction, payer,
+                coalesce(sum(fen) FILTER (WHERE account = 'awards:granted' AND flow), 0)::bigint AS decided,
+                coalesce(-sum(fen) FILTER (WHERE account = 'awards:paid' AND flow), 0)::bigint AS paid,
+                coalesce(sum(fen) FILTER (WHERE account = 'awards:recovered' AND flow), 0)::bigint AS recovered,
+                coalesce(-sum(fen) FILTER (WHERE account = 'awards:owed'), 0)::bigint AS outstanding,
+                coalesce(sum(fen) FILTER (WHERE account = 'awards:overpaid'), 0)::bigint AS overpaid,
+                coalesce(sum(fen) FILTER (WHERE account = 'awards:receivable'), 0)::bigint AS receivable
+            FROM (SELECT b.*, {year} IS NULL OR fiscal_year = {year} AS flow FROM {balance} b
+                WHERE account LIKE 'awards:%' AND ({year} IS NULL OR fiscal_year <= {year})) f
+            GROUP BY clause, jurisdiction, payer""");
+
+    /**
+     * What each payer owes for each award. Overdue is what fell due before the business day and is neither paid nor
+     * reduced away, by its age in days; a stage without a date is never overdue.
+     */
+    private static final String AWARDS = """
+                                         SELECT jurisdiction, payer, award, enterprise, clause, granted, paid, owed, overpaid, receivable,
+                                             o0 AS overdue, o0 - o30 AS overdue_30, o30 - o90 AS overdue_90,
+                                             o90 - o180 AS overdue_180, o180 AS overdue_more
+                                         FROM (
+                                             SELECT *,
+                                                 greatest(least(due0, granted) - paid, 0) AS o0,
+                                                 greatest(least(due30, granted) - paid, 0) AS o30,
+                                                 greatest(least(due90, granted) - paid, 0) AS o90,
+                                                 greatest(least(due180, granted) - paid, 0) AS o180
+                                             FROM (
+                                                 SELECT jurisdiction, payer, award, min(enterprise) AS enterprise, min(clause) AS clause,
+                                                     coalesce(sum(fen) FILTER (WHERE account = 'awards:granted'), 0)::bigint AS granted,
+                                                     coalesce(-sum(fen) FILTER (WHERE account IN ('awards:paid', 'awards:recovered')), 0)::bigint AS paid,
+                                                     coalesce(-sum(fen) FILTER (WHERE account = 'awards:owed'), 0)::bigint AS owed,
+                                                     coalesce(sum(fen) FILTER (WHERE account = 'awards:overpaid'), 0)::bigint AS overpaid,
+                                                     coalesce(sum(fen) FILTER (WHERE account = 'awards:receivable'), 0)::bigint AS receivable,
+                                                     coalesce(-sum(fen) FILTER (WHERE due_on < :effective), 0)::bigint AS due0,
+                                                     coalesce(-sum(fen) FILTER (WHERE due_on < :effective::date - 30), 0)::bigint AS due30,
+                                                     coalesce(-sum(fen) FILTER (WHERE due_on < :effective::date - 90), 0)::bigint AS due90,
+                                                     coalesce(-sum(fen) FILTER (WHERE due_on < :effective::date - 180), 0)::bigint AS due180
+                                                 FROM {entry} e WHERE account LIKE 'awards:%'
+                                                 GROUP BY jurisdiction, payer, award) s) a""";
+
+    private static final List<Column> AMOUNTS = List.of(
+            column("granted", Kind.MONEY),
+            column("paid", Kind.MONEY),
+            column("owed", Kind.MONEY),
+            column("overdue", Kind.MONEY),
+            column("overdue_30", Kind.MONEY),
+            column("overdue_90", Kind.MONEY),
+            column("overdue_180", Kind.MONEY),
+            column("overdue_more", Kind.MONEY),
+            column("overpaid", Kind.MONEY),
+            column("receivable", Kind.MONEY));
+
+    static final View SETTLEMENT_AWARDS = new View(
+            "settlement-awards",
+            columns(
+                    column("jurisdiction", Kind.JURISDICTION),
+                    column("payer", Kind.PAYER),
+                    column("award", Kind.TEXT),
+                    column("enterprise", Kind.ENTERPRISE),
+                    column("clause", Kind.CLAUSE)),
+            List.of("jurisdiction", "payer", "award"),
+            List.of(),
+            AWARDS);
+
+    /** The same, summed: for the enterprises of each jurisdiction, what each tier owes. */
+    static final View SETTLEMENT = new View(
+            "settlement",
+            columns(
+                    column("jurisdiction", Kind.JURISDICTION),
+                    column("payer", Kind.PAYER),
+                    column("awards", Kind.COUNT)),
+            List.of("jurisdiction", "payer"),
+            List.of(),
+            """
+            SELECT jurisdiction, payer, count(*) AS awards, sum(granted)::bigint AS granted, sum(paid)::bigint AS paid,
+                sum(owed)::bigint AS owed, sum(overdue)::bigint AS overdue, sum(overdue_30)::bigint AS overdue_30,
+                sum(overdue_90)::bigint AS overdue_90, sum(overdue_180)::bigint AS overdue_180,
+                sum(overdue_more)::bigint AS overdue_more, sum(overpaid)::bigint AS overpaid,
+                sum(receivable)::bigint AS receivable
+            FROM (""" + AWARDS + ") w GROUP BY jurisdiction, payer");
+
+    private SettlementViews() {
+    }
+
+    private static List<Column> columns(Column... first) {
+        return Stream.concat(Arrays.stream(first), AMOUNTS.stream()).toList();
+    }
+}

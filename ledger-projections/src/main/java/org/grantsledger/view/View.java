@@ -1,0 +1,28 @@
+package org.grantsledger.view;
+
+import java.util.List;
+import java.util.Optional;
+import org.grantsledger.view.Column.Kind;
+
+/**
+ * A named query.
+ *
+ * @param columns in the order shown
+ * @param key the columns that tell rows apart; the order where no other is asked for
+ * @param parameters what the query itself takes, besides filters on its columns
+ * @param sql gives exactly the columns. It takes :position and :effective; {balance}, {entry} and {decision} stand for
+ *        balances, entries and decided claims within the bounds
+ */
+public record View(String name, List<Column> columns, List<String> key, List<Parameter> parameters, String sql) {
+
+    /** @param required whether the view says nothing without it; else it is null in SQL */
+    public record Parameter(String name, Kind kind, boolean required) {}
+
+    public Optional<Column> column(String named) {
+        return columns.stream().filter(c -> c.name().equals(named)).findFirst();
+    }
+
+    public Optional<Parameter> parameter(String named) {
+        return parameters.stream().filter(p -> p.name().equals(named)).findFirst();
+    }
+}

@@ -1,0 +1,216 @@
+package org.grantsledger.view;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.LocalDate;
+import java.time.OffsetDateTime;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import javax.sql.DataSource;
+import org.grantsledger.view.Column.Kind;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
+import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** Runs views. Rows, totals and count of one answer come from one snapshot of the database. */
+public final class ViewReader {
+
+    private static final int FETCH = 1000;
+
+    private static final String LIVE_BALANCE = "reading.balance";
+
+    private static final String BALANCE = """
+                                          (SELECT account, fiscal_year, payer, budget_line, jurisdiction, clause, limit_key,
+                                              sum(fen)::bigint AS fen
+                                          FROM reading.journal_entry
+                                          WHERE position <= :position AND effective_on <= :effective
+                                          GROUP BY account, fiscal_year, payer, budget_line, jurisdiction, clause, limit_key)""";
+
+    private static final String ENTRY = """
+                                        (SELECT * FROM reading.journal_entry
+                                        WHERE position <= :position AND effective_on <= :effective)""";
+
+    private static final String DECISION = """
+                                           (SELECT * FROM reading.decision
+                                           WHERE position <= :position AND decided_on <= :effective)""";
+
+    private final NamedParameterJdbcTemplate jdbc;
+    private final ZoneId zone;
+    private final TransactionTemplate snapshot;
+
+    /** @param zone of the city: what a day means where a view compares it with the log's clock */
+    public ViewReader(DataSource dataSource, PlatformTransactionManager transactions, ZoneId zone) {
+        this.zone = zone;
+        JdbcTemplate template = new JdbcTemplate(dataSource);
+        template.setFetchSize(FETCH);
+        this.jdbc = new NamedParameterJdbcTemplate(template);
+        this.snapshot = new TransactionTemplate(transactions);
+        this.snapshot.setReadOnly(true);
+        this.snapshot.setIsolationLevel(TransactionDefinition.ISOLATION_REPEATABLE_READ);
+    }
+
+    /** A page with totals over the whole selection. */
+    public Rows page(View view, AsOf asOf, Selection selection) {
+        return Objects.requireNonNull(snapshot.execute(status -> {
+            Query query = new Query(view, asOf, selection, zone);
+            List<List<@Nullable Object>> rows = new ArrayList<>();
+            jdbc.query(query.page(), query.values, row -> {
+                rows.add(values(view, row));
+            });
+            boolean more = rows.size() > selection.limit();
+            if (more) {
+                rows.removeLast();
+            }
+            Map<String, Long> totals = new LinkedHashMap<>();
+            long[] count = {0};
+            jdbc.query(query.totals(), query.values, row -> {
+                count[0] = row.getLong("rows_in_all");
+                for (Column column : view.columns()) {
+                    if (column.kind().summed()) {
+                        totals.put(column.name(), row.getLong(column.name()));
+                    }
+                }
+            });
+            return new Rows(rows, totals, count[0], more ? query.sortValues(rows.getLast()) : null);
+        }));
+    }
+
+    /** Hands over every row of the selection in order, without holding them in memory. */
+    public void each(View view, AsOf asOf, Selection selection, Consumer<List<@Nullable Object>> consumer) {
+        snapshot.executeWithoutResult(status -> {
+            Query query = new Query(view, asOf, selection, zone);
+            jdbc.query(query.all(), query.values, row -> {
+                consumer.accept(values(view, row));
+            });
+        });
+    }
+
+    private static List<@Nullable Object> values(View view, ResultSet row) throws SQLException {
+        List<@Nullable Object> values = new ArrayList<>();
+        for (Column column : view.columns()) {
+            values.add(switch (column.kind()) {
+                case DATE -> row.getObject(column.name(), LocalDate.class);
+                case TIME -> {
+                    OffsetDateTime time = row.getObject(column.name(), OffsetDateTime.class);
+                    yield time == null ? null : time.toInstant();
+                }
+                case COUNT, POSITION, MONEY, LEVEL -> number(row, column.name());
+                case YEAR, RATE -> {
+                    Long number = number(row, column.name());
+                    yield number == null ? null : (Object) number.intValue();
+                }
+                default -> row.getString(column.name());
+            });
+        }
+        return values;
+    }
+
+    private static @Nullable Long number(ResultSet row, String column) throws SQLException {
+        long number = row.getLong(column);
+        return row.wasNull() ? null : number;
+    }
+
+    /** The statements of one selection. */
+    private static final class Query {
+
+        private final View view;
+        private final Selection selection;
+        private final List<Selection.Order> order;
+        private final MapSqlParameterSource values = new MapSqlParameterSource();
+        private final String selected;
+
+        Query(View view, AsOf asOf, Selection selection, ZoneId zone) {
+            this.view = view;
+            this.selection = selection;
+            this.order = order(view, selection);
+            values.addValue("position", asOf.position());
+            values.addValue("effective", asOf.effectiveOn());
+            values.addValue("zone", zone.getId());
+            String sql = view.sql().replace("{balance}", asOf.live() ? LIVE_BALANCE : BALANCE).replace("{entry}", ENTRY)
+                    .replace("{decision}", DECISION);
+            for (View.Parameter parameter : view.parameters()) {
+                String name = parameter.name();
+                sql = sql.replace("{" + name + "}", "(:p_" + name + ")::" + parameter.kind().sql());
+                values.addValue("p_" + name, selection.parameters().get(name));
+            }
+            List<String> conditions = new ArrayList<>();
+            selection.filters().forEach((name, value) -> {
+                Kind kind = view.column(name).orElseThrow().kind();
+                conditions.add(name + " = (:f_" + name + ")::" + kind.sql());
+                values.addValue("f_" + name, value);
+            });
+            selected = "WITH v AS (" + sql + "), s AS (SELECT * FROM v"
+                    + (conditions.isEmpty() ? "" : " WHERE " + String.join(" AND ", conditions)) + ")";
+        }
+
+        /** The order asked for, and behind it the key, so that no two rows are equal in it. */
+        private static List<Selection.Order> order(View view, Selection selection) {
+            Set<String> named = new LinkedHashSet<>();
+            List<Selection.Order> order = new ArrayList<>();
+            for (Selection.Order by : selection.order()) {
+                if (named.add(by.column())) {
+                    order.add(by);
+                }
+            }
+            view.key().stream().filter(named::add).forEach(k -> order.add(new Selection.Order(k, false)));
+            return order;
+        }
+
+        String all() {
+            return selected + " SELECT * FROM s" + orderBy();
+        }
+
+        String page() {
+            String after = selection.after() == null ? "" : " WHERE " + after(0, selection.after());
+            values.addValue("page", selection.limit() + 1L);
+            return selected + " SELECT * FROM s" + after + orderBy() + " LIMIT :page";
+        }
+
+        String totals() {
+            String sums = view.columns().stream().filter(c -> c.kind().summed())
+                    .map(c -> ", coalesce(sum(" + c.name() + "), 0)::bigint AS " + c.name())
+                    .collect(Collectors.joining());
+            return selected + " SELECT count(*) AS rows_in_all" + sums + " FROM s";
+        }
+
+        private String orderBy() {
+            return " ORDER BY " + order.stream().map(o -> o.column() + (o.descending() ? " DESC" : ""))
+                    .collect(Collectors.joining(", "));
+        }
+
+        private String after(int at, List<String> last) {
+            Selection.Order by = order.get(at);
+            String name = "a_" + by.column();
+            values.addValue(name, last.get(at));
+            String value = "(:" + name + ")::" + view.column(by.column()).orElseThrow().kind().sql();
+            String beyond = by.column() + (by.descending() ? " < " : " > ") + value;
+            return at + 1 == order.size()
+                    ? beyond
+                    : "(" + beyond + " OR (" + by.column() + " = " + value + " AND " + after(at + 1, last) + "))";
+        }
+
+        List<String> sortValues(List<@Nullable Object> row) {
+            List<String> last = new ArrayList<>();
+            for (Selection.Order by : order) {
+                for (int i = 0; i < view.columns().size(); i++) {
+                    if (view.columns().get(i).name().equals(by.column())) {
+                        last.add(String.valueOf(row.get(i)));
+                    }
+                }
+            }
+            return last;
+        }
+    }
+}
