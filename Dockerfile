@@ -1,0 +1,27 @@
+# syntax=docker/dockerfile:1
+
+FROM maven:3.9.11-eclipse-temurin-25 AS build
+WORKDIR /build
+COPY . .
+# The tests need no container and have run before: `mvn verify`.
+RUN --mount=type=cache,target=/root/.m2 \
+    mvn --batch-mode --no-transfer-progress -DskipTests -Dspotless.check.skip=true package
+# One layer for what changes rarely, one for what changes with every commit.
+RUN java -Djarmode=tools -jar ledger-api/target/ledger-api-*.jar extract --layers --destination /layers \
+    && mv /layers/application/ledger-api-*.jar /layers/application/ledger-api.jar
+
+FROM eclipse-temurin:25-jre-noble
+RUN groupadd --system --gid 10001 ledger \
+    && useradd --system --uid 10001 --gid ledger --home-dir /ledger --shell /usr/sbin/nologin ledger
+WORKDIR /ledger
+COPY --from=build /layers/dependencies/ ./
+COPY --from=build /layers/snapshot-dependencies/ ./
+COPY --from=build /layers/application/ ./
+COPY --chmod=0555 ops/readiness.sh ./
+USER 10001:10001
+# A container is reached from outside itself; publish the port on the loopback interface, or behind a gateway that
+# asks who it is: there is no sign-in yet.
+ENV SERVER_ADDRESS=0.0.0.0
+EXPOSE 8080
+HEALTHCHECK --interval=10s --timeout=5s --start-period=60s --retries=6 CMD ["/ledger/readiness.sh"]
+ENTRYPOINT ["java", "-XX:MaxRAMPercentage=75", "-XX:+ExitOnOutOfMemoryError", "-jar", "ledger-api.jar"]
