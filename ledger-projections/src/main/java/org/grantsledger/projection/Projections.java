@@ -32,22 +32,27 @@ import org.grantsledger.log.RecordedEvent;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
- * Keeps the derived tables up with the log. Segments are claimed through the token store, so any number of nodes may
- * run; each batch and the token behind it are one transaction.
+ * Keeps the derived tables up with the log. There is one segment, claimed through the token store: any number of nodes
+ * may run, one works and another takes over. Each batch and the token behind it are one transaction, so the tables hold
+ * the log up to the token exactly, and every answer is exact as of a position.
  */
 public final class Projections implements AutoCloseable {
+
+    /** The position up to which the tables hold the log; to be read in the snapshot of what depends on it. */
+    public static final String VISIBLE = """
+                                         SELECT coalesce((token::json ->> 'globalIndex')::bigint, 0) FROM processor_token
+                                         WHERE processor_name = 'journal' AND segment = 0""";
 
     /** The name of the processor, in tokens, dead letters and metrics. */
     static final String JOURNAL = "journal";
 
     private static final int BATCH = 500;
-    private static final int SEGMENTS = 2;
     private static final Duration POLL = Duration.ofMillis(10);
 
     private final LedgerCore core;
     private final JdbcTemplate jdbc;
     private final ScheduledExecutorService coordinator = Executors.newSingleThreadScheduledExecutor();
-    private final ScheduledExecutorService workers = Executors.newScheduledThreadPool(SEGMENTS);
+    private final ScheduledExecutorService workers = Executors.newSingleThreadScheduledExecutor();
     private final JdbcSequencedDeadLetterQueue<EventMessage<?>> deadLetters;
     private final DeadLetteringEventHandlerInvoker invoker;
     private final PooledStreamingEventProcessor processor;
@@ -73,7 +78,7 @@ public final class Projections implements AutoCloseable {
                         JdbcTokenStore.builder().connectionProvider(connections).serializer(serializer)
                                 .schema(tokenSchema()).contentType(String.class).nodeId(node).build())
                 .transactionManager(core.transactions()).coordinatorExecutor(coordinator).workerExecutor(workers)
-                .initialToken(StreamableMessageSource::createTailToken).initialSegmentCount(SEGMENTS).batchSize(BATCH)
+                .initialToken(StreamableMessageSource::createTailToken).initialSegmentCount(1).batchSize(BATCH)
                 .messageMonitor(
                         MessageTimerMonitor.builder().meterNamePrefix("journal").meterRegistry(meters).build())
                 .build();
@@ -135,13 +140,7 @@ public final class Projections implements AutoCloseable {
 
     /** Every event up to this position is in the tables; 0 before the first batch. */
     public long visible() {
-        Long least = jdbc.queryForObject(
-                """
-                SELECT min(coalesce((token::json ->> 'globalIndex')::bigint, 0)) FROM processor_token
-                WHERE processor_name = ?""",
-                Long.class,
-                JOURNAL);
-        return least == null ? 0 : least;
+        return jdbc.query(VISIBLE, (row, n) -> row.getLong(1)).stream().findFirst().orElse(0L);
     }
 
     /** Waits until a position is visible; false where that takes longer than the time given. */

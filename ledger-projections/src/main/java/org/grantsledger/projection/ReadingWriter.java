@@ -12,7 +12,6 @@ import org.springframework.jdbc.core.JdbcTemplate;
  */
 final class ReadingWriter {
 
-    /** Balances are written in the order of their keys, so that two segments cannot deadlock. */
     private static final String ENTRIES = """
                                           WITH added AS (
                                               INSERT INTO reading.journal_entry %s
@@ -21,7 +20,7 @@ final class ReadingWriter {
                                           )
                                           INSERT INTO reading.balance AS b
                                           SELECT %2$s, sum(fen), count(*), max(position) FROM added
-                                          GROUP BY %2$s ORDER BY %2$s
+                                          GROUP BY %2$s
                                           ON CONFLICT (%2$s) DO UPDATE SET
                                               fen = b.fen + excluded.fen,
                                               entries = b.entries + excluded.entries,

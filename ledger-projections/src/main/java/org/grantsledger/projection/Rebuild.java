@@ -60,10 +60,8 @@ public final class Rebuild {
         return guarded(connection -> {
             Shadow shadow = new Shadow(connection);
             shadow.make();
-            long head = log.head().position();
-            while (head - shadow.position > CLOSE) {
-                shadow.fill(head);
-                head = log.head().position();
+            while (projections.visible() - shadow.position > CLOSE) {
+                shadow.fill(projections.visible());
             }
             connection.setAutoCommit(false);
             try (Statement sql = connection.createStatement()) {
@@ -71,7 +69,8 @@ public final class Rebuild {
                 for (String table : Tables.ALL) {
                     sql.execute("LOCK TABLE reading." + table + " IN EXCLUSIVE MODE");
                 }
-                shadow.fill(log.head().position());
+                // The live projection waits for the locks, so its token stands where its tables do.
+                shadow.fill(projections.visible());
                 shadow.balances();
                 for (String table : Tables.ALL) {
                     sql.execute("DROP TABLE reading." + table);

@@ -2,6 +2,7 @@ package org.grantsledger.view;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Clock;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.ZoneId;
@@ -13,8 +14,10 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import javax.sql.DataSource;
+import org.grantsledger.projection.Projections;
 import org.grantsledger.view.Column.Kind;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -48,11 +51,13 @@ public final class ViewReader {
 
     private final NamedParameterJdbcTemplate jdbc;
     private final ZoneId zone;
+    private final Supplier<LocalDate> today;
     private final TransactionTemplate snapshot;
 
-    /** @param zone of the city: what a day means where a view compares it with the log's clock */
-    public ViewReader(DataSource dataSource, PlatformTransactionManager transactions, ZoneId zone) {
-        this.zone = zone;
+    /** @param clock gives today, in the time zone of the city */
+    public ViewReader(DataSource dataSource, PlatformTransactionManager transactions, Clock clock) {
+        this.zone = clock.getZone();
+        this.today = () -> LocalDate.now(clock);
         JdbcTemplate template = new JdbcTemplate(dataSource);
         template.setFetchSize(FETCH);
         this.jdbc = new NamedParameterJdbcTemplate(template);
@@ -64,7 +69,7 @@ public final class ViewReader {
     /** A page with totals over the whole selection. */
     public Rows page(View view, AsOf asOf, Selection selection) {
         return Objects.requireNonNull(snapshot.execute(status -> {
-            Query query = new Query(view, asOf, selection, zone);
+            Query query = query(view, asOf, selection);
             List<List<@Nullable Object>> rows = new ArrayList<>();
             jdbc.query(query.page(), query.values, row -> {
                 rows.add(values(view, row));
@@ -83,18 +88,33 @@ public final class ViewReader {
                     }
                 }
             });
-            return new Rows(rows, totals, count[0], more ? query.sortValues(rows.getLast()) : null);
+            return new Rows(query.position, rows, totals, count[0], more ? query.sortValues(rows.getLast()) : null);
         }));
     }
 
-    /** Hands over every row of the selection in order, without holding them in memory. */
-    public void each(View view, AsOf asOf, Selection selection, Consumer<List<@Nullable Object>> consumer) {
-        snapshot.executeWithoutResult(status -> {
-            Query query = new Query(view, asOf, selection, zone);
+    /**
+     * Hands over every row of the selection in order, without holding them in memory.
+     *
+     * @return the position up to which events are in it
+     */
+    public long each(View view, AsOf asOf, Selection selection, Consumer<List<@Nullable Object>> consumer) {
+        return Objects.requireNonNull(snapshot.execute(status -> {
+            Query query = query(view, asOf, selection);
             jdbc.query(query.all(), query.values, row -> {
                 consumer.accept(values(view, row));
             });
-        });
+            return query.position;
+        }));
+    }
+
+    /** Balances hold exactly what is visible in this snapshot; entries answer for any other bound. */
+    private Query query(View view, AsOf asOf, Selection selection) {
+        long visible = jdbc.getJdbcTemplate().query(Projections.VISIBLE, (row, n) -> row.getLong(1)).stream()
+                .findFirst().orElse(0L);
+        long position = asOf.position() == null ? visible : asOf.position();
+        boolean live = position == visible && asOf.effectiveOn() == null;
+        LocalDate effectiveOn = asOf.effectiveOn() == null ? today.get() : asOf.effectiveOn();
+        return new Query(view, position, effectiveOn, live, selection, zone);
     }
 
     private static List<@Nullable Object> values(View view, ResultSet row) throws SQLException {
@@ -126,19 +146,27 @@ public final class ViewReader {
     private static final class Query {
 
         private final View view;
+        private final long position;
         private final Selection selection;
         private final List<Selection.Order> order;
         private final MapSqlParameterSource values = new MapSqlParameterSource();
         private final String selected;
 
-        Query(View view, AsOf asOf, Selection selection, ZoneId zone) {
+        Query(
+                View view,
+                long position,
+                LocalDate effectiveOn,
+                boolean live,
+                Selection selection,
+                ZoneId zone) {
+            this.position = position;
             this.view = view;
             this.selection = selection;
             this.order = order(view, selection);
-            values.addValue("position", asOf.position());
-            values.addValue("effective", asOf.effectiveOn());
+            values.addValue("position", position);
+            values.addValue("effective", effectiveOn);
             values.addValue("zone", zone.getId());
-            String sql = view.sql().replace("{balance}", asOf.live() ? LIVE_BALANCE : BALANCE).replace("{entry}", ENTRY)
+            String sql = view.sql().replace("{balance}", live ? LIVE_BALANCE : BALANCE).replace("{entry}", ENTRY)
                     .replace("{decision}", DECISION);
             for (View.Parameter parameter : view.parameters()) {
                 String name = parameter.name();

@@ -2,6 +2,7 @@ package org.grantsledger.projection;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Clock;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.List;
@@ -24,12 +25,12 @@ class ViewsRunTest {
             ViewReader reader = new ViewReader(
                     ledger.dataSource,
                     new DataSourceTransactionManager(ledger.dataSource),
-                    ZoneId.of("Asia/Shanghai"));
+                    Clock.system(ZoneId.of("Asia/Shanghai")));
             for (View view : Views.ALL) {
-                for (boolean live : List.of(true, false)) {
+                for (AsOf asOf : List.of(AsOf.NOW, new AsOf(0L, LocalDate.of(2023, 3, 1)))) {
                     Rows rows = reader.page(
                             view,
-                            new AsOf(0, LocalDate.of(2023, 3, 1), live),
+                            asOf,
                             new Selection(
                                     Map.of("enterprise", "91000000000000001X"),
                                     Map.of(),
