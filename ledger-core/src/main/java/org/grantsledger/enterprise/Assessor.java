@@ -478,7 +478,8 @@ final class Assessor {
                             Map.of("pool", pool.value(), "year", Integer.toString(year)));
                     continue;
                 }
-                if (run != null && run.claimed().exceeds(run.available())) {
+                // Of an exhausted pool there is no proportion; its headroom refuses the candidate like any other claim.
+                if (run != null && run.available().isPositive() && run.claimed().exceeds(run.available())) {
                     left = left.times(
                             new Ratio(run.available().fen(), run.claimed().fen()),
                             Rounding.FLOOR_FEN);
@@ -698,7 +699,8 @@ final class Assessor {
 
     private Assessment refused(Outcome outcome, Fen beforePool, List<Move> moves) {
         List<Finding> all = new ArrayList<>();
-        refusals.values().forEach(all::addAll);
+        refusals.entrySet().stream().sorted(Comparator.comparingInt(e -> rank(e.getKey())))
+                .forEach(e -> all.addAll(e.getValue()));
         all.addAll(warnings);
         return new Assessment(
                 claim.book().version(),
