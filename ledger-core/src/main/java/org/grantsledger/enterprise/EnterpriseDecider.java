@@ -194,7 +194,7 @@ public final class EnterpriseDecider {
         if (state.awards().values().stream().anyMatch(a -> a.status() == Award.Status.PREPARED)) {
             throw new Rejection(FindingCode.WRONG_STATUS, Map.of("status", Award.Status.PREPARED.name()));
         }
-        return new EnterpriseEvent.Absorbed(c.enterprise(), c.successor(), c.on());
+        return new EnterpriseEvent.Absorbed(c.enterprise(), c.successor(), day("on", c.on()));
     }
 
     /** The successor's half of an absorption. */
