@@ -73,8 +73,10 @@ public record Award(
         return sum(shares.stream().map(ShareState::paid).toList());
     }
 
+    /** A payer whose part came to nothing has no share, but its counter knows the claim. */
     Fen heldBy(@Nullable String payer) {
-        return payer == null ? held() : share(payer).held();
+        return sum(
+                shares.stream().filter(s -> payer == null || s.payer().equals(payer)).map(ShareState::held).toList());
     }
 
     boolean hasPending() {
