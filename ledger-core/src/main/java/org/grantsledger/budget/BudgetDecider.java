@@ -1,6 +1,7 @@
 package org.grantsledger.budget;
 
 import java.time.LocalDate;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -26,7 +27,9 @@ public final class BudgetDecider {
     /** The positions that deciding the command looks at or changes. */
     public static Set<PositionKey> keys(BudgetCommand command) {
         return switch (command) {
-            case BudgetCommand.Transfer c -> Set.of(PositionKey.line(c.line()), PositionKey.line(c.to()));
+            // A transfer to the line itself is refused, but must be read first.
+            case BudgetCommand.Transfer c -> new HashSet<>(
+                    List.of(PositionKey.line(c.line()), PositionKey.line(c.to())));
             case BudgetCommand.OnLine c -> Set.of(PositionKey.line(c.line()));
             case BudgetCommand.SetPool c -> Set.of(PositionKey.pool(c.pool(), c.year()));
             case BudgetCommand.SetShare c -> Set.of();
