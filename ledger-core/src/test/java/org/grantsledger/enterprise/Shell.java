@@ -16,7 +16,10 @@ import org.grantsledger.limit.FindingCode;
 import org.grantsledger.limit.Rejection;
 import org.grantsledger.policy.InvalidInput;
 
-/** Sends a command through the Axon shell of an enterprise, on top of what a bureau has recorded of it. */
+/**
+ * Sends a command through the Axon shell of an enterprise, on top of what a bureau has recorded of it. An accepted
+ * command moves the bureau's shared positions, so that a test can look at them; its events are not recorded.
+ */
 final class Shell {
 
     private Shell() {
