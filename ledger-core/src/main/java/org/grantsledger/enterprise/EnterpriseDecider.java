@@ -222,7 +222,9 @@ public final class EnterpriseDecider {
 
     private EnterpriseEvent lift(EnterpriseCommand.LiftSuspension c) {
         if (state.known().suspension() == null) {
-            throw new Rejection(FindingCode.WRONG_STATUS, Map.of("enterprise", c.enterprise().value()));
+            throw new Rejection(
+                    FindingCode.WRONG_STATUS,
+                    Map.of("enterprise", c.enterprise().value(), "status", "NOT_SUSPENDED"));
         }
         return new EnterpriseEvent.SuspensionLifted(c.enterprise(), c.reason());
     }
