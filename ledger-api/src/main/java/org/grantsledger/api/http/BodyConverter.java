@@ -8,6 +8,8 @@ import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
 import java.math.BigInteger;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
 import java.time.format.DateTimeParseException;
@@ -28,6 +30,7 @@ import org.grantsledger.policy.FactValue;
 import org.grantsledger.policy.InputProblem;
 import org.grantsledger.policy.InvalidInput;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpInputMessage;
 import org.springframework.http.HttpOutputMessage;
 import org.springframework.http.MediaType;
@@ -55,12 +58,18 @@ final class BodyConverter extends AbstractHttpMessageConverter<Body> {
             .build();
 
     BodyConverter() {
-        super(MediaType.APPLICATION_JSON);
+        super(MediaType.APPLICATION_JSON, new MediaType("application", "*+json"));
     }
 
     @Override
     protected boolean supports(Class<?> type) {
         return Body.class.isAssignableFrom(type);
+    }
+
+    /** Takes every body, so that no other converter reads one less strictly; {@link #readInternal} looks at its type. */
+    @Override
+    protected boolean canRead(@Nullable MediaType mediaType) {
+        return true;
     }
 
     @Override
@@ -70,11 +79,24 @@ final class BodyConverter extends AbstractHttpMessageConverter<Body> {
 
     @Override
     protected Body readInternal(Class<? extends Body> type, HttpInputMessage input) throws IOException {
+        MediaType given = input.getHeaders().getContentType();
+        if (given == null || !super.canRead(given)) {
+            throw new InvalidInput(HttpHeaders.CONTENT_TYPE, "WRONG_CONTENT_TYPE", String.valueOf(given));
+        }
         byte[] bytes = input.getBody().readNBytes(LARGEST + 1);
         if (bytes.length > LARGEST) {
             throw new InvalidInput("", "BODY_TOO_LARGE", Integer.toString(LARGEST));
         }
-        return read(type, new String(bytes, StandardCharsets.UTF_8));
+        return read(type, text(bytes));
+    }
+
+    /** Bytes that are not UTF-8 are refused, as replacing them would record something that nobody sent. */
+    private static String text(byte[] bytes) {
+        try {
+            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+        } catch (CharacterCodingException e) {
+            throw new InvalidInput("", "MALFORMED_JSON", "UTF-8");
+        }
     }
 
     @Override
@@ -93,12 +115,24 @@ final class BodyConverter extends AbstractHttpMessageConverter<Body> {
                     : e.getLocation().getLineNr() + ":" + e.getLocation().getColumnNr();
             throw new InvalidInput("", "MALFORMED_JSON", place);
         }
+        if (!writable(node)) {
+            throw new InvalidInput("", "BAD_CHARACTER", "");
+        }
         List<InputProblem> problems = new ArrayList<>();
         Object value = object(type, node, "", problems);
         if (!problems.isEmpty()) {
             throw new InvalidInput(problems);
         }
         return type.cast(Objects.requireNonNull(value));
+    }
+
+    /** Half of a surrogate pair, which JSON can escape, is no text: it can neither be stored nor sent back. */
+    private static boolean writable(JsonNode node) {
+        if (node.isString()) {
+            return StandardCharsets.UTF_8.newEncoder().canEncode(node.stringValue());
+        }
+        return node.propertyNames().stream().allMatch(n -> StandardCharsets.UTF_8.newEncoder().canEncode(n))
+                && node.valueStream().allMatch(BodyConverter::writable);
     }
 
     private static @Nullable Object object(Class<?> type, JsonNode node, String path, List<InputProblem> problems) {
@@ -313,7 +347,8 @@ final class BodyConverter extends AbstractHttpMessageConverter<Body> {
             });
             return list;
         }
-        return node.isNumber() ? node.decimalValue() : node.toString();
+        // an object is no fact; left a map, it has the wrong type for every one
+        return node.isNumber() ? node.decimalValue() : facts(node);
     }
 
     private static @Nullable Object wrong(String field, String rule, JsonNode given, List<InputProblem> problems) {

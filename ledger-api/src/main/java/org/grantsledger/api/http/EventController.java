@@ -60,7 +60,7 @@ class EventController {
         if (limit != null && limit < 1) {
             throw new InvalidInput("limit", "BAD_LIMIT", limit.toString());
         }
-        long until = limit == null ? head : Math.min(head, after + limit);
+        long until = limit == null ? head : after + Math.min(head - after, limit);
         return ResponseEntity.ok().contentType(MediaType.APPLICATION_NDJSON).body(out -> {
             try (BufferedWriter writer = new BufferedWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8))) {
                 for (long at = after; at < until;) {

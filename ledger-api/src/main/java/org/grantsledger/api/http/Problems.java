@@ -1,10 +1,12 @@
 package org.grantsledger.api.http;
 
+import jakarta.servlet.http.HttpServletRequest;
 import java.net.URI;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import org.axonframework.modelling.command.AggregateNotFoundException;
 import org.axonframework.modelling.command.ConcurrencyException;
 import org.axonframework.modelling.command.ConflictingModificationException;
@@ -28,8 +30,10 @@ import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
 import org.springframework.http.converter.HttpMessageNotReadableException;
 import org.springframework.transaction.TransactionException;
+import org.springframework.web.bind.MissingServletRequestParameterException;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
+import org.springframework.web.context.request.ServletWebRequest;
 import org.springframework.web.context.request.WebRequest;
 import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
 import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
@@ -42,6 +46,8 @@ class Problems extends ResponseEntityExceptionHandler {
 
     private static final String TYPE = "urn:grantsledger:problem:";
 
+    private static final int LONGEST_ECHO = 120;
+
     private final Texts texts;
 
     Problems(Texts texts) {
@@ -50,19 +56,33 @@ class Problems extends ResponseEntityExceptionHandler {
 
     @ExceptionHandler
     ResponseEntity<Object> invalid(InvalidInput invalid) {
-        List<InputProblem> problems = invalid.problems();
+        List<InputProblem> problems = invalid.problems().stream().map(Problems::shortened).toList();
         String rule = problems.stream().map(InputProblem::rule).distinct().count() == 1
                 ? problems.getFirst().rule()
                 : "INVALID_INPUT";
         HttpStatus status = switch (rule) {
             case "BODY_TOO_LARGE" -> HttpStatus.CONTENT_TOO_LARGE;
-            case "UNKNOWN_ENTERPRISE" -> HttpStatus.NOT_FOUND;
+            case "UNKNOWN_ENTERPRISE", "UNKNOWN_PATH" -> HttpStatus.NOT_FOUND;
+            case "WRONG_METHOD" -> HttpStatus.METHOD_NOT_ALLOWED;
+            case "NOT_ACCEPTABLE" -> HttpStatus.NOT_ACCEPTABLE;
+            case "WRONG_CONTENT_TYPE" -> HttpStatus.UNSUPPORTED_MEDIA_TYPE;
+            case "CHANGED_MEANWHILE" -> HttpStatus.PRECONDITION_FAILED;
+            case "IDEMPOTENCY_KEY_REUSED" -> HttpStatus.UNPROCESSABLE_CONTENT;
             default -> HttpStatus.BAD_REQUEST;
         };
         ProblemDetail problem = problem(status, rule, texts.get("problem.invalid"));
         problem.setDetail(String.join("; ", problems.stream().map(texts::problem).toList()));
         problem.setProperty("errors", problems.stream().map(this::error).toList());
         return response(problem);
+    }
+
+    /** What was given is repeated only as far as a person needs to recognise it. */
+    private static InputProblem shortened(InputProblem p) {
+        return new InputProblem(shortened(p.field()), p.rule(), shortened(p.given()), p.limit());
+    }
+
+    private static String shortened(String text) {
+        return text.length() > LONGEST_ECHO ? text.substring(0, LONGEST_ECHO) + "…" : text;
     }
 
     private Map<String, String> error(InputProblem problem) {
@@ -102,12 +122,12 @@ class Problems extends ResponseEntityExceptionHandler {
 
     @ExceptionHandler
     ResponseEntity<Object> keyUsed(IdempotencyConflict conflict) {
-        return simple(HttpStatus.UNPROCESSABLE_CONTENT, "IDEMPOTENCY_KEY_REUSED", "problem.key-reused");
+        return invalid(new InvalidInput("Idempotency-Key", "IDEMPOTENCY_KEY_REUSED", ""));
     }
 
     @ExceptionHandler
     ResponseEntity<Object> changed(ConflictingModificationException changed) {
-        return simple(HttpStatus.PRECONDITION_FAILED, "CHANGED_MEANWHILE", "problem.changed");
+        return invalid(new InvalidInput(HttpHeaders.IF_MATCH, "CHANGED_MEANWHILE", ""));
     }
 
     @ExceptionHandler
@@ -123,7 +143,13 @@ class Problems extends ResponseEntityExceptionHandler {
         problem.setProperty(
                 "errors",
                 bad.problems().stream().map(
-                        p -> Map.of("field", "catalogue" + p.file(), "rule", "BAD_CATALOGUE", "message", p.reason()))
+                        p -> Map.of(
+                                "field",
+                                "catalogue" + p.file(),
+                                "rule",
+                                "BAD_CATALOGUE",
+                                "message",
+                                texts.get("rule.BAD_CATALOGUE", Map.of("given", p.reason()))))
                         .toList());
         return response(problem);
     }
@@ -158,7 +184,19 @@ class Problems extends ResponseEntityExceptionHandler {
             HttpHeaders headers,
             HttpStatusCode status,
             WebRequest request) {
-        return invalid(new InvalidInput("", "MALFORMED_JSON", ""));
+        String type = header(((ServletWebRequest) request).getRequest(), HttpHeaders.CONTENT_TYPE);
+        return type.isEmpty() || type.contains("json")
+                ? invalid(new InvalidInput("", "MALFORMED_JSON", "1:1"))
+                : invalid(new InvalidInput(HttpHeaders.CONTENT_TYPE, "WRONG_CONTENT_TYPE", type));
+    }
+
+    @Override
+    protected @Nullable ResponseEntity<Object> handleMissingServletRequestParameter(
+            MissingServletRequestParameterException ex,
+            HttpHeaders headers,
+            HttpStatusCode status,
+            WebRequest request) {
+        return invalid(new InvalidInput(ex.getParameterName(), "MISSING", ""));
     }
 
     /** What Spring MVC itself refuses: unknown path, method, media type. */
@@ -168,15 +206,29 @@ class Problems extends ResponseEntityExceptionHandler {
             HttpHeaders headers,
             HttpStatusCode status,
             WebRequest request) {
-        ProblemDetail problem = problem(
-                HttpStatus.valueOf(status.value()),
-                HttpStatus.valueOf(status.value()).name(),
-                texts.get("problem.http"));
-        if (body instanceof ProblemDetail given && given.getDetail() != null) {
-            problem.setDetail(given.getDetail());
-        }
-        return ResponseEntity.status(status).headers(headers).contentType(MediaType.APPLICATION_PROBLEM_JSON)
-                .body(problem);
+        HttpServletRequest http = ((ServletWebRequest) request).getRequest();
+        ResponseEntity<Object> response = switch (status.value()) {
+            case 404 -> invalid(new InvalidInput("path", "UNKNOWN_PATH", http.getRequestURI()));
+            case 405 -> invalid(new InvalidInput("method", "WRONG_METHOD", http.getMethod()));
+            case 406 ->
+                invalid(new InvalidInput(HttpHeaders.ACCEPT, "NOT_ACCEPTABLE", header(http, HttpHeaders.ACCEPT)));
+            case 415 -> invalid(
+                    new InvalidInput(
+                            HttpHeaders.CONTENT_TYPE,
+                            "WRONG_CONTENT_TYPE",
+                            header(http, HttpHeaders.CONTENT_TYPE)));
+            default -> ofStatus(HttpStatus.valueOf(status.value()));
+        };
+        return ResponseEntity.status(status).headers(headers).headers(response.getHeaders()).body(response.getBody());
+    }
+
+    private static String header(HttpServletRequest http, String name) {
+        return Objects.requireNonNullElse(http.getHeader(name), "");
+    }
+
+    /** A failure outside of Spring MVC, known only by its status. */
+    ResponseEntity<Object> ofStatus(HttpStatus status) {
+        return simple(status, status.name(), status.is5xxServerError() ? "problem.internal" : "problem.http");
     }
 
     private ResponseEntity<Object> simple(HttpStatus status, String rule, String title) {
@@ -185,6 +237,7 @@ class Problems extends ResponseEntityExceptionHandler {
 
     private static ProblemDetail problem(HttpStatus status, String rule, String title) {
         ProblemDetail problem = ProblemDetail.forStatus(status);
+        problem.setDetail(title);
         problem.setType(URI.create(TYPE + rule.toLowerCase(Locale.ROOT).replace('_', '-')));
         problem.setTitle(title);
         return problem;

@@ -42,9 +42,11 @@ final class RequestResolver implements HandlerMethodArgumentResolver {
             if (!KEY.matcher(key).matches()) {
                 throw new InvalidInput("Idempotency-Key", "BAD_KEY", key);
             }
+            String query = http.getQueryString() == null ? "" : "?" + http.getQueryString();
             request = request.keyed(
                     key,
-                    http.getMethod() + " " + http.getRequestURI() + "\n" + http.getAttribute(RequestBodyFilter.BODY));
+                    http.getMethod() + " " + http.getRequestURI() + query + "\n"
+                            + http.getAttribute(RequestBodyFilter.BODY));
         }
         String etag = http.getHeader(HttpHeaders.IF_MATCH);
         if (etag != null && !etag.equals("*")) {

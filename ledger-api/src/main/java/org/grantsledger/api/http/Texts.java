@@ -51,7 +51,10 @@ public class Texts {
     String problem(InputProblem problem) {
         return get(
                 "rule." + problem.rule(),
-                Map.of("field", problem.field(), "given", problem.given(), "limit", problem.limit()));
+                Map.of(
+                        "field",
+                        problem.field().isEmpty() ? get("field.body") : problem.field(),
+                        "given", problem.given(), "limit", problem.limit()));
     }
 
     /** @param clause the clause that was claimed under, whose conditions have their own words; null for none */

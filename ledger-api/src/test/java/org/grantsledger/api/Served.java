@@ -1,0 +1,154 @@
+package org.grantsledger.api;
+
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.grantsledger.enterprise.CreditCode;
+import org.grantsledger.log.LedgerCore;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.web.server.context.WebServerApplicationContext;
+import org.springframework.context.ConfigurableApplicationContext;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * The application as it is served, with its own PostgreSQL and a port of its own; started once for all tests. Tests
+ * keep apart by using enterprises of their own. Every payer has an ample budget line for the year, and even shares.
+ */
+public final class Served {
+
+    private static final AtomicInteger ENTERPRISES = new AtomicInteger();
+
+    private static @Nullable Served shared;
+
+    public final ConfigurableApplicationContext context;
+    public final Http http;
+    public final LedgerCore core;
+    public final LocalDate today;
+
+    private Served(ConfigurableApplicationContext context) {
+        this.context = context;
+        this.http = new Http(port(context));
+        this.core = context.getBean(LedgerCore.class);
+        this.today = core.today();
+    }
+
+    private static int port(ConfigurableApplicationContext context) {
+        return Objects.requireNonNull(((WebServerApplicationContext) context).getWebServer()).getPort();
+    }
+
+    public static synchronized Served shared() {
+        if (shared == null) {
+            Served started = start();
+            started.fund();
+            shared = started;
+        }
+        return shared;
+    }
+
+    /** @param settings in addition to those of every test */
+    public static Served start(String... settings) {
+        List<String> all = new ArrayList<>(
+                List.of(
+                        "--ledger.data-dir=" + TestFolders.create("served"),
+                        "--ledger.demo=false",
+                        "--server.port=0"));
+        all.addAll(List.of(settings));
+        return new Served(SpringApplication.run(LedgerApplication.class, all.toArray(String[]::new)));
+    }
+
+    private void fund() {
+        List<String> clauses = http.get("/api/clauses").json().valueStream().map(c -> c.path("id").asString()).toList();
+        http.get("/api/jurisdictions").json().forEach(j -> {
+            String payer = j.path("code").asString();
+            http.must("/api/budget-lines", line(payer, "ample", "1000000000.00", clauses));
+            http.must(
+                    "/api/fiscal-shares",
+                    Map.of("jurisdiction", payer, "from", "2000-01-01", "cityBp", 5000, "document", "测试"));
+        });
+    }
+
+    public Map<String, Object> line(String payer, String programme, String amount, List<String> clauses) {
+        return Map.of(
+                "payer",
+                payer,
+                "year",
+                today.getYear(),
+                "programme",
+                programme,
+                "name",
+                "测试",
+                "clauses",
+                clauses,
+                "mode",
+                "HARD",
+                "amount",
+                amount,
+                "document",
+                "测试");
+    }
+
+    /** A code that nobody has registered. */
+    public static String freshCode() {
+        return CreditCode.completing("91000000T%08d".formatted(ENTERPRISES.incrementAndGet())).value();
+    }
+
+    /** The body that registers an enterprise of the district. */
+    public static Map<String, Object> registration(String code) {
+        return Map.of(
+                "creditCode",
+                code,
+                "name",
+                "测试企业",
+                "kind",
+                "ENTERPRISE",
+                "jurisdiction",
+                "LYG-HZ",
+                "since",
+                "2000-01-01");
+    }
+
+    /** The code of a new enterprise of the district. */
+    public String register() {
+        String code = freshCode();
+        http.must("/api/enterprises", registration(code));
+        return code;
+    }
+
+    /** A claim under 64/11-1: 5 % of a contract, at most 200,000 per contract and 500,000 per enterprise and year. */
+    public Map<String, Object> claim(String enterprise, String contract, String base) {
+        return Map.of(
+                "enterprise",
+                enterprise,
+                "clause",
+                "LYG-2021-64/11-1",
+                "facts",
+                facts(contract, base));
+    }
+
+    public Map<String, Object> facts(String contract, String base) {
+        return Map.of(
+                "contract",
+                contract,
+                "base",
+                base,
+                "contract_registered_on",
+                today.toString(),
+                "converted_in_city",
+                true,
+                "year",
+                today.getYear());
+    }
+
+    /** An award that is approved. */
+    public JsonNode award(String enterprise, String contract, String base) {
+        return http.must("/api/awards", claim(enterprise, contract, base));
+    }
+
+    public long head() {
+        return core.log().head().position();
+    }
+}
