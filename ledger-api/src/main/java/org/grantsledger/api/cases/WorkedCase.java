@@ -1,12 +1,17 @@
 package org.grantsledger.api.cases;
 
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import org.grantsledger.money.BadAmount;
+import org.grantsledger.money.Fen;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -31,53 +36,91 @@ record WorkedCase(
 
     private static final YAMLMapper YAML = new YAMLMapper();
 
-    /** @throws IllegalArgumentException naming file and case where the file has another form */
+    /** @throws IllegalArgumentException with one line that names file and case, where the file has another form */
     static List<WorkedCase> read(Path file) {
+        JsonNode root = yaml(file);
+        JsonNode list = root.isArray() ? root : root.path("examples");
+        if (!list.isArray() || list.isEmpty()) {
+            throw new IllegalArgumentException(file + ": no list of examples");
+        }
+        List<WorkedCase> cases = new ArrayList<>();
+        for (JsonNode entry : list) {
+            try {
+                cases.add(of(cases.size() + 1, entry));
+            } catch (IllegalArgumentException e) {
+                throw new IllegalArgumentException(file + ": " + e.getMessage(), e);
+            }
+        }
+        return cases;
+    }
+
+    private static JsonNode yaml(Path file) {
         try {
-            JsonNode root = YAML.readTree(Files.readString(file));
-            JsonNode list = root.isArray() ? root : root.path("examples");
-            if (!list.isArray()) {
-                throw new IllegalArgumentException(file + ": no list of examples");
-            }
-            List<WorkedCase> cases = new ArrayList<>();
-            for (JsonNode entry : list) {
-                cases.add(of(file, entry));
-            }
-            return cases;
-        } catch (IOException | JacksonException e) {
-            throw new IllegalArgumentException(file + ": " + e.getMessage(), e);
+            return YAML.readTree(Files.readString(file));
+        } catch (NoSuchFileException e) {
+            throw new IllegalArgumentException(file + ": no such file", e);
+        } catch (CharacterCodingException e) {
+            throw new IllegalArgumentException(file + ": not UTF-8 text", e);
+        } catch (IOException e) {
+            throw new IllegalArgumentException(file + ": cannot be read: " + e.getMessage(), e);
+        } catch (JacksonException e) {
+            String place = e.getLocation() == null ? "" : "line " + e.getLocation().getLineNr() + ": ";
+            String reason = e.getOriginalMessage().lines().map(String::strip).collect(Collectors.joining(" "));
+            throw new IllegalArgumentException(file + ": " + place + reason, e);
         }
     }
 
-    private static WorkedCase of(Path file, JsonNode entry) {
+    private static WorkedCase of(int number, JsonNode entry) {
         String id = entry.path("id").asString("");
-        if (id.isEmpty() || !entry.has("expected")) {
-            throw new IllegalArgumentException(file + ": a case without id or expected: " + entry);
+        if (id.isEmpty()) {
+            throw new IllegalArgumentException("case " + number + ": no id");
+        }
+        if (!entry.path("expected").isObject()) {
+            throw new IllegalArgumentException(id + ": nothing expected");
         }
         Map<String, String> config = new LinkedHashMap<>();
         entry.path("config").properties().forEach(p -> config.put(p.getKey(), p.getValue().asString("")));
         boolean pool = entry.path("kind").asString("").equals("POOL");
         List<Step> steps = new ArrayList<>();
         if (entry.has("steps")) {
-            entry.path("steps").forEach(s -> steps.add(step(entry, s)));
+            entry.path("steps").forEach(s -> steps.add(step(id, entry, s)));
         } else if (!pool) {
-            steps.add(step(entry, entry));
+            steps.add(step(id, entry, entry));
         }
+        amounts(id, entry.path("expected"));
         return new WorkedCase(
                 id,
                 entry.path("title").asString(""),
                 config,
                 steps,
-                pool ? step(entry, entry) : null,
+                pool ? step(id, entry, entry) : null,
                 entry.path("expected"));
     }
 
+    /** An expectation that is no amount could never be met, nor be reported as missed. */
+    private static void amounts(String id, JsonNode expected) {
+        for (String field : List.of("total_yuan", "before_caps_yuan", "sequence_total_yuan")) {
+            String amount = expected.path(field).asString("");
+            try {
+                if (!amount.isEmpty()) {
+                    Fen.ofYuan(amount);
+                }
+            } catch (BadAmount bad) {
+                throw new IllegalArgumentException(id + ": " + field + ": " + bad.getMessage(), bad);
+            }
+        }
+    }
+
     /** A step names its own clause, or takes the case's; its inputs come on top of the case's. */
-    private static Step step(JsonNode entry, JsonNode step) {
+    private static Step step(String id, JsonNode entry, JsonNode step) {
         var inputs = YAML.createObjectNode();
         entry.path("inputs").properties().forEach(p -> inputs.set(p.getKey(), p.getValue()));
         step.path("inputs").properties().forEach(p -> inputs.set(p.getKey(), p.getValue()));
         String clause = step.path("item").asString(entry.path("item").asString(""));
+        if (clause.isEmpty()) {
+            throw new IllegalArgumentException(id + ": no item");
+        }
+        amounts(id, step.path("expected"));
         return new Step(clause, inputs, step.path("expected"));
     }
 }
