@@ -148,6 +148,11 @@ public final class Served {
         return http.must("/api/awards", claim(enterprise, contract, base));
     }
 
+    /** Where it answers. */
+    public String address() {
+        return "http://127.0.0.1:" + port(context);
+    }
+
     public long head() {
         return core.log().head().position();
     }

@@ -28,12 +28,21 @@ final class DemonstrationOnStart implements SmartLifecycle {
         if (core.log().answered(DemonstrationYear.LAST_KEY)) {
             return;
         }
+        if (!core.log().answered(DemonstrationYear.FIRST_KEY) && holdsRecords()) {
+            LOG.info("this ledger holds records of its own; the demonstration year is not written into it");
+            return;
+        }
         LOG.info("writing the fictional demonstration year; --ledger.demo=false starts empty");
         try {
             new DemonstrationYear(DemonstrationFile.read(), core).write();
         } catch (IdempotencyConflict other) {
             LOG.warn("this database holds a part of another demonstration year; it is left as it is");
         }
+    }
+
+    /** Fictional awards must never come to stand among real ones; only catalogues do not make a ledger real. */
+    private boolean holdsRecords() {
+        return core.log().head().position() > core.reference().ruleBooks().size();
     }
 
     @Override

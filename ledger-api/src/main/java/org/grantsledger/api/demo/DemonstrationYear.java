@@ -35,6 +35,9 @@ import org.grantsledger.policy.RecipientKind;
  */
 final class DemonstrationYear {
 
+    /** Written first, so that it tells a year that was cut off from a ledger in use. */
+    static final String FIRST_KEY = "demonstration/2022/0001";
+
     /** Written last, so that it tells whether the year is complete. */
     static final String LAST_KEY = "demonstration/2022/complete";
 

@@ -7,21 +7,28 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFileAttributes;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.nio.file.attribute.UserPrincipal;
 import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +41,8 @@ public final class EmbeddedDatabase implements AutoCloseable {
     private static final String OWNER = "grants_ledger_owner";
     private static final String APPLICATION = "grants_ledger_app";
     private static final String RUNTIME = "grants_ledger_runtime";
+
+    private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rwx------");
 
     private final EmbeddedPostgres server;
     private final FileLock lock;
@@ -52,23 +61,56 @@ public final class EmbeddedDatabase implements AutoCloseable {
      */
     public static EmbeddedDatabase start(Path folder) {
         try {
-            Files.createDirectories(folder);
-            FileLock lock = lock(folder);
-            Path data = folder.resolve("postgres");
-            stopOrphan(data);
-            Path file = folder.resolve("passwords.properties");
-            boolean first = !Files.exists(file);
-            Properties passwords = first ? generate() : load(file);
-            EmbeddedPostgres server = server(data, first ? null : passwords.getProperty("postgres"));
-            if (first) {
-                setUp(server, data, passwords);
-                store(file, passwords);
+            Path real = Files.createDirectories(folder).toRealPath();
+            FileLock lock = lock(real);
+            try {
+                return start(real, lock);
+            } catch (IOException | SQLException | RuntimeException e) {
+                lock.channel().close();
+                throw e;
             }
-            return new EmbeddedDatabase(server, lock, passwords);
         } catch (IOException | UncheckedIOException | IllegalStateException | SQLException e) {
             throw new StartupException(
                     "数据文件夹无法使用 (the data folder cannot be used): " + folder.toAbsolutePath() + ": " + e.getMessage(),
                     e);
+        }
+    }
+
+    private static EmbeddedDatabase start(Path folder, FileLock lock) throws IOException, SQLException {
+        Path data = folder.resolve("postgres");
+        stopOrphan(data);
+        Path file = folder.resolve("passwords.properties");
+        if (Files.exists(file)) {
+            Properties passwords = load(file);
+            return new EmbeddedDatabase(server(data, passwords.getProperty("postgres")), lock, passwords);
+        }
+        // The draft stands while the first start sets things up. If that was cut off, nothing was recorded yet.
+        Path draft = folder.resolve("passwords.properties.new");
+        if (Files.exists(draft)) {
+            delete(data);
+        } else if (Files.exists(data)) {
+            throw new StartupException("数据文件夹缺少口令文件 (the data folder lacks its file of passwords): " + file);
+        }
+        Properties passwords = generate();
+        store(draft, passwords);
+        EmbeddedPostgres server = server(data, null);
+        try {
+            setUp(server, data, passwords);
+            Files.move(draft, file);
+        } catch (IOException | SQLException e) {
+            server.close();
+            throw e;
+        }
+        return new EmbeddedDatabase(server, lock, passwords);
+    }
+
+    private static void delete(Path folder) throws IOException {
+        if (Files.exists(folder)) {
+            try (Stream<Path> files = Files.walk(folder)) {
+                for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.delete(file);
+                }
+            }
         }
     }
 
@@ -87,10 +129,32 @@ public final class EmbeddedDatabase implements AutoCloseable {
         return builder.start();
     }
 
-    /** Where the server's programs are unpacked: a folder of this user's, as another user's may not be readable. */
+    /** Where the server's programs are unpacked: in a folder into which nobody but this user can put programs. */
     private static Path binaries() throws IOException {
-        Path folder = Path.of(System.getProperty("java.io.tmpdir"), "grants-ledger-" + System.getProperty("user.name"));
-        return Files.createDirectories(folder);
+        Path own = ownFolder(
+                Path.of(System.getProperty("java.io.tmpdir")),
+                "grants-ledger-of-" + System.getProperty("user.name"));
+        return Files.createDirectories(own.resolve("postgres"));
+    }
+
+    static Path ownFolder(Path parent, String name) throws IOException {
+        Path folder = parent.resolve(name);
+        if (!Files.getFileStore(parent).supportsFileAttributeView("posix")) {
+            return Files.createDirectories(folder);
+        }
+        if (!Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
+            Files.createDirectory(folder, PosixFilePermissions.asFileAttribute(OWNER_ONLY));
+        }
+        PosixFileAttributes found = Files
+                .readAttributes(folder, PosixFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+        Path probe = Files.createTempFile(parent, name, null);
+        UserPrincipal self = Files.getOwner(probe);
+        Files.delete(probe);
+        if (!found.isDirectory() || !found.permissions().equals(OWNER_ONLY) || !found.owner().equals(self)) {
+            throw new StartupException(
+                    "文件夹不归本用户专有 (the folder must belong to this user alone, as programs are run from it): " + folder);
+        }
+        return folder;
     }
 
     private static FileLock lock(Path folder) throws IOException {
@@ -118,10 +182,15 @@ public final class EmbeddedDatabase implements AutoCloseable {
             return;
         }
         List<String> lines = Files.readAllLines(pidFile);
-        Optional<ProcessHandle> orphan = lines.isEmpty()
+        Optional<ProcessHandle> named = lines.isEmpty()
                 ? Optional.empty()
-                : ProcessHandle.of(Long.parseLong(lines.getFirst().strip()))
-                        .filter(p -> p.info().command().filter(c -> c.contains("postgres")).isPresent());
+                : ProcessHandle.of(Long.parseLong(lines.getFirst().strip()));
+        if (named.flatMap(p -> p.info().command()).filter(c -> !c.contains("postgres")).isPresent()) {
+            // PostgreSQL would take any process of this user for a server; another PostgreSQL it may judge itself
+            Files.delete(pidFile);
+            return;
+        }
+        Optional<ProcessHandle> orphan = named.filter(p -> serves(p, data));
         if (orphan.isPresent()) {
             orphan.get().destroy();
             try {
@@ -133,6 +202,11 @@ public final class EmbeddedDatabase implements AutoCloseable {
                 throw new IllegalStateException("an earlier server does not stop, process " + orphan.get().pid(), e);
             }
         }
+    }
+
+    /** Whether the process is the server of this folder: its number may have gone to another one since. */
+    private static boolean serves(ProcessHandle process, Path data) {
+        return process.info().arguments().filter(a -> List.of(a).contains(data.toString())).isPresent();
     }
 
     /** Roles, database and password authentication; the first start alone runs without passwords. */
@@ -172,17 +246,15 @@ public final class EmbeddedDatabase implements AutoCloseable {
     }
 
     private static void store(Path file, Properties passwords) throws IOException {
-        Path draft = file.resolveSibling(file.getFileName() + ".new");
-        Files.deleteIfExists(draft);
+        Files.deleteIfExists(file);
         if (Files.getFileStore(file.getParent()).supportsFileAttributeView("posix")) {
             Files.createFile(
-                    draft,
+                    file,
                     PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         }
-        try (var out = Files.newOutputStream(draft)) {
+        try (var out = Files.newOutputStream(file)) {
             passwords.store(out, null);
         }
-        Files.move(draft, file);
     }
 
     /** Settings that make the application use this server. */

@@ -98,7 +98,9 @@ public final class Preflight implements EnvironmentPostProcessor, Ordered {
         }
     }
 
-    private static String reason(SQLException e, String url, String user) {
+    private static String reason(SQLException e, String address, String user) {
+        // what follows the question mark may be a password
+        String url = address.replaceFirst("\\?.*", "");
         String state = e.getSQLState() == null ? "" : e.getSQLState();
         return switch (state) {
             case "28P01", "28000" -> "数据库用户名或密码错误 (wrong user or password): " + user + " @ " + url;

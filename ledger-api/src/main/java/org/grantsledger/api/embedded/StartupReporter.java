@@ -1,5 +1,6 @@
 package org.grantsledger.api.embedded;
 
+import java.sql.SQLException;
 import java.util.Optional;
 import org.flywaydb.core.api.FlywayException;
 import org.grantsledger.policy.CatalogueException;
@@ -27,6 +28,7 @@ public final class StartupReporter implements SpringBootExceptionReporter {
                         + String.join("; ", c.problems().stream().map(Object::toString).toList());
                 case PortInUseException p -> "端口 " + p.getPort() + " 已被占用 (the port is in use); --server.port=…";
                 case FlywayException f -> "数据库结构无法更新 (the tables cannot be migrated): " + firstLine(f);
+                case SQLException q -> "数据库拒绝 (the database refuses): " + firstLine(q);
                 default -> null;
             };
             if (line != null) {
