@@ -174,7 +174,8 @@ final class BodyConverter extends AbstractHttpMessageConverter<Body> {
         }
     }
 
-    private static boolean optional(RecordComponent component) {
+    /** Whether a field may be left out. */
+    static boolean optional(RecordComponent component) {
         return nullable(component.getAnnotatedType());
     }
 

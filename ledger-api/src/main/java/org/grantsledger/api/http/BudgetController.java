@@ -156,7 +156,7 @@ class BudgetController {
     // ---- fiscal shares
 
     /** The city's share in force and before, of one jurisdiction. */
-    record ShareView(String jurisdiction, List<ReferenceData.ShareEntry> entries) {}
+    record FiscalShareView(String jurisdiction, List<ReferenceData.ShareEntry> entries) {}
 
     @PostMapping("/api/fiscal-shares")
     @ResponseStatus(HttpStatus.CREATED)
@@ -176,9 +176,9 @@ class BudgetController {
     }
 
     @GetMapping("/api/fiscal-shares")
-    List<ShareView> shares() {
-        return core.reference().shares().entrySet().stream().map(e -> new ShareView(e.getKey(), e.getValue()))
-                .sorted(Comparator.comparing(ShareView::jurisdiction)).toList();
+    List<FiscalShareView> shares() {
+        return core.reference().shares().entrySet().stream().map(e -> new FiscalShareView(e.getKey(), e.getValue()))
+                .sorted(Comparator.comparing(FiscalShareView::jurisdiction)).toList();
     }
 
     // ---- pools

@@ -1,5 +1,6 @@
 package org.grantsledger.api.http;
 
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +16,12 @@ import tools.jackson.databind.JsonNode;
 
 /** The bodies of requests. Money is yuan as text; a date that is left out means today. */
 final class Requests {
+
+    private static final String FACTS = "本条款声明的事实，名称、类型、单位、是否必填见 GET /api/clauses/{policy}/{item} 的 facts。 "
+            + "The facts that the clause declares: name, type, unit and whether it is required stand under facts in "
+            + "GET /api/clauses/{policy}/{item}. MONEY, RATIO, DATE and MONTH are text (150000.00, 0.40, 2022-06-30, "
+            + "2022-06), INTEGER a number, BOOLEAN true or false, CHOICE one of its choices, PERCENTAGES a list of "
+            + "whole numbers that sum to 100.";
 
     private Requests() {
     }
@@ -41,7 +48,7 @@ final class Requests {
     public record Claim(
             CreditCode enterprise,
             ClauseId clause,
-            Map<String, Object> facts,
+            @Schema(description = FACTS) Map<String, Object> facts,
             @Nullable LocalDate decidedOn,
             @Nullable Boolean approve) implements Body {}
 
@@ -96,7 +103,8 @@ final class Requests {
     public record SetPool(String pool, Integer year, @Signed(Signed.Range.NOT_NEGATIVE) Fen amount,
             String document) implements Body {}
 
-    public record Candidate(CreditCode enterprise, ClauseId clause, Map<String, Object> facts) {}
+    public record Candidate(CreditCode enterprise, ClauseId clause,
+            @Schema(description = FACTS) Map<String, Object> facts) {}
 
     public record RunPool(List<Candidate> candidates, @Nullable LocalDate decidedOn, @Nullable Boolean approve)
             implements

@@ -1,0 +1,88 @@
+package org.grantsledger.api.http;
+
+import io.swagger.v3.oas.models.OpenAPI;
+import io.swagger.v3.oas.models.Operation;
+import io.swagger.v3.oas.models.PathItem;
+import io.swagger.v3.oas.models.info.Info;
+import io.swagger.v3.oas.models.media.ArraySchema;
+import io.swagger.v3.oas.models.media.Content;
+import io.swagger.v3.oas.models.media.IntegerSchema;
+import io.swagger.v3.oas.models.media.MediaType;
+import io.swagger.v3.oas.models.media.ObjectSchema;
+import io.swagger.v3.oas.models.media.Schema;
+import io.swagger.v3.oas.models.media.StringSchema;
+import io.swagger.v3.oas.models.parameters.HeaderParameter;
+import io.swagger.v3.oas.models.responses.ApiResponse;
+import java.lang.reflect.RecordComponent;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.springdoc.core.customizers.OpenApiCustomizer;
+import org.springframework.stereotype.Component;
+
+/** Adds to the generated description what holds for every request: problems, headers, which fields must be there. */
+@Component
+class ApiDescription implements OpenApiCustomizer {
+
+    private static final String PROBLEM = "Problem";
+
+    @Override
+    public void customise(OpenAPI api) {
+        api.info(
+                new Info().title("奖补台账 Grants ledger").version("1").description(
+                        "Money is a text of yuan with two decimals. Every POST takes an Idempotency-Key; repeated with "
+                                + "the same key and body it answers as the first time and records nothing. "
+                                + "Whatever goes wrong is a problem (RFC 9457)."));
+        api.getComponents().addSchemas(PROBLEM, problem());
+        for (Class<?> body : Requests.class.getDeclaredClasses()) {
+            Schema<?> schema = api.getComponents().getSchemas().get(body.getSimpleName());
+            if (schema != null) {
+                schema.setRequired(
+                        Arrays.stream(body.getRecordComponents()).filter(c -> !BodyConverter.optional(c))
+                                .map(RecordComponent::getName).toList());
+            }
+        }
+        api.getPaths().forEach((path, item) -> item.readOperationsMap().forEach((m, o) -> complete(path, m, o)));
+    }
+
+    private static void complete(String path, PathItem.HttpMethod method, Operation operation) {
+        if (method == PathItem.HttpMethod.POST && !path.endsWith("/preview")) {
+            operation.addParametersItem(
+                    new HeaderParameter().name("Idempotency-Key").schema(new StringSchema().maxLength(200))
+                            .description("1 to 200 visible ASCII characters"));
+            operation.addParametersItem(
+                    new HeaderParameter().name("If-Match").schema(new StringSchema())
+                            .description("the ETag last seen; 412 where it was changed meanwhile"));
+        }
+        operation.getResponses().addApiResponse(
+                "default",
+                new ApiResponse().description("what went wrong").content(
+                        new Content().addMediaType(
+                                "application/problem+json",
+                                new MediaType().schema(new Schema<>().$ref(PROBLEM)))));
+    }
+
+    private static Schema<?> problem() {
+        Schema<?> error = new ObjectSchema().properties(texts("field", "rule", "given", "limit", "message"))
+                .required(List.of("field", "rule", "message"));
+        Schema<?> finding = new ObjectSchema()
+                .properties(texts("code", "severity", "message", "limit", "used", "asked"))
+                .required(List.of("code", "severity", "message"));
+        return new ObjectSchema().properties(texts("title", "detail", "instance"))
+                .addProperty("type", new StringSchema().example("urn:grantsledger:problem:missing"))
+                .addProperty("status", new IntegerSchema())
+                .addProperty("errors", new ArraySchema().items(error).description("fields that cannot be accepted"))
+                .addProperty("findings", new ArraySchema().items(finding).description("what stands against it"))
+                .required(List.of("type", "title", "status"));
+    }
+
+    @SuppressWarnings("rawtypes") // as the library declares it
+    private static Map<String, Schema> texts(String... names) {
+        Map<String, Schema> texts = new LinkedHashMap<>();
+        for (String name : names) {
+            texts.put(name, new StringSchema());
+        }
+        return texts;
+    }
+}
