@@ -82,7 +82,7 @@ class ActuatorTest {
             assertThat(meter(after, expected.getKey()) - meter(before, expected.getKey())).as(expected.getKey())
                     .isEqualTo(expected.getValue());
         }
-        assertThat(meter(after, "ledger_log_position\\{.*}")).isEqualTo(LEDGER.head());
+        assertThat(meter(after, "ledger_log_position\\{.*}")).isEqualTo((double) LEDGER.head());
         assertThat(after).contains("ledger_command_latency_seconds_bucket{");
         assertThat(after).containsPattern("(?m)^commandBus_").containsPattern("(?m)^eventStore_");
     }

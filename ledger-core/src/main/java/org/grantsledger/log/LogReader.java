@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HexFormat;
@@ -45,6 +46,22 @@ public final class LogReader {
                         row.getLong(1),
                         HexFormat.of().formatHex(MerkleFrontier.of(row.getLong(1), row.getBytes(2)).root())))
                 .getFirst();
+    }
+
+    /** The position of the last event that was recorded by a moment; 0 before the first. */
+    public long positionAt(Instant moment) {
+        long before = 0;
+        long after = head().position() + 1;
+        // Times never decrease along the log, so they can be searched without an index of their own.
+        while (before + 1 < after) {
+            long middle = (before + after) >>> 1;
+            if (at(middle).orElseThrow().recordedAt().isAfter(moment)) {
+                after = middle;
+            } else {
+                before = middle;
+            }
+        }
+        return before;
     }
 
     public Optional<RecordedEvent> at(long position) {

@@ -64,17 +64,26 @@ class ApiDescription implements OpenApiCustomizer {
     }
 
     private static Schema<?> problem() {
-        Schema<?> error = new ObjectSchema().properties(texts("field", "rule", "given", "limit", "message"))
-                .required(List.of("field", "rule", "message"));
-        Schema<?> finding = new ObjectSchema()
-                .properties(texts("code", "severity", "message", "limit", "used", "asked"))
-                .required(List.of("code", "severity", "message"));
-        return new ObjectSchema().properties(texts("title", "detail", "instance"))
-                .addProperty("type", new StringSchema().example("urn:grantsledger:problem:missing"))
-                .addProperty("status", new IntegerSchema())
-                .addProperty("errors", new ArraySchema().items(error).description("fields that cannot be accepted"))
-                .addProperty("findings", new ArraySchema().items(finding).description("what stands against it"))
-                .required(List.of("type", "title", "status"));
+        Schema<?> error = object(
+                texts("field", "rule", "given", "limit", "message"),
+                List.of("field", "rule", "message"));
+        Schema<?> finding = object(
+                texts("code", "severity", "message", "limit", "used", "asked"),
+                List.of("code", "severity", "message"));
+        Schema<?> problem = object(texts("title", "detail", "instance"), List.of("type", "title", "status"));
+        problem.addProperty("type", new StringSchema().example("urn:grantsledger:problem:missing"));
+        problem.addProperty("status", new IntegerSchema());
+        problem.addProperty("errors", new ArraySchema().items(error).description("fields that cannot be accepted"));
+        problem.addProperty("findings", new ArraySchema().items(finding).description("what stands against it"));
+        return problem;
+    }
+
+    @SuppressWarnings("rawtypes") // as the library declares it
+    private static Schema<?> object(Map<String, Schema> properties, List<String> required) {
+        Schema<?> schema = new ObjectSchema();
+        schema.setProperties(properties);
+        schema.setRequired(required);
+        return schema;
     }
 
     @SuppressWarnings("rawtypes") // as the library declares it

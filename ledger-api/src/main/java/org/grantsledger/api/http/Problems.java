@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.TypeMismatchException;
+import org.springframework.dao.CannotAcquireLockException;
 import org.springframework.dao.DataAccessException;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
@@ -62,7 +63,7 @@ class Problems extends ResponseEntityExceptionHandler {
                 : "INVALID_INPUT";
         HttpStatus status = switch (rule) {
             case "BODY_TOO_LARGE" -> HttpStatus.CONTENT_TOO_LARGE;
-            case "UNKNOWN_ENTERPRISE", "UNKNOWN_PATH" -> HttpStatus.NOT_FOUND;
+            case "UNKNOWN_ENTERPRISE", "UNKNOWN_PATH", "UNKNOWN_VIEW" -> HttpStatus.NOT_FOUND;
             case "WRONG_METHOD" -> HttpStatus.METHOD_NOT_ALLOWED;
             case "NOT_ACCEPTABLE" -> HttpStatus.NOT_ACCEPTABLE;
             case "WRONG_CONTENT_TYPE" -> HttpStatus.UNSUPPORTED_MEDIA_TYPE;
@@ -132,7 +133,20 @@ class Problems extends ResponseEntityExceptionHandler {
 
     @ExceptionHandler
     ResponseEntity<Object> busy(ConcurrencyException conflict) {
-        ResponseEntity<Object> response = simple(HttpStatus.SERVICE_UNAVAILABLE, "BUSY", "problem.busy");
+        return retry(simple(HttpStatus.SERVICE_UNAVAILABLE, "BUSY", "problem.busy"));
+    }
+
+    @ExceptionHandler
+    ResponseEntity<Object> notVisible(ViewController.NotVisible late) {
+        return retry(simple(HttpStatus.SERVICE_UNAVAILABLE, "NOT_VISIBLE", "problem.not-visible"));
+    }
+
+    @ExceptionHandler
+    ResponseEntity<Object> rebuilding(CannotAcquireLockException other) {
+        return retry(simple(HttpStatus.CONFLICT, "REBUILDING", "problem.rebuilding"));
+    }
+
+    private static ResponseEntity<Object> retry(ResponseEntity<Object> response) {
         return ResponseEntity.status(response.getStatusCode()).headers(response.getHeaders())
                 .header(HttpHeaders.RETRY_AFTER, "1").body(response.getBody());
     }

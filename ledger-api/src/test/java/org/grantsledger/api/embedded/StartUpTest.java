@@ -189,6 +189,7 @@ class StartUpTest {
 
     /** What an administrator sees: nothing but the ledger's own lines; and no fiction in a database of his. */
     @Test
+    @SuppressWarnings("try") // closed early, so that its whole output can be read
     void aDatabaseOfOnesOwnIsNeverFilledWithTheDemonstrationUnasked() throws IOException {
         try (EmbeddedDatabase own = EmbeddedDatabase.start(TestFolders.create("own"))) {
             Map<String, String> environment = Map.of(

@@ -1,0 +1,54 @@
+package org.grantsledger.api.http;
+
+import java.util.List;
+import org.grantsledger.projection.Projections;
+import org.grantsledger.projection.Rebuild;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/** 投影: how far the derived tables have come, what they could not digest, and their rebuild. */
+@RestController
+class ProjectionController {
+
+    private final Projections projections;
+    private final Rebuild rebuild;
+
+    ProjectionController(Projections projections, Rebuild rebuild) {
+        this.projections = projections;
+        this.rebuild = rebuild;
+    }
+
+    record StatusView(long head, long visible, long lag, boolean running, List<Projections.Letter> deadLetters) {}
+
+    @GetMapping("/api/projections")
+    StatusView status() {
+        Projections.Status status = projections.status();
+        return new StatusView(
+                status.head(),
+                status.visible(),
+                status.lag(),
+                status.running(),
+                projections.letters());
+    }
+
+    record RetryView(long left) {}
+
+    /** Tries every dead letter once more. */
+    @PostMapping("/api/projections/retries")
+    RetryView retry() {
+        return new RetryView(projections.retry());
+    }
+
+    /** Derives everything anew and puts it in place of the live tables. */
+    @PostMapping("/api/projections/rebuilds")
+    Rebuild.Report rebuild() {
+        return rebuild.swap();
+    }
+
+    /** Derives everything anew and says where the live tables differ; changes nothing. */
+    @PostMapping("/api/projections/comparisons")
+    Rebuild.Report compare() {
+        return rebuild.compare();
+    }
+}
