@@ -81,10 +81,13 @@ public record ReferenceData(
         }
     }
 
-    /** The rule book for a fact of this day: the latest adopted among those whose period has begun. */
+    /**
+     * The rule book for a fact of this day: among those whose period has begun, the one whose period began last; of
+     * two that began together, the one adopted later. A correction of an old version leaves its successors alone.
+     */
     public Optional<RuleBook> ruleBook(LocalDate factDate) {
-        return ruleBooks.stream().filter(b -> !b.catalogue().validFrom().isAfter(factDate))
-                .reduce((earlier, later) -> later);
+        return ruleBooks.stream().filter(b -> !b.catalogue().validFrom().isAfter(factDate)).reduce(
+                (best, next) -> next.catalogue().validFrom().isBefore(best.catalogue().validFrom()) ? best : next);
     }
 
     /** The rule book adopted last. */
