@@ -55,6 +55,16 @@ final class CatalogueCheck {
                 known("/relations/" + i, "matter", matter, catalogue.matters(), MatterName::id);
             }
         }
+        for (int i = 0; i < catalogue.policies().size(); i++) {
+            policy("/policies/" + i, catalogue.policies().get(i));
+        }
+        for (int i = 0; i < catalogue.articles().size(); i++) {
+            known("/articles/" + i, "policy", catalogue.articles().get(i).policy(), catalogue.policies(), Policy::id);
+        }
+        for (int i = 0; i < catalogue.provisions().size(); i++) {
+            Provision provision = catalogue.provisions().get(i);
+            article("/provisions/" + i, new ClauseId(provision.id()).policy(), provision.article());
+        }
         validity();
         for (int i = 0; i < catalogue.clauses().size(); i++) {
             clause("/clauses/" + i, catalogue.clauses().get(i));
@@ -73,6 +83,25 @@ final class CatalogueCheck {
     private <T> void known(String at, String what, String id, Collection<T> all, Function<T, String> name) {
         if (all.stream().noneMatch(t -> name.apply(t).equals(id))) {
             problem.accept(at, "unknown " + what + " " + id);
+        }
+    }
+
+    private void policy(String at, Policy policy) {
+        for (int i = 0; i < policy.generalRules().size(); i++) {
+            ambiguities(at + "/general_rules/" + i, policy.generalRules().get(i).ambiguities());
+        }
+    }
+
+    private void ambiguities(String at, List<String> ids) {
+        ids.forEach(a -> known(at, "ambiguity", a, catalogue.ambiguities(), Ambiguity::id));
+    }
+
+    /** An article of an unknown policy is unknown, too; that is said once. */
+    private void article(String at, String policy, String number) {
+        if (catalogue.policies().stream().noneMatch(p -> p.id().equals(policy))) {
+            problem.accept(at, "unknown policy " + policy);
+        } else {
+            known(at, "article", policy + " " + number, catalogue.articles(), a -> a.policy() + " " + a.number());
         }
     }
 
@@ -100,18 +129,12 @@ final class CatalogueCheck {
     }
 
     private void clause(String at, Clause clause) {
-        known(at, "policy", clause.id().policy(), catalogue.policies(), Policy::id);
-        known(
-                at,
-                "article",
-                clause.id().policy() + " " + clause.article(),
-                catalogue.articles(),
-                a -> a.policy() + " " + a.number());
-        clause.ambiguities().forEach(a -> known(at, "ambiguity", a, catalogue.ambiguities(), Ambiguity::id));
-        known(at, "matter", clause.matter().id(), catalogue.matters(), MatterName::id);
+        article(at, clause.id().policy(), clause.article());
+        ambiguities(at + "/ambiguities", clause.ambiguities());
+        known(at + "/matter", "matter", clause.matter().id(), catalogue.matters(), MatterName::id);
+        known(at + "/lead", "department", clause.lead(), catalogue.departments(), d -> d.name().zh());
         facts(at, clause);
-        clause.reads().filter(f -> !NOT_FACTS.contains(f) && clause.fact(f).isEmpty()).distinct()
-                .forEach(f -> problem.accept(at, "unknown fact " + f + ": the clause uses it but does not declare it"));
+        declared(at, clause);
         conditions(at, clause);
         calculation(at + "/calculation", clause);
         trigger(at + "/trigger", clause);
@@ -123,6 +146,24 @@ final class CatalogueCheck {
                 c -> c.id().equals(clause.booksTo()) && c.matter().id().equals(clause.matter().id()))) {
             problem.accept(at + "/books_to", "no clause of the same matter is called " + clause.booksTo());
         }
+    }
+
+    /** Every fact that the clause uses must be declared; a missing one is reported where it is first used. */
+    private void declared(String at, Clause clause) {
+        Set<String> missing = new HashSet<>();
+        for (int i = 0; i < clause.conditions().size(); i++) {
+            declared(at + "/conditions/" + i, clause, clause.conditions().get(i).check().reads(), missing);
+        }
+        declared(at + "/calculation", clause, clause.calculation().reads(), missing);
+        declared(at + "/matter", clause, clause.matter().key().stream(), missing);
+        declared(at + "/occurrence", clause, clause.occurrenceKey().stream(), missing);
+        declared(at + "/trigger", clause, Stream.of(clause.trigger().fact()), missing);
+        declared(at, clause, clause.reads(), missing);
+    }
+
+    private void declared(String at, Clause clause, Stream<String> uses, Set<String> missing) {
+        uses.filter(f -> !NOT_FACTS.contains(f) && clause.fact(f).isEmpty() && missing.add(f)).forEach(
+                f -> problem.accept(at, "unknown fact " + f + ": the clause uses it but does not declare it"));
     }
 
     private void facts(String at, Clause clause) {
@@ -296,13 +337,15 @@ final class CatalogueCheck {
                 problem.accept(at, "a year belongs to a yearly cap: " + cap.id());
             }
         }
+        optional(cap.ambiguity(), a -> ambiguities(at, List.of(a)));
         if (!cap.counts().contains(clause.id())) {
             problem.accept(at, "the cap does not count its own clause");
         }
         if (!cap.counts().containsAll(cap.onceTreatedUnder())) {
             problem.accept(at, "once_treated_under names a clause that the cap does not count");
         }
-        for (ClauseId counted : cap.counts()) {
+        // The clause's own use of the key is checked with its other facts.
+        for (ClauseId counted : cap.counts().stream().filter(c -> !c.equals(clause.id())).toList()) {
             catalogue.clauses().stream().filter(c -> c.id().equals(counted)).findFirst().ifPresentOrElse(
                     c -> cap.key().stream().filter(k -> !NOT_FACTS.contains(k) && c.fact(k).isEmpty()).forEach(
                             k -> problem.accept(at, "unknown fact " + k + " of the counted clause " + counted)),

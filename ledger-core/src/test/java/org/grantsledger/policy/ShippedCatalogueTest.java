@@ -15,17 +15,17 @@ import org.junit.jupiter.api.Test;
 /** What the catalogue holds, counted; and the readings that its authors took, clause by clause. */
 class ShippedCatalogueTest {
 
-    private final Catalogue catalogue = CatalogueReader.read(CatalogueSource.shipped()).catalogue();
+    private static final Catalogue CATALOGUE = CatalogueReader.read(CatalogueSource.shipped()).catalogue();
 
     @Test
     void holdsEveryPayableItemAndEveryProvisionThatPaysNothing() {
-        assertThat(catalogue.clauses()).hasSize(121);
-        assertThat(catalogue.provisions()).hasSize(47);
-        assertThat(catalogue.policies()).hasSize(2);
-        assertThat(catalogue.policies().stream().flatMap(p -> p.generalRules().stream())).hasSize(11);
-        assertThat(catalogue.ambiguities()).extracting(Ambiguity::id)
+        assertThat(CATALOGUE.clauses()).hasSize(121);
+        assertThat(CATALOGUE.provisions()).hasSize(47);
+        assertThat(CATALOGUE.policies()).hasSize(2);
+        assertThat(CATALOGUE.policies().stream().flatMap(p -> p.generalRules().stream())).hasSize(11);
+        assertThat(CATALOGUE.ambiguities()).extracting(Ambiguity::id)
                 .containsExactlyElementsOf(IntStream.rangeClosed(1, 55).mapToObj("A-%02d"::formatted).toList());
-        assertThat(catalogue.jurisdictions()).hasSize(11);
+        assertThat(CATALOGUE.jurisdictions()).hasSize(11);
     }
 
     @Test
@@ -66,13 +66,13 @@ class ShippedCatalogueTest {
     }
 
     private Map<String, Long> clausesByArticle(String policy) {
-        return catalogue.clauses().stream().filter(c -> c.id().policy().equals(policy))
+        return CATALOGUE.clauses().stream().filter(c -> c.id().policy().equals(policy))
                 .collect(Collectors.groupingBy(Clause::article, Collectors.counting()));
     }
 
     @Test
     void everyKindOfCalculationOccursAsOftenAsItWasCounted() {
-        Map<String, Long> kinds = catalogue.clauses().stream().collect(
+        Map<String, Long> kinds = CATALOGUE.clauses().stream().collect(
                 Collectors.groupingBy(c -> c.calculation().getClass().getSimpleName(), Collectors.counting()));
         assertThat(kinds).containsExactlyInAnyOrderEntriesOf(
                 Map.of(
@@ -95,9 +95,9 @@ class ShippedCatalogueTest {
     /** The money of an evaluation and that of an approval are one matter where it is the same grant: one matter less. */
     @Test
     void everyMatterIsUsedAndItsOverlapIsThatOfItsClauses() {
-        assertThat(catalogue.matters()).hasSize(76);
-        for (MatterName matter : catalogue.matters()) {
-            List<Clause> clauses = catalogue.clauses().stream().filter(c -> c.matter().id().equals(matter.id()))
+        assertThat(CATALOGUE.matters()).hasSize(76);
+        for (MatterName matter : CATALOGUE.matters()) {
+            List<Clause> clauses = CATALOGUE.clauses().stream().filter(c -> c.matter().id().equals(matter.id()))
                     .toList();
             long policies = clauses.stream().map(c -> c.id().policy()).distinct().count();
             assertThat(clauses).as(matter.id()).isNotEmpty();
@@ -111,27 +111,27 @@ class ShippedCatalogueTest {
     @Test
     void everyReadingIsNamedByAClauseARuleOrALimit() {
         List<String> named = Stream.of(
-                catalogue.clauses().stream().flatMap(c -> c.ambiguities().stream()),
-                catalogue.clauses().stream().flatMap(c -> c.caps().stream())
+                CATALOGUE.clauses().stream().flatMap(c -> c.ambiguities().stream()),
+                CATALOGUE.clauses().stream().flatMap(c -> c.caps().stream())
                         .flatMap(c -> Stream.ofNullable(c.ambiguity())),
-                catalogue.policies().stream().flatMap(p -> p.generalRules().stream())
+                CATALOGUE.policies().stream().flatMap(p -> p.generalRules().stream())
                         .flatMap(r -> r.ambiguities().stream()))
                 .flatMap(Function.identity()).distinct().toList();
         List<String> ofTheWholeLedger = List.of("A-50", "A-51", "A-53", "A-54");
         assertThat(Stream.concat(named.stream(), ofTheWholeLedger.stream()))
-                .containsExactlyInAnyOrderElementsOf(catalogue.ambiguities().stream().map(Ambiguity::id).toList());
+                .containsExactlyInAnyOrderElementsOf(CATALOGUE.ambiguities().stream().map(Ambiguity::id).toList());
     }
 
     @Test
     void contestableReadingsAreMarked() {
-        assertThat(catalogue.ambiguities()).filteredOn(Ambiguity::contestable).extracting(Ambiguity::id)
+        assertThat(CATALOGUE.ambiguities()).filteredOn(Ambiguity::contestable).extracting(Ambiguity::id)
                 .containsExactly("A-06", "A-17", "A-26", "A-35", "A-38", "A-46");
     }
 
     // ---- the readings, one by one
 
     private Clause clause(String id) {
-        return catalogue.clauses().stream().filter(c -> c.id().value().equals("LYG-20" + id)).findFirst().orElseThrow();
+        return CATALOGUE.clauses().stream().filter(c -> c.id().value().equals("LYG-20" + id)).findFirst().orElseThrow();
     }
 
     private static List<String> codes(Clause clause) {
@@ -144,7 +144,7 @@ class ShippedCatalogueTest {
 
     @Test
     void threePoolsAreSharedByTheClausesThatDrawOnThem() {
-        Map<String, List<Cap>> pools = catalogue.clauses().stream().flatMap(c -> c.caps().stream())
+        Map<String, List<Cap>> pools = CATALOGUE.clauses().stream().flatMap(c -> c.caps().stream())
                 .filter(c -> c.limit() instanceof Cap.Pool)
                 .collect(Collectors.groupingBy(c -> ((Cap.Pool) c.limit()).pool().value()));
         assertThat(pools.keySet()).containsExactlyInAnyOrder("rd-award", "incubation-plan", "municipal-science-plan");
@@ -190,10 +190,10 @@ class ShippedCatalogueTest {
 
     @Test
     void everyClauseNamesARequiredFactThatDatesIt() {
-        assertThat(catalogue.clauses()).allSatisfy(
+        assertThat(CATALOGUE.clauses()).allSatisfy(
                 c -> assertThat(c.fact(c.trigger().fact()).orElseThrow().required()).as(c.id().value()).isTrue());
-        assertThat(catalogue.policies()).allSatisfy(p -> assertThat(p.effectiveFrom()).isEqualTo("2021-08-28"));
-        assertThat(catalogue.clauses()).allSatisfy(c -> assertThat(c.validFrom()).isEqualTo("2021-08-28"));
+        assertThat(CATALOGUE.policies()).allSatisfy(p -> assertThat(p.effectiveFrom()).isEqualTo("2021-08-28"));
+        assertThat(CATALOGUE.clauses()).allSatisfy(c -> assertThat(c.validFrom()).isEqualTo("2021-08-28"));
     }
 
     @Test
@@ -267,7 +267,7 @@ class ShippedCatalogueTest {
 
     @Test
     void monthlyAllowancesAskForTheFirstAndTheLastMonth() {
-        assertThat(catalogue.clauses()).filteredOn(c -> c.calculation() instanceof Calculation.Periodic).hasSize(6)
+        assertThat(CATALOGUE.clauses()).filteredOn(c -> c.calculation() instanceof Calculation.Periodic).hasSize(6)
                 .allSatisfy(c -> assertThat(c.facts()).filteredOn(Fact::required).extracting(Fact::name)
                         .contains("first_month", "last_month"));
     }
@@ -275,11 +275,11 @@ class ShippedCatalogueTest {
     /** Where both policies say the same, the older number gets the entry (reading A-47). */
     @Test
     void aTieBetweenThePoliciesIsBookedToTheFirst() {
-        List<Clause> twins = catalogue.clauses().stream().filter(c -> c.booksTo() != null).toList();
+        List<Clause> twins = CATALOGUE.clauses().stream().filter(c -> c.booksTo() != null).toList();
         assertThat(twins).hasSize(11).allSatisfy(c -> {
             assertThat(c.id().policy()).isEqualTo("LYG-2021-65");
             assertThat(c.booksTo()).isNotNull().extracting(ClauseId::policy).isEqualTo("LYG-2021-64");
-            Clause first = catalogue.clauses().stream().filter(f -> f.id().equals(c.booksTo())).findFirst()
+            Clause first = CATALOGUE.clauses().stream().filter(f -> f.id().equals(c.booksTo())).findFirst()
                     .orElseThrow();
             assertThat(first.calculation()).isEqualTo(c.calculation());
         });
@@ -287,17 +287,17 @@ class ShippedCatalogueTest {
 
     @Test
     void departmentsThatLeadAreListed() {
-        assertThat(catalogue.clauses()).extracting(Clause::lead)
-                .allSatisfy(l -> assertThat(catalogue.departments()).extracting(d -> d.name().zh()).contains(l));
+        assertThat(CATALOGUE.clauses()).extracting(Clause::lead)
+                .allSatisfy(l -> assertThat(CATALOGUE.departments()).extracting(d -> d.name().zh()).contains(l));
     }
 
     @Test
     void clausesStandInTheOrderOfTheText() {
-        assertThat(catalogue.clauses().stream().map(Clause::id).map(ClauseId::policy).toList()).isSorted();
-        assertThat(catalogue.articles().stream().collect(Collectors.groupingBy(Article::policy)).values())
+        assertThat(CATALOGUE.clauses().stream().map(Clause::id).map(ClauseId::policy).toList()).isSorted();
+        assertThat(CATALOGUE.articles().stream().collect(Collectors.groupingBy(Article::policy)).values())
                 .extracting(Collection::size).containsExactlyInAnyOrder(20, 15);
-        for (Article article : catalogue.articles()) {
-            List<Integer> numbers = catalogue.clauses().stream()
+        for (Article article : CATALOGUE.articles()) {
+            List<Integer> numbers = CATALOGUE.clauses().stream()
                     .filter(c -> c.id().policy().equals(article.policy()) && c.article().equals(article.number()))
                     .map(c -> Integer.valueOf(c.id().value().substring(c.id().value().lastIndexOf('-') + 1))).toList();
             assertThat(numbers).isSortedAccordingTo(Comparator.naturalOrder());
