@@ -189,12 +189,14 @@ final class CaseFacts {
             case "lt" -> facts.putIfAbsent(fact, typed(fact, "0"));
             case "growth_gte" -> {
                 String current = check.path("current").asString();
-                if (facts.get(current) instanceof String amount) {
+                if (facts.get(current) instanceof String amount && inputs.has("rd_growth")) {
+                    facts.putIfAbsent(check.path("prior").asString(), before(amount, inputs.path("rd_growth")));
+                } else if (facts.get(current) instanceof String amount) {
                     growing(clause, current, Fen.ofYuan(amount)).forEach(facts::putIfAbsent);
                 }
             }
             case "rank_improvement_gte" -> {
-                int places = check.path("places").asInt();
+                int places = inputs.path("rank_improvement").asInt(check.path("places").asInt());
                 String previous = check.path("previous").asString();
                 String current = check.path("current").asString();
                 int now = facts.get(current) instanceof Integer rank ? rank : 10;
@@ -207,6 +209,15 @@ final class CaseFacts {
                 // present: a document that the case does not state is missing
             }
         }
+    }
+
+    /** The earlier amount from which this one grew by exactly the rate that the case states, as near as fen allow. */
+    private static String before(String amount, JsonNode growth) {
+        Ratio grown = Ratio.of(growth.isNumber() ? plain(growth.decimalValue()) : growth.asString()).plus(Ratio.ONE);
+        return Fen.ofYuan(amount)
+                .times(new Ratio(/* numerator= */ grown.denominator(), /* denominator= */ grown.numerator()),
+                        Rounding.FLOOR_FEN)
+                .toString();
     }
 
     /** Two dates of which one is stated fall on the same day. */

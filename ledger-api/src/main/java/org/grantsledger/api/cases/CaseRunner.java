@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.grantsledger.enterprise.CreditCode;
 import org.grantsledger.money.Fen;
 import org.grantsledger.money.Ratio;
@@ -142,7 +143,7 @@ final class CaseRunner {
     private final class Run {
 
         private final WorkedCase worked;
-        private final Map<String, String> registered = new HashMap<>();
+        private final Map<String, String> registered = new LinkedHashMap<>();
         private final Map<String, YearMonth> nextMonth = new HashMap<>();
         private final Map<String, String> decisions = new HashMap<>();
         private final List<String> awardsByJurisdiction = new ArrayList<>();
@@ -194,21 +195,24 @@ final class CaseRunner {
             return body;
         }
 
-        /** The receiving body under any of its names; one of the same name in a case is the same body. */
+        /**
+         * The receiving body under any of its names; one of the same name in a case is the same body. A step that does
+         * not say where it belongs means the body of that name met before, wherever that is.
+         */
         private String enterprise(WorkedCase.Step step, JsonNode clause) {
-            String name = "";
-            for (String field : List.of("enterprise", "institution", "unit", "recipient")) {
-                name = name.isEmpty() ? step.inputs().path(field).asString("") : name;
-            }
-            String unit = unit(step.inputs());
+            String kind = clause.path("recipient").path("kinds").path(0).asString();
+            String name = name(step.inputs(), kind) + "@";
+            String body = located(step.inputs())
+                    ? name + unit(step.inputs())
+                    : registered.keySet().stream().filter(k -> k.startsWith(name)).findFirst()
+                            .orElseGet(() -> name + unit(step.inputs()));
+            String unit = body.substring(name.length());
             JsonNode bp = step.inputs().path("fiscal_city_share_bp");
             if (bp.isNumber()) {
                 share(unit, bp.asInt());
                 sharesToRestore.add(unit);
             }
-            return registered.computeIfAbsent(
-                    name + "@" + unit,
-                    k -> register(unit, clause.path("recipient").path("kinds").path(0).asString()));
+            return registered.computeIfAbsent(body, k -> register(unit, kind));
         }
 
         private String register(String unit, String kind) {
@@ -227,6 +231,17 @@ final class CaseRunner {
                             "since",
                             "2000-01-01"));
             return code;
+        }
+
+        /** A body without a name is one and the same, but a local authority is not an enterprise. */
+        private static String name(JsonNode inputs, String kind) {
+            return Stream.of("enterprise", "institution", "unit", "recipient")
+                    .map(field -> inputs.path(field).asString("")).filter(n -> !n.isEmpty()).findFirst()
+                    .orElse(kind.equals("LOCAL_AUTHORITY") ? "authority" : "");
+        }
+
+        private static boolean located(JsonNode inputs) {
+            return inputs.has("jurisdiction") || inputs.has("jurisdiction_class");
         }
 
         private String unit(JsonNode inputs) {
