@@ -11,6 +11,7 @@ import java.util.Map;
 import org.grantsledger.limit.FindingCode;
 import org.grantsledger.limit.Rejection;
 import org.grantsledger.log.LedgerCore;
+import org.grantsledger.log.LogCheck;
 import org.grantsledger.log.LogReader;
 import org.grantsledger.log.RecordedEvent;
 import org.grantsledger.policy.InvalidInput;
@@ -42,6 +43,12 @@ class EventController {
     @GetMapping("/api/log")
     LogReader.Head head() {
         return core.log().head();
+    }
+
+    /** Reads the whole log and compares it with its head, its root and the shared positions; changes nothing. */
+    @GetMapping("/api/log/check")
+    LogCheck.Report check() {
+        return core.check().run();
     }
 
     /**

@@ -47,7 +47,7 @@ class ProjectionController {
     }
 
     /** Derives everything anew and says where the live tables differ; changes nothing. */
-    @PostMapping("/api/projections/comparisons")
+    @GetMapping("/api/projections/comparison")
     Rebuild.Report compare() {
         return rebuild.compare();
     }
