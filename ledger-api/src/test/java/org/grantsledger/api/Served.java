@@ -51,12 +51,15 @@ public final class Served {
 
     /** @param settings in addition to those of every test */
     public static Served start(String... settings) {
-        List<String> all = new ArrayList<>(
-                List.of(
-                        "--ledger.data-dir=" + TestFolders.create("served"),
-                        "--ledger.demo=false",
-                        "--server.port=0"));
+        List<String> all = new ArrayList<>(List.of("--server.port=0"));
         all.addAll(List.of(settings));
+        // of a setting that is given twice, both count
+        if (all.stream().noneMatch(s -> s.startsWith("--ledger.data-dir="))) {
+            all.add("--ledger.data-dir=" + TestFolders.create("served"));
+        }
+        if (all.stream().noneMatch(s -> s.startsWith("--ledger.demo="))) {
+            all.add("--ledger.demo=false");
+        }
         return new Served(SpringApplication.run(LedgerApplication.class, all.toArray(String[]::new)));
     }
 

@@ -52,6 +52,7 @@ record DemonstrationFile(
             int rejected,
             int reduced,
             int revoked,
+            int unpaid,
             int paidInParts,
             int paymentApprovedLater,
             int paymentRejected,

@@ -208,9 +208,12 @@ final class DemonstrationYear {
 
     // ---- payments
 
-    /** Puts down the payments of an award that fall due within the year, and what goes wrong with it afterwards. */
+    /**
+     * Puts down the payments of an award that fall due within the year, and what goes wrong with it afterwards; some
+     * wait for their money at the end of the year.
+     */
     private void awarded(EnterpriseEvent.AwardPrepared award, int number, LocalDate approvedOn) {
-        if (award.amount().isZero()) {
+        if (award.amount().isZero() || every(file.corrections().unpaid(), number)) {
             return;
         }
         List<Fen> before = new ArrayList<>(Collections.nCopies(award.shares().size(), Fen.ZERO));
