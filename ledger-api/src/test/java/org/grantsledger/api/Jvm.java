@@ -123,9 +123,13 @@ public final class Jvm implements AutoCloseable {
     }
 
     /** As Ctrl-C; waits for the end. */
-    @Override
-    public void close() {
+    public void stop() {
         process.destroy();
         process.onExit().join();
+    }
+
+    @Override
+    public void close() {
+        stop();
     }
 }

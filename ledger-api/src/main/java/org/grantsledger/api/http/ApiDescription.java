@@ -63,27 +63,28 @@ class ApiDescription implements OpenApiCustomizer {
                                 new MediaType().schema(new Schema<>().$ref(PROBLEM)))));
     }
 
+    @SuppressWarnings("rawtypes") // as the library declares it
     private static Schema<?> problem() {
+        Map<String, Schema> properties = texts("title", "detail", "instance");
+        properties.put("type", new StringSchema().example("urn:grantsledger:problem:missing"));
+        properties.put("status", new IntegerSchema());
         Schema<?> error = object(
                 texts("field", "rule", "given", "limit", "message"),
                 List.of("field", "rule", "message"));
         Schema<?> finding = object(
                 texts("code", "severity", "message", "limit", "used", "asked"),
                 List.of("code", "severity", "message"));
-        Schema<?> problem = object(texts("title", "detail", "instance"), List.of("type", "title", "status"));
-        problem.addProperty("type", new StringSchema().example("urn:grantsledger:problem:missing"));
-        problem.addProperty("status", new IntegerSchema());
-        problem.addProperty("errors", new ArraySchema().items(error).description("fields that cannot be accepted"));
-        problem.addProperty("findings", new ArraySchema().items(finding).description("what stands against it"));
-        return problem;
+        properties.put("errors", new ArraySchema().items(error).description("fields that cannot be accepted"));
+        properties.put("findings", new ArraySchema().items(finding).description("what stands against it"));
+        return object(properties, List.of("type", "title", "status"));
     }
 
     @SuppressWarnings("rawtypes") // as the library declares it
     private static Schema<?> object(Map<String, Schema> properties, List<String> required) {
-        Schema<?> schema = new ObjectSchema();
-        schema.setProperties(properties);
-        schema.setRequired(required);
-        return schema;
+        Schema<?> object = new ObjectSchema();
+        object.setProperties(properties);
+        object.setRequired(required);
+        return object;
     }
 
     @SuppressWarnings("rawtypes") // as the library declares it

@@ -202,7 +202,7 @@ class StartUpTest {
             try (Jvm jvm = Jvm.start(environment, "--server.port=0")) {
                 Http http = new Http(jvm.port());
                 assertThat(http.get("/api/log").json().path("position").asLong()).isEqualTo(1);
-                jvm.close();
+                jvm.stop();
                 assertThat(jvm.output()).hasSize(3);
                 assertThat(jvm.output().get(0)).contains("adopted catalogue");
                 assertThat(jvm.output().get(1)).contains("grants ledger at http://127.0.0.1:");
