@@ -1,7 +1,6 @@
 package org.grantsledger.log;
 
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -11,12 +10,16 @@ import org.grantsledger.limit.Move;
 import org.grantsledger.limit.MovingEvent;
 import org.grantsledger.limit.Position;
 import org.grantsledger.limit.PositionKey;
+import org.grantsledger.policy.LedgerEvent;
+import org.grantsledger.policy.ReferenceEvent;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.support.TransactionTemplate;
+import tools.jackson.core.JacksonException;
 
 /**
- * Checks the log against itself: positions without gaps, every leaf and the root recomputed, and every shared position
- * rebuilt from the moves of the events.
+ * Checks the log against itself: positions without gaps, every leaf and the root recomputed, the marks of reference
+ * events, and every shared position rebuilt from the moves of the events. A row that someone changed is a difference,
+ * never a failure of the check.
  */
 public final class LogCheck {
 
@@ -50,45 +53,106 @@ public final class LogCheck {
     }
 
     private Report check() {
-        List<String> differences = new ArrayList<>();
-        Map<PositionKey, Position> rebuilt = new HashMap<>();
-        MerkleFrontier[] frontier = {MerkleFrontier.EMPTY};
-        reader.forEach(0, event -> {
-            if (event.position() != frontier[0].size() + 1) {
-                differences.add("event " + event.position() + " follows event " + frontier[0].size());
+        Rebuilt rebuilt = new Rebuilt();
+        reader.forEach(0, rebuilt::add);
+        List<String> differences = rebuilt.differences;
+        head(rebuilt, differences);
+        references(rebuilt, differences);
+        positions(rebuilt, differences);
+        return new Report(rebuilt.frontier.size(), rebuilt.root(), List.copyOf(differences));
+    }
+
+    /** A shared position, and the last event that moved it. */
+    private record Moved(Position position, long at) {}
+
+    /** What the events alone give. */
+    private static final class Rebuilt {
+
+        private final List<String> differences = new ArrayList<>();
+        private final Map<PositionKey, Moved> positions = new TreeMap<>();
+        private final List<Long> references = new ArrayList<>();
+        private MerkleFrontier frontier = MerkleFrontier.EMPTY;
+        private long last;
+
+        void add(RecordedEvent event) {
+            if (event.position() != last + 1) {
+                differences.add("event " + event.position() + " follows event " + last);
             }
-            frontier[0] = frontier[0].plus(event.leafHash());
-            if (event.event() instanceof MovingEvent moving) {
+            last = event.position();
+            frontier = frontier.plus(event.leafHash());
+            try {
+                take(event, event.event());
+            } catch (RuntimeException unreadable) {
+                // Whatever a changed payload breaks, the check goes on and names it.
+                differences.add("event " + last + " cannot be read: " + unreadable.getMessage());
+            }
+        }
+
+        private void take(RecordedEvent recorded, LedgerEvent event) {
+            if (event instanceof ReferenceEvent) {
+                references.add(recorded.position());
+            }
+            if (event instanceof MovingEvent moving) {
                 for (Move move : moving.moves()) {
                     if (!move.key().own()) {
-                        rebuilt.merge(
+                        Moved before = positions.get(move.key());
+                        Position position = before == null ? Position.none(move.key().kind()) : before.position();
+                        positions.put(
                                 move.key(),
-                                Position.none(move.key().kind()).after(move, event.ref()),
-                                (before, first) -> before.after(move, event.ref()));
+                                new Moved(position.after(move, recorded.ref()), recorded.position()));
                     }
                 }
             }
-        });
-        LogReader.Head head = reader.head();
-        String root = HexFormat.of().formatHex(frontier[0].root());
-        if (head.position() != frontier[0].size() || !head.root().equals(root)) {
-            differences.add("the head says position " + head.position() + ", root " + head.root() + "; the events give "
-                    + frontier[0].size() + ", root " + root);
         }
-        compare(rebuilt, differences);
-        return new Report(frontier[0].size(), root, differences);
+
+        String root() {
+            return HexFormat.of().formatHex(frontier.root());
+        }
     }
 
-    private void compare(Map<PositionKey, Position> rebuilt, List<String> differences) {
-        Map<PositionKey, Position> stored = new TreeMap<>();
-        jdbc.query("SELECT key, body FROM shared_position WHERE body IS NOT NULL", row -> {
+    private void head(Rebuilt rebuilt, List<String> differences) {
+        String stored;
+        try {
+            LogReader.Head head = reader.head();
+            stored = "position " + head.position() + ", root " + head.root();
+        } catch (IllegalArgumentException broken) {
+            stored = "what cannot be read: " + broken.getMessage();
+        }
+        String given = "position " + rebuilt.last + ", root " + rebuilt.root();
+        if (!stored.equals(given)) {
+            differences.add("the head says " + stored + "; the events give " + given);
+        }
+    }
+
+    /** Decisions read only the events that are marked; a mark that is wrong hides one from them. */
+    private void references(Rebuilt rebuilt, List<String> differences) {
+        List<Long> marked = jdbc.query(
+                "SELECT position FROM event WHERE reference ORDER BY position",
+                (row, n) -> row.getLong(1));
+        if (!marked.equals(rebuilt.references)) {
+            differences.add("marked as reference are " + marked + "; the events give " + rebuilt.references);
+        }
+        long newest = rebuilt.references.isEmpty() ? 0 : rebuilt.references.getLast();
+        Long stored = jdbc.queryForObject("SELECT reference_position FROM log_head", Long.class);
+        if (stored == null || stored != newest) {
+            differences.add("the head says reference position " + stored + "; the events give " + newest);
+        }
+    }
+
+    private void positions(Rebuilt rebuilt, List<String> differences) {
+        Map<PositionKey, Moved> stored = new TreeMap<>();
+        jdbc.query("SELECT key, body, position FROM shared_position WHERE body IS NOT NULL", row -> {
             PositionKey key = new PositionKey(row.getString(1));
-            stored.put(key, PositionStore.position(key, row.getString(2)));
+            try {
+                stored.put(key, new Moved(PositionStore.position(key, row.getString(2)), row.getLong(3)));
+            } catch (JacksonException | IllegalArgumentException unreadable) {
+                differences.add("position " + key + " cannot be read: " + unreadable.getMessage());
+            }
         });
-        new TreeMap<>(rebuilt).forEach((key, position) -> {
-            Position found = stored.remove(key);
-            if (!position.equals(found)) {
-                differences.add("position " + key + " is stored as " + found + "; the events give " + position);
+        rebuilt.positions.forEach((key, moved) -> {
+            Moved found = stored.remove(key);
+            if (!moved.equals(found)) {
+                differences.add("position " + key + " is stored as " + found + "; the events give " + moved);
             }
         });
         stored.keySet().forEach(key -> differences.add("position " + key + " is stored, but no event moves it"));

@@ -25,6 +25,8 @@ public final class LogReader {
 
     private static final int CURSOR = 2000;
 
+    private static final int PAGE = 1000;
+
     private final JdbcTemplate jdbc;
 
     LogReader(JdbcTemplate jdbc) {
@@ -148,13 +150,15 @@ public final class LogReader {
         }
     }
 
-    /** Hands over every event after a position, in order, a page at a time, as far as committed now. */
+    /**
+     * Hands over every event after a position, in order, a page at a time, until there are no more. What is committed
+     * meanwhile is handed over too, except in a transaction that reads one snapshot.
+     */
     public void forEach(long after, Consumer<RecordedEvent> consumer) {
-        long until = head().position();
-        for (long at = after; at < until;) {
-            List<RecordedEvent> page = after(at, (int) Math.min(1000, until - at));
+        List<RecordedEvent> page = after(after, PAGE);
+        while (!page.isEmpty()) {
             page.forEach(consumer);
-            at = page.getLast().position();
+            page = after(page.getLast().position(), PAGE);
         }
     }
 }
