@@ -15,6 +15,8 @@ import org.axonframework.commandhandling.callbacks.FutureCallback;
 import org.axonframework.common.lock.DeadlockException;
 import org.axonframework.modelling.command.ConcurrencyException;
 import org.grantsledger.limit.EventRef;
+import org.grantsledger.limit.Rejection;
+import org.grantsledger.policy.InvalidInput;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.PessimisticLockingFailureException;
 
@@ -49,6 +51,7 @@ public final class Ledger {
     public List<EventRef> send(Object command, Request request) {
         CommandMessage<Object> message = new GenericCommandMessage<>(command, metadata(request));
         for (int attempt = 0;; attempt++) {
+            long known = references.current().position();
             CommandResultMessage<?> result = metrics.timed(command, () -> dispatch(message));
             if (!result.isExceptional()) {
                 @SuppressWarnings("unchecked")
@@ -57,7 +60,7 @@ public final class Ledger {
                 return refs;
             }
             Throwable failure = result.exceptionResult();
-            if (attempt < MAX_RETRIES && conflict(failure)) {
+            if (attempt < MAX_RETRIES && (conflict(failure) || outdated(failure, known))) {
                 metrics.retried(command);
                 references.refreshed();
                 LockSupport.parkNanos(
@@ -98,6 +101,15 @@ public final class Ledger {
             }
         }
         return false;
+    }
+
+    /**
+     * Whether a command was turned away on reference data that is not the newest. A decision that is recorded is checked
+     * when it is appended; one that is turned away appends nothing, so a node that is behind would never find out.
+     */
+    private boolean outdated(Throwable failure, long known) {
+        return (failure instanceof Rejection || failure instanceof InvalidInput)
+                && references.refreshed().position() > known;
     }
 
     private static RuntimeException unchecked(Throwable failure) {
