@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
@@ -39,9 +40,7 @@ class KillTest {
     /** Answers before the kill, of all clients together. */
     private static final int ANSWERS = 90;
 
-    private static final String TODAY = LocalDate.now(ZoneId.of("Asia/Shanghai")).toString();
-
-    private static final String YEAR = TODAY.substring(0, 4);
+    private final LocalDate today = LocalDate.now(ZoneId.of("Asia/Shanghai"));
 
     private final Path folder = TestFolders.create("kill");
 
@@ -57,7 +56,7 @@ class KillTest {
         return Jvm.start(Map.of(), "--ledger.data-dir=" + folder, "--server.port=0", "--ledger.demo=false");
     }
 
-    private static void fund(Http http) {
+    private void fund(Http http) {
         for (String payer : List.of("LYG", "LYG-HZ")) {
             http.must(
                     "/api/budget-lines",
@@ -65,7 +64,7 @@ class KillTest {
                             "payer",
                             payer,
                             "year",
-                            Integer.valueOf(YEAR),
+                            today.getYear(),
                             "programme",
                             "kill",
                             "name",
@@ -135,7 +134,7 @@ class KillTest {
                                     "base",
                                     "200.00",
                                     "contract_registered_on",
-                                    TODAY,
+                                    today.toString(),
                                     "converted_in_city",
                                     true)),
                     enough);
@@ -152,7 +151,7 @@ class KillTest {
                                 "amount",
                                 "5.00",
                                 "paidOn",
-                                TODAY,
+                                today.toString(),
                                 "voucher",
                                 key),
                         enough);
@@ -214,7 +213,8 @@ class KillTest {
                 for (JsonNode event : answer.json().path("events")) {
                     long position = event.path("position").asLong();
                     assertThat(claimed.add(position)).as("position " + position + " answers two requests").isTrue();
-                    assertThat(byPosition.get(position).type().name()).isEqualTo(event.path("type").asString());
+                    assertThat(Objects.requireNonNull(byPosition.get(position)).type().name())
+                            .isEqualTo(event.path("type").asString());
                 }
             });
 
@@ -258,7 +258,7 @@ class KillTest {
     private void everyKeyIsAnsweredAsBefore(Served ledger) {
         long head = ledger.head();
         answered.forEach((key, before) -> {
-            Sent request = sent.get(key);
+            Sent request = Objects.requireNonNull(sent.get(key));
             Http.Answer again = ledger.http.post(request.path(), request.body(), "Idempotency-Key", key);
             assertThat(again.status()).as(key).isEqualTo(201);
             if (before.json().has("id")) {

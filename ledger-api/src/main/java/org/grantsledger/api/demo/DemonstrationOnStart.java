@@ -2,6 +2,7 @@ package org.grantsledger.api.demo;
 
 import org.grantsledger.log.IdempotencyConflict;
 import org.grantsledger.log.LedgerCore;
+import org.grantsledger.policy.CatalogueAdopted;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
@@ -14,6 +15,8 @@ import org.springframework.stereotype.Component;
 final class DemonstrationOnStart implements SmartLifecycle {
 
     private static final Logger LOG = LoggerFactory.getLogger(DemonstrationOnStart.class);
+
+    private static final int MANY_CATALOGUES = 50;
 
     private final LedgerCore core;
     private volatile boolean running;
@@ -42,7 +45,7 @@ final class DemonstrationOnStart implements SmartLifecycle {
 
     /** Fictional awards must never come to stand among real ones; only catalogues do not make a ledger real. */
     private boolean holdsRecords() {
-        return core.log().head().position() > core.reference().ruleBooks().size();
+        return core.log().after(0, MANY_CATALOGUES).stream().anyMatch(e -> !(e.event() instanceof CatalogueAdopted));
     }
 
     @Override

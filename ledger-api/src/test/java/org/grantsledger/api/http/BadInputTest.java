@@ -102,7 +102,7 @@ class BadInputTest {
     }
 
     /** @param errors field and rule of every error, with a colon between them */
-    private record Bad(
+    record Bad(
             String name,
             String method,
             String path,

@@ -40,7 +40,7 @@ class IdempotencyTest {
 
     private final Map<String, Supplier<Sample>> samples = new LinkedHashMap<>();
 
-    /** @param path with one place for the id, which stands in braces in the pattern */
+    /** @param pattern of the path, with the id in braces */
     private void sample(String pattern, Supplier<String> id, Supplier<Map<String, ?>> body) {
         samples.put(pattern, () -> new Sample(pattern.replaceFirst("\\{\\w+}", id.get()), body.get()));
     }
