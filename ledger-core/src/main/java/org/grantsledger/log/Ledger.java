@@ -12,7 +12,6 @@ import org.axonframework.commandhandling.CommandMessage;
 import org.axonframework.commandhandling.CommandResultMessage;
 import org.axonframework.commandhandling.GenericCommandMessage;
 import org.axonframework.commandhandling.callbacks.FutureCallback;
-import org.axonframework.common.lock.DeadlockException;
 import org.axonframework.modelling.command.ConcurrencyException;
 import org.grantsledger.limit.EventRef;
 import org.grantsledger.limit.Rejection;
@@ -95,8 +94,7 @@ public final class Ledger {
     private static boolean conflict(Throwable failure) {
         for (@Nullable
         Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof ConcurrencyException || cause instanceof PessimisticLockingFailureException
-                    || cause instanceof DeadlockException) {
+            if (cause instanceof ConcurrencyException || cause instanceof PessimisticLockingFailureException) {
                 return true;
             }
         }

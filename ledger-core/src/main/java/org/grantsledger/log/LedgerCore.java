@@ -9,6 +9,7 @@ import java.util.Set;
 import javax.sql.DataSource;
 import org.axonframework.commandhandling.AnnotationCommandHandlerAdapter;
 import org.axonframework.commandhandling.SimpleCommandBus;
+import org.axonframework.common.lock.NullLockFactory;
 import org.axonframework.common.transaction.TransactionManager;
 import org.axonframework.eventsourcing.EventSourcingRepository;
 import org.axonframework.eventsourcing.eventstore.EmbeddedEventStore;
@@ -77,6 +78,7 @@ public final class LedgerCore implements AutoCloseable {
                 MessageTimerMonitor.builder().meterNamePrefix("commandBus").meterRegistry(meters).build()).build();
         commandBus.registerHandlerInterceptor(new CorrelationDataInterceptor<>(List.of(new Actor())));
         commandBus.registerHandlerInterceptor(new IdempotencyInterceptor(jdbc));
+        commandBus.registerHandlerInterceptor(new StreamLocks(jdbc));
         LogTransaction.Factory desks = new LogTransaction.Factory(positions, references, commandBus, clock);
 
         this.eventStore = EmbeddedEventStore.builder()
@@ -102,7 +104,7 @@ public final class LedgerCore implements AutoCloseable {
 
     private <T> void subscribe(Class<T> aggregate, SimpleCommandBus commandBus, ParameterResolverFactory resolvers) {
         Repository<T> repository = EventSourcingRepository.builder(aggregate).eventStore(eventStore)
-                .parameterResolverFactory(resolvers).build();
+                .lockFactory(NullLockFactory.INSTANCE).parameterResolverFactory(resolvers).build();
         AggregateAnnotationCommandHandler.<T>builder().aggregateType(aggregate).repository(repository)
                 .parameterResolverFactory(resolvers).commandTargetResolver(new StreamOfCommand()).build()
                 .subscribe(commandBus);

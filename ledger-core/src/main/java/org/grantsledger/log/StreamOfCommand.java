@@ -14,12 +14,17 @@ final class StreamOfCommand implements CommandTargetResolver {
 
     @Override
     public VersionedAggregateIdentifier resolveTarget(CommandMessage<?> command) {
-        String stream = switch (command.getPayload()) {
+        return new VersionedAggregateIdentifier(
+                (Object) stream(command.getPayload()),
+                (Long) command.getMetaData().get(EXPECTED_VERSION));
+    }
+
+    static String stream(Object command) {
+        return switch (command) {
             case EnterpriseCommand c -> c.enterprise().value();
             case BudgetCommand c -> c.stream();
             case AdoptCatalogue c -> AdoptCatalogue.STREAM;
-            default -> throw new IllegalArgumentException("not a command of a stream: " + command.getPayloadType());
+            default -> throw new IllegalArgumentException("not a command of a stream: " + command.getClass());
         };
-        return new VersionedAggregateIdentifier((Object) stream, (Long) command.getMetaData().get(EXPECTED_VERSION));
     }
 }
