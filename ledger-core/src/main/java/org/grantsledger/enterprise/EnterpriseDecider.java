@@ -548,7 +548,7 @@ public final class EnterpriseDecider {
             return Optional.empty();
         }
         for (LineTerms line : lines) {
-            if (!c.amount().exceeds(share.encumberedOn(line.line()))) {
+            if (!c.amount().exceeds(promisedOn(line.line(), c.award(), share))) {
                 return Optional.of(line.line());
             }
         }
@@ -558,7 +558,7 @@ public final class EnterpriseDecider {
             return Optional.empty();
         }
         LineTerms line = lines.getFirst();
-        Fen extra = c.amount().minus(share.encumberedOn(line.line()).orZero());
+        Fen extra = c.amount().minus(promisedOn(line.line(), c.award(), share));
         var now = positions.line(PositionKey.line(line.line()));
         if (extra.exceeds(now.available()) && line.mode() == LineMode.HARD) {
             about.put("line", line.line());
@@ -569,9 +569,18 @@ public final class EnterpriseDecider {
         return Optional.of(line.line());
     }
 
+    /** What a line holds for a share and no prepared payment is going to use. */
+    private Fen promisedOn(String line, String award, ShareState share) {
+        Fen prepared = state.disbursements().values().stream()
+                .filter(d -> d.status() == Disbursement.Status.PREPARED).map(Disbursement::payment)
+                .filter(p -> p.award().equals(award) && p.payer().equals(share.payer()) && p.line().equals(line))
+                .map(Payment::amount).reduce(Fen.ZERO, Fen::plus);
+        return share.encumberedOn(line).minus(prepared).orZero();
+    }
+
     /** Moves the promise to the line that is charged, where an earlier year's line carries it. */
     private List<Move> carriedOver(EnterpriseCommand.PrepareDisbursement c, ShareState share, String line) {
-        Fen extra = c.amount().minus(share.encumberedOn(line)).orZero();
+        Fen extra = c.amount().minus(promisedOn(line, c.award(), share)).orZero();
         if (extra.isZero()) {
             return List.of();
         }
@@ -579,7 +588,7 @@ public final class EnterpriseDecider {
         moves.add(new Move.Budgeted(PositionKey.line(line), Fen.ZERO, extra, Fen.ZERO));
         Fen toFree = extra;
         for (String other : openFirst(share.encumbered().keySet())) {
-            Fen freed = other.equals(line) ? Fen.ZERO : share.encumberedOn(other).min(toFree);
+            Fen freed = other.equals(line) ? Fen.ZERO : promisedOn(other, c.award(), share).min(toFree);
             if (freed.isPositive()) {
                 moves.add(new Move.Budgeted(PositionKey.line(other), Fen.ZERO, freed.negated(), Fen.ZERO));
                 toFree = toFree.minus(freed);

@@ -1,0 +1,120 @@
+package org.grantsledger.simulation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.grantsledger.log.TestLedger.CITY;
+import static org.grantsledger.log.TestLedger.DISTRICT;
+import static org.grantsledger.log.TestLedger.SHIPPED;
+import static org.grantsledger.log.TestLedger.TODAY;
+import static org.grantsledger.log.TestLedger.ZONE;
+
+import java.time.Clock;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.grantsledger.budget.BudgetCommand;
+import org.grantsledger.budget.LineMode;
+import org.grantsledger.enterprise.CreditCode;
+import org.grantsledger.enterprise.EnterpriseCommand;
+import org.grantsledger.enterprise.EnterpriseEvent.AwardPrepared;
+import org.grantsledger.enterprise.MemoryLedger;
+import org.grantsledger.limit.Position;
+import org.grantsledger.limit.PositionKey;
+import org.grantsledger.money.Fen;
+import org.grantsledger.money.FiscalYear;
+import org.grantsledger.policy.AdoptCatalogue;
+import org.grantsledger.policy.Cap.PoolId;
+import org.grantsledger.policy.CatalogueDocument;
+import org.grantsledger.policy.LedgerEvent;
+import org.grantsledger.policy.RecipientKind;
+import org.junit.jupiter.api.Test;
+
+/** The shortest histories of what random ones have found. */
+class FoundBySimulationTest {
+
+    private static final PoolId RD_AWARD = new PoolId("rd-award");
+    private static final LocalDate LAST_YEAR = LocalDate.of(2022, 12, 31);
+
+    private final MemoryLedger ledger = new MemoryLedger(
+            Clock.fixed(TODAY.atTime(12, 0).atZone(ZoneId.of("Asia/Shanghai")).toInstant(),
+                    ZoneId.of("Asia/Shanghai")));
+    private int enterprises;
+
+    private void open(CatalogueDocument catalogue) {
+        ledger.send(new AdoptCatalogue(catalogue, "test"));
+        for (String payer : List.of(CITY, DISTRICT, ZONE)) {
+            ledger.send(new BudgetCommand.SetShare(payer, LocalDate.of(2021, 1, 1), 0, "test"));
+            for (int year : List.of(2022, 2023)) {
+                ledger.send(
+                        new BudgetCommand.OpenLine(
+                                payer,
+                                new FiscalYear(year),
+                                "all",
+                                "all",
+                                catalogue.catalogue().clauses().stream().map(c -> c.id()).collect(Collectors.toSet()),
+                                LineMode.HARD,
+                                Fen.ofYuan(1_000_000),
+                                "test",
+                                null));
+            }
+        }
+    }
+
+    private CreditCode register(String place) {
+        CreditCode code = CreditCode.completing("91000000%09d".formatted(++enterprises));
+        ledger.send(
+                new EnterpriseCommand.Register(
+                        code,
+                        "Test",
+                        RecipientKind.ENTERPRISE,
+                        place,
+                        LocalDate.of(2020, 1, 1)));
+        return code;
+    }
+
+    private LedgerEvent send(Object command) {
+        int before = ledger.log().size();
+        ledger.send(command);
+        return ledger.log().get(before);
+    }
+
+    private Position.Line line(String line) {
+        return ledger.positions().line(PositionKey.line(line));
+    }
+
+    /** 100 yuan, promised by the zone on its line of 2022. */
+    private String awardOfLastYear(CreditCode enterprise) {
+        return ((AwardPrepared) send(
+                Facts.returneeProject(enterprise, "project", Fen.ofYuan(100), LAST_YEAR))).award();
+    }
+
+    private void pay(CreditCode enterprise, String award, long yuan, LocalDate on, String voucher, boolean approve) {
+        ledger.send(
+                new EnterpriseCommand.PrepareDisbursement(
+                        enterprise,
+                        award,
+                        ZONE,
+                        Fen.ofYuan(yuan),
+                        on,
+                        voucher,
+                        true,
+                        approve));
+    }
+
+    @Test
+    void twoPreparedPaymentsDoNotCountOnTheSamePromise() {
+        open(SHIPPED);
+        CreditCode enterprise = register(ZONE);
+        String award = awardOfLastYear(enterprise);
+        pay(enterprise, award, 60, TODAY, "V1", false);
+        pay(enterprise, award, 40, TODAY, "V2", false);
+        assertThat(line(ZONE + ".2023.all").encumbered()).isEqualTo(Fen.ofYuan(100));
+
+        ledger.send(new EnterpriseCommand.ApproveDisbursement(enterprise, enterprise + ".D1"));
+        ledger.send(new EnterpriseCommand.ApproveDisbursement(enterprise, enterprise + ".D2"));
+
+        assertThat(line(ZONE + ".2023.all").encumbered()).isEqualTo(Fen.ZERO);
+        assertThat(line(ZONE + ".2023.all").spent()).isEqualTo(Fen.ofYuan(100));
+        assertThat(line(ZONE + ".2022.all").encumbered()).isEqualTo(Fen.ZERO);
+    }
+}
