@@ -649,7 +649,8 @@ public final class EnterpriseDecider {
         LocalDate on = day("on", c.on());
         Award award = award(payment.award());
         ShareState share = award.share(payment.payer());
-        if (payment.amount().exceeds(share.paid().minus(share.demanded()))) {
+        if (payment.amount().exceeds(share.paid().minus(share.demanded()))
+                || payment.amount().exceeds(share.spentOn(payment.line()))) {
             throw new Rejection(
                     List.of(
                             Finding.refuses(FindingCode.RECOVERY_EXCEEDED, Map.of("award", payment.award()))

@@ -1,6 +1,7 @@
 package org.grantsledger.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.grantsledger.log.TestLedger.CITY;
 import static org.grantsledger.log.TestLedger.DISTRICT;
 import static org.grantsledger.log.TestLedger.SHIPPED;
@@ -20,6 +21,7 @@ import org.grantsledger.enterprise.EnterpriseEvent.AwardPrepared;
 import org.grantsledger.enterprise.MemoryLedger;
 import org.grantsledger.limit.Position;
 import org.grantsledger.limit.PositionKey;
+import org.grantsledger.limit.Rejection;
 import org.grantsledger.money.Fen;
 import org.grantsledger.money.FiscalYear;
 import org.grantsledger.policy.AdoptCatalogue;
@@ -116,5 +118,26 @@ class FoundBySimulationTest {
         assertThat(line(ZONE + ".2023.all").encumbered()).isEqualTo(Fen.ZERO);
         assertThat(line(ZONE + ".2023.all").spent()).isEqualTo(Fen.ofYuan(100));
         assertThat(line(ZONE + ".2022.all").encumbered()).isEqualTo(Fen.ZERO);
+    }
+
+    @Test
+    void aPaymentWhoseMoneyCameBackByRecoveryIsNotReversedAsWell() {
+        open(SHIPPED);
+        CreditCode enterprise = register(ZONE);
+        String award = awardOfLastYear(enterprise);
+        pay(enterprise, award, 60, LAST_YEAR, "V1", true);
+        pay(enterprise, award, 40, TODAY, "V2", true);
+        ledger.send(new EnterpriseCommand.ReduceAward(enterprise, award, Fen.ofYuan(60), "less", null));
+        ledger.send(
+                new EnterpriseCommand.OrderRecovery(enterprise, award, ZONE, Fen.ofYuan(40), "overpaid", "no. 1",
+                        null));
+        ledger.send(
+                new EnterpriseCommand.ReceiveRecovery(enterprise, enterprise + ".R1", Fen.ofYuan(40), TODAY, "R1"));
+        assertThat(line(ZONE + ".2023.all").spent()).isEqualTo(Fen.ZERO);
+
+        assertThatExceptionOfType(Rejection.class).isThrownBy(
+                () -> ledger.send(
+                        new EnterpriseCommand.ReverseDisbursement(enterprise, enterprise + ".D2", "typo", null)))
+                .withMessage("RECOVERY_EXCEEDED");
     }
 }
