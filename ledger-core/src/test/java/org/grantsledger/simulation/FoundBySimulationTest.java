@@ -140,4 +140,13 @@ class FoundBySimulationTest {
                         new EnterpriseCommand.ReverseDisbursement(enterprise, enterprise + ".D2", "typo", null)))
                 .withMessage("RECOVERY_EXCEEDED");
     }
+
+    @Test
+    void aTransferToTheLineItselfIsRejected() {
+        open(SHIPPED);
+        String line = ZONE + ".2023.all";
+        assertThatExceptionOfType(Rejection.class)
+                .isThrownBy(() -> ledger.send(new BudgetCommand.Transfer(line, line, Fen.ofYuan(1), "moved", null)))
+                .withMessage("OTHER_PAYER_OR_YEAR");
+    }
 }
