@@ -19,6 +19,7 @@ import org.grantsledger.enterprise.CreditCode;
 import org.grantsledger.enterprise.EnterpriseCommand;
 import org.grantsledger.enterprise.EnterpriseEvent.AwardPrepared;
 import org.grantsledger.enterprise.MemoryLedger;
+import org.grantsledger.enterprise.RevocationGround;
 import org.grantsledger.limit.Position;
 import org.grantsledger.limit.PositionKey;
 import org.grantsledger.limit.Rejection;
@@ -27,6 +28,8 @@ import org.grantsledger.money.FiscalYear;
 import org.grantsledger.policy.AdoptCatalogue;
 import org.grantsledger.policy.Cap.PoolId;
 import org.grantsledger.policy.CatalogueDocument;
+import org.grantsledger.policy.CatalogueReader;
+import org.grantsledger.policy.CatalogueSource;
 import org.grantsledger.policy.LedgerEvent;
 import org.grantsledger.policy.RecipientKind;
 import org.junit.jupiter.api.Test;
@@ -148,5 +151,28 @@ class FoundBySimulationTest {
         assertThatExceptionOfType(Rejection.class)
                 .isThrownBy(() -> ledger.send(new BudgetCommand.Transfer(line, line, Fen.ofYuan(1), "moved", null)))
                 .withMessage("OTHER_PAYER_OR_YEAR");
+    }
+
+    @Test
+    void anAwardOfWhichOnePayerBearsNothingCanBeRevoked() {
+        open(
+                SHIPPED.with(
+                        List.of(
+                                CatalogueReader.reading(CatalogueSource.shipped(), "art7.cap_scope", "PER_PAYER")
+                                        .orElseThrow())));
+        CreditCode enterprise = register(ZONE);
+        // One fen of local matching: the city's half of it is nothing, and the zone bears it.
+        AwardPrepared award = (AwardPrepared) send(Facts.majorPlatform(enterprise, "platform", "grant", new Fen(1)));
+        assertThat(award.shares()).hasSize(1);
+
+        send(
+                new EnterpriseCommand.RevokeAward(
+                        enterprise,
+                        award.award(),
+                        RevocationGround.FRAUD,
+                        "wrong",
+                        null));
+
+        assertThat(line(ZONE + ".2023.all").encumbered()).isEqualTo(Fen.ZERO);
     }
 }
