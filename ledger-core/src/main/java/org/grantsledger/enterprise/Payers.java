@@ -64,7 +64,11 @@ record Payers(List<Weighted> list, int remainder) {
         return reference.share(local.code(), decidedOn).map(s -> byBasisPoints(s.cityBp(), clause, local, city));
     }
 
+    /** The city shares nothing with itself. */
     private static Payers byBasisPoints(int cityBp, Clause clause, Jurisdiction local, Jurisdiction city) {
+        if (local.code().equals(city.code())) {
+            return only(PayerRole.CITY, city);
+        }
         return weighted(clause, local, city, cityBp, 10_000L - cityBp);
     }
 

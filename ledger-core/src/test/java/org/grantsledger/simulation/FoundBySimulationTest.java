@@ -12,14 +12,17 @@ import java.time.Clock;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.grantsledger.budget.BudgetCommand;
 import org.grantsledger.budget.LineMode;
 import org.grantsledger.enterprise.CreditCode;
 import org.grantsledger.enterprise.EnterpriseCommand;
 import org.grantsledger.enterprise.EnterpriseEvent.AwardPrepared;
+import org.grantsledger.enterprise.EnterpriseEvent.AwardRefused;
 import org.grantsledger.enterprise.MemoryLedger;
 import org.grantsledger.enterprise.RevocationGround;
+import org.grantsledger.limit.Finding;
 import org.grantsledger.limit.Position;
 import org.grantsledger.limit.PositionKey;
 import org.grantsledger.limit.Rejection;
@@ -174,5 +177,16 @@ class FoundBySimulationTest {
                         null));
 
         assertThat(line(ZONE + ".2023.all").encumbered()).isEqualTo(Fen.ZERO);
+    }
+
+    @Test
+    void theCityIsOnePayerWhereItWouldShareWithItself() {
+        open(SHIPPED);
+        ledger.send(
+                new BudgetCommand.RegisterDecision("decision", "test", TODAY, Set.of(), null, 5000));
+        AwardRefused refused = (AwardRefused) send(
+                Facts.majorProject(register(CITY), "project", "decision", Fen.ofYuan(1_000_001)));
+        assertThat(refused.findings()).extracting(Finding::code)
+                .containsExactly("OUT_OF_JURISDICTION_SCOPE", "BUDGET_EXCEEDED");
     }
 }
