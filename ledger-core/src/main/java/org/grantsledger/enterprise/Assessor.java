@@ -480,11 +480,20 @@ final class Assessor {
                 }
                 // Of an exhausted pool there is no proportion; its headroom refuses the candidate like any other claim.
                 if (run != null && run.available().isPositive() && run.claimed().exceeds(run.available())) {
+                    Fen whole = left;
                     left = left.times(
                             new Ratio(run.available().fen(), run.claimed().fen()),
                             Rounding.FLOOR_FEN);
                     binding = cap.scope();
                     steps.add(new Step.ProRata(pool.value(), run.available(), run.claimed(), left));
+                    if (left.isZero() && whole.isPositive()) {
+                        refuse(
+                                Outcome.CLIPPED,
+                                Finding.refuses(
+                                        FindingCode.CAP_EXHAUSTED,
+                                        Map.of("scope", cap.scope(), "key", claim.keys().counter(cap, null).value()))
+                                        .amounts(run.available(), Fen.ZERO, whole));
+                    }
                 }
                 PositionKey key = claim.keys().counter(cap, null);
                 left = apply(

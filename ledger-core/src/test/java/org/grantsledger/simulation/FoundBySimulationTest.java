@@ -18,10 +18,13 @@ import org.grantsledger.budget.BudgetCommand;
 import org.grantsledger.budget.LineMode;
 import org.grantsledger.enterprise.CreditCode;
 import org.grantsledger.enterprise.EnterpriseCommand;
+import org.grantsledger.enterprise.EnterpriseCommand.PrepareAward;
 import org.grantsledger.enterprise.EnterpriseEvent.AwardPrepared;
 import org.grantsledger.enterprise.EnterpriseEvent.AwardRefused;
 import org.grantsledger.enterprise.MemoryLedger;
+import org.grantsledger.enterprise.Outcome;
 import org.grantsledger.enterprise.RevocationGround;
+import org.grantsledger.enterprise.RunPool;
 import org.grantsledger.limit.Finding;
 import org.grantsledger.limit.Position;
 import org.grantsledger.limit.PositionKey;
@@ -145,6 +148,29 @@ class FoundBySimulationTest {
                 () -> ledger.send(
                         new EnterpriseCommand.ReverseDisbursement(enterprise, enterprise + ".D2", "typo", null)))
                 .withMessage("RECOVERY_EXCEEDED");
+    }
+
+    @Test
+    void aPoolRunWithNothingLeftRefusesInsteadOfAwardingNothing() {
+        open(SHIPPED);
+        ledger.send(new BudgetCommand.SetPool(RD_AWARD, 2023, Fen.ZERO, "test"));
+        PrepareAward claim = Facts.research(register(ZONE), 2022, Fen.ofYuan(1000), TODAY, true);
+
+        LedgerEvent refused = send(
+                new RunPool(
+                        RD_AWARD,
+                        List.of(new RunPool.Candidate(claim.enterprise(), claim.clause(), claim.facts())),
+                        TODAY,
+                        true));
+
+        assertThat(refused).isInstanceOfSatisfying(AwardRefused.class, r -> {
+            assertThat(r.outcome()).isEqualTo(Outcome.CLIPPED);
+            assertThat(r.findings()).extracting(Finding::code).containsExactly("CAP_EXHAUSTED");
+        });
+        ledger.send(new BudgetCommand.SetPool(RD_AWARD, 2023, Fen.ofYuan(1000), "test"));
+        assertThat(send(claim)).isInstanceOfSatisfying(
+                AwardPrepared.class,
+                a -> assertThat(a.amount()).isEqualTo(Fen.ofYuan(50)));
     }
 
     @Test
