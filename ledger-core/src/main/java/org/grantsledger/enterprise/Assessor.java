@@ -55,6 +55,8 @@ final class Assessor {
     private final List<Step> steps = new ArrayList<>();
     private @Nullable String binding;
     private @Nullable Months months;
+    /** Refused claims for some of the same months: this claim takes their place, so that none is counted twice. */
+    private List<Move.Counted> replaced = List.of();
 
     private Assessor(
             Claim claim,
@@ -265,6 +267,11 @@ final class Assessor {
             binding = FindingCode.MAX_PERIODS.name();
         }
         months = asked;
+        replaced = positions.tally(claim.keys().matter(clause)).entries().stream().map(Tally.Entry::counted)
+                .filter(
+                        c -> !c.counts() && c.clause().equals(clause.id()) && c.months() != null
+                                && c.months().overlaps(asked))
+                .toList();
         Fen amount = periodic.perMonth().times(paid);
         steps.add(new Step.MonthsCounted(periodic.perMonth(), asked.count(), paid, windowEnds, amount));
         return Optional.of(new Calculated(periodic.perMonth().times(asked.count()), amount));
@@ -294,7 +301,9 @@ final class Assessor {
 
     private Assessment limit(Fen calculated) {
         Tally matter = positions.tally(claim.keys().matter(clause));
-        Fen earlier = clause.matter().accumulates() ? matter.entitledUnder(clause.id()) : Fen.ZERO;
+        Fen earlier = clause.matter().accumulates()
+                ? replaced.stream().map(Move.Counted::entitled).reduce(matter.entitledUnder(clause.id()), Fen::minus)
+                : Fen.ZERO;
         Fen entitled = entitlement(earlier, calculated);
         Fen others = matter.heldUnderOthers(clause.id());
         Fen netted = net(matter, entitled, others);
@@ -651,24 +660,29 @@ final class Assessor {
         boolean counts = clause.matter().accumulates()
                 && (refusal == Outcome.DUPLICATE || refusal == Outcome.CLIPPED)
                 && (counted.entitled().isPositive() || counted.cut().isPositive());
-        return counts
-                ? List.of(
-                        new Move.Counted(
-                                counted.key(),
-                                state.nextRefusal(),
-                                clause.id(),
-                                counted.entitled(),
-                                counted.cut(),
-                                Fen.ZERO,
-                                Fen.ZERO,
-                                false,
-                                null,
-                                null))
-                : List.of();
+        if (!counts) {
+            return List.of();
+        }
+        List<Move> moves = new ArrayList<>();
+        replaced.forEach(earlier -> moves.add(earlier.annulled()));
+        moves.add(
+                new Move.Counted(
+                        counted.key(),
+                        state.nextRefusal(),
+                        clause.id(),
+                        counted.entitled(),
+                        counted.cut(),
+                        Fen.ZERO,
+                        Fen.ZERO,
+                        false,
+                        null,
+                        months));
+        return moves;
     }
 
     private List<Move> moves(Move.Counted counted, List<Share> borne) {
         List<Move> moves = new ArrayList<>();
+        replaced.forEach(earlier -> moves.add(earlier.annulled()));
         moves.add(counted);
         PositionKey once = claim.keys().once(clause);
         if (!once.equals(counted.key())) {

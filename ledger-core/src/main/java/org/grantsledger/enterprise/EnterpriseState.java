@@ -212,7 +212,7 @@ public record EnterpriseState(
 
     private EnterpriseState prepared(EnterpriseEvent.AwardPrepared e) {
         List<Move.Counted> counted = e.moves().stream().filter(Move.Counted.class::isInstance)
-                .map(Move.Counted.class::cast).toList();
+                .map(Move.Counted.class::cast).filter(m -> m.claim().equals(e.award())).toList();
         List<PositionKey> draws = e.moves().stream().filter(Move.Drawn.class::isInstance).map(Move::key).toList();
         Award award = new Award(
                 new Award.Terms(

@@ -174,6 +174,32 @@ class FoundBySimulationTest {
     }
 
     @Test
+    void aRefusedClaimMadeAgainForTheSameMonthsIsRefusedAgain() {
+        open(SHIPPED);
+        CreditCode enterprise = register(ZONE);
+        send(Facts.doctor(enterprise, "scholar", "2022-01", "2022-12"));
+        PrepareAward asMaster = Facts.master(enterprise, "scholar", "2022-01", "2022-12");
+
+        for (int i = 0; i < 3; i++) {
+            assertThat(send(asMaster)).isInstanceOfSatisfying(
+                    AwardRefused.class,
+                    r -> assertThat(r.outcome()).isEqualTo(Outcome.DUPLICATE));
+        }
+        // Other months do add up: 36,000 for both years, of which 24,000 were paid.
+        assertThat(send(Facts.master(enterprise, "scholar", "2023-01", "2023-12"))).isInstanceOfSatisfying(
+                AwardPrepared.class,
+                a -> assertThat(a.amount()).isEqualTo(Fen.ofYuan(12_000)));
+        ledger.send(
+                new EnterpriseCommand.RevokeAward(
+                        enterprise,
+                        enterprise + ".A2",
+                        RevocationGround.WRONGLY_MADE,
+                        "wrong",
+                        null));
+        assertThat(ledger.rebuildsFromTheLog()).isTrue();
+    }
+
+    @Test
     void aTransferToTheLineItselfIsRejected() {
         open(SHIPPED);
         String line = ZONE + ".2023.all";
