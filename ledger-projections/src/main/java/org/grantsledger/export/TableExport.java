@@ -252,7 +252,7 @@ public final class TableExport {
                 case MONEY, LEVEL -> 20;
                 case ENTERPRISE, CLAUSE, TIME -> 24;
                 case TEXT, ACCOUNT -> 28;
-                case POSITION, COUNT, DATE, MONTH, JURISDICTION, PAYER, POLICY -> 14;
+                case POSITION, COUNT, NUMBER, DATE, MONTH, JURISDICTION, PAYER, POLICY -> 14;
                 case YEAR, RATE -> 9;
             };
         }

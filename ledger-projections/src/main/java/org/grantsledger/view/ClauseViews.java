@@ -15,7 +15,7 @@ final class ClauseViews {
                     column("policy", Kind.POLICY),
                     column("clause", Kind.CLAUSE),
                     column("claims", Kind.COUNT),
-                    column("applicants", Kind.COUNT),
+                    column("applicants", Kind.NUMBER),
                     column("granted", Kind.COUNT),
                     column("clipped", Kind.COUNT),
                     column("topped_up", Kind.COUNT),

@@ -20,6 +20,8 @@ public record Column(String name, Kind kind) {
         TIME("timestamptz"),
         /** A position in the log. */
         POSITION("bigint"),
+        /** A number of things that may be counted in several rows. */
+        NUMBER("bigint"),
         /** A number of things; summed in totals. */
         COUNT("bigint"),
         /** An amount in fen; summed in totals. */

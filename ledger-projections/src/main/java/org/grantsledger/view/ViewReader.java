@@ -126,7 +126,7 @@ public final class ViewReader {
                     OffsetDateTime time = row.getObject(column.name(), OffsetDateTime.class);
                     yield time == null ? null : time.toInstant();
                 }
-                case COUNT, POSITION, MONEY, LEVEL -> number(row, column.name());
+                case COUNT, NUMBER, POSITION, MONEY, LEVEL -> number(row, column.name());
                 case YEAR, RATE -> {
                     Long number = number(row, column.name());
                     yield number == null ? null : (Object) number.intValue();

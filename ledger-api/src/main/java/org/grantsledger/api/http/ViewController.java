@@ -2,23 +2,30 @@ package org.grantsledger.api.http;
 
 import java.time.Duration;
 import java.time.LocalDate;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.grantsledger.export.TableExport;
 import org.grantsledger.log.LedgerCore;
 import org.grantsledger.money.Fen;
+import org.grantsledger.policy.InputProblem;
 import org.grantsledger.policy.InvalidInput;
 import org.grantsledger.projection.Projections;
+import org.grantsledger.view.AsOf;
 import org.grantsledger.view.Column;
 import org.grantsledger.view.Rows;
 import org.grantsledger.view.View;
 import org.grantsledger.view.ViewReader;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.servlet.mvc.method.annotation.StreamingResponseBody;
 
 /** 查询: every view, as JSON pages. */
 @RestController
@@ -79,7 +86,7 @@ class ViewController {
     }
 
     /** One view; see {@code /api/views} for what it takes. */
-    @GetMapping("/api/views/{name}")
+    @GetMapping(value = "/api/views/{name}", params = "!format")
     PageView page(@PathVariable String name, @RequestParam Map<String, String> given) {
         View view = view(name);
         ViewRequest.Read asked = ViewRequest.read(core, view, given);
@@ -97,6 +104,64 @@ class ViewController {
                 totals,
                 rows.count(),
                 rows.next() == null ? null : asked.cursor(rows.position(), rows.next()));
+    }
+
+    /** All rows of a view as a file; the same parameters as its pages, but for cursor and limit. */
+    @GetMapping(value = "/api/views/{name}", params = "format")
+    ResponseEntity<StreamingResponseBody> file(
+            @PathVariable String name,
+            @RequestParam String format,
+            @RequestParam Map<String, String> given) {
+        View view = view(name);
+        ViewRequest.Read asked = ViewRequest.read(core, view, given);
+        Format wanted = Format.of(format);
+        visible(asked);
+        // Bounds are named before the first byte, so that the file can say them; labels in the language of the request.
+        AsOf asOf = new AsOf(
+                Objects.requireNonNullElseGet(asked.asOf().position(), projections::visible),
+                Objects.requireNonNullElseGet(asked.asOf().effectiveOn(), core::today));
+        Map<String, String> labels = labels(view);
+        String title = texts.get("view." + view.name());
+        return ExportController.attachment(view.name() + "." + wanted.ending, wanted.type, out -> {
+            switch (wanted) {
+                case CSV -> TableExport.csv(view, n -> labels.getOrDefault(n, n), reader, asOf, asked.selection(), out);
+                case XLSX ->
+                    TableExport.xlsx(view, title, n -> labels.getOrDefault(n, n), reader, asOf, asked.selection(), out);
+            }
+        });
+    }
+
+    private enum Format {
+        CSV("csv", "text/csv;charset=UTF-8"), XLSX("xlsx",
+                "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet");
+
+        private final String ending;
+        private final String type;
+
+        Format(String ending, String type) {
+            this.ending = ending;
+            this.type = type;
+        }
+
+        static Format of(String text) {
+            return Arrays.stream(values()).filter(f -> f.ending.equals(text)).findFirst().orElseThrow(
+                    () -> new InvalidInput(List.of(new InputProblem("format", "NOT_A_CHOICE", text, "csv, xlsx"))));
+        }
+    }
+
+    private Map<String, String> labels(View view) {
+        Map<String, String> labels = new HashMap<>();
+        view.columns().forEach(c -> labels.put(c.name(), label(c.name())));
+        view.parameters().forEach(p -> labels.put(p.name(), label(p.name())));
+        for (String name : List.of(
+                TableExport.TOTALS,
+                TableExport.ABOUT,
+                TableExport.VIEW,
+                TableExport.POSITION,
+                TableExport.EFFECTIVE_ON)) {
+            labels.putIfAbsent(name, label(name));
+        }
+        return labels;
     }
 
     static View view(String name) {

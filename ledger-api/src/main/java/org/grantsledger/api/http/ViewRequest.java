@@ -153,7 +153,7 @@ final class ViewRequest {
             case MONTH -> parsed(name, value, "NOT_A_MONTH", YearMonth::parse);
             case DATE -> parsed(name, value, "NOT_A_DATE", LocalDate::parse);
             case TIME -> parsed(name, value, "NOT_A_TIME", OffsetDateTime::parse);
-            case POSITION, COUNT, RATE -> known(name, value, value.matches("\\d{1,9}"), "NOT_A_NUMBER");
+            case POSITION, COUNT, NUMBER, RATE -> known(name, value, value.matches("\\d{1,9}"), "NOT_A_NUMBER");
             case MONEY, LEVEL -> money(name, value);
         }
     }

@@ -1,0 +1,98 @@
+package org.grantsledger.api.http;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.time.LocalDate;
+import java.util.Map;
+import javax.sql.DataSource;
+import org.grantsledger.export.PlainTextJournal;
+import org.grantsledger.export.ThreeSixtyGiving;
+import org.grantsledger.log.LedgerCore;
+import org.grantsledger.policy.Catalogue;
+import org.grantsledger.policy.Policy;
+import org.grantsledger.policy.RuleBook;
+import org.grantsledger.view.AsOf;
+import org.grantsledger.view.View;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.http.ContentDisposition;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.servlet.mvc.method.annotation.StreamingResponseBody;
+
+/** 导出: the whole journal for an accounting program, and the awards as open data. */
+@RestController
+class ExportController {
+
+    /** What an export takes: the bounds of every view, and nothing else. */
+    private static final View BOUNDS = ViewController.view("accounts");
+
+    private final LedgerCore core;
+    private final ViewController views;
+    private final PlainTextJournal journal;
+    private final ThreeSixtyGiving awards;
+
+    /** @param prefix of the publisher's identifiers; one registered with 360Giving where it is published there */
+    ExportController(
+            LedgerCore core,
+            ViewController views,
+            DataSource dataSource,
+            PlatformTransactionManager transactions,
+            @Value("${ledger.publisher.prefix}") String prefix,
+            @Value("${ledger.publisher.name}") String name) {
+        this.core = core;
+        this.views = views;
+        this.journal = new PlainTextJournal(dataSource, transactions);
+        this.awards = new ThreeSixtyGiving(
+                dataSource,
+                transactions,
+                new ThreeSixtyGiving.Publisher(prefix, name),
+                this::name);
+    }
+
+    /** The journal as plain text, for hledger. */
+    @GetMapping("/api/exports/journal")
+    ResponseEntity<StreamingResponseBody> journal(@RequestParam Map<String, String> given) {
+        AsOf asOf = bounds(given);
+        return attachment("grants.journal", "text/plain;charset=UTF-8", out -> journal.write(asOf, out));
+    }
+
+    /** Approved awards in the JSON of the 360Giving Data Standard; an empty file where there are none. */
+    @GetMapping("/api/exports/360giving")
+    ResponseEntity<StreamingResponseBody> awards(@RequestParam Map<String, String> given) {
+        AsOf asOf = bounds(given);
+        return attachment("360giving.json", MediaType.APPLICATION_JSON_VALUE, out -> awards.write(asOf, out));
+    }
+
+    private AsOf bounds(Map<String, String> given) {
+        ViewRequest.Read asked = ViewRequest.read(core, BOUNDS, given);
+        views.visible(asked);
+        LocalDate effectiveOn = asked.asOf().effectiveOn();
+        return new AsOf(asked.asOf().position(), effectiveOn == null ? core.today() : effectiveOn);
+    }
+
+    /** The title of a clause or policy, the name of a jurisdiction; the id itself where nobody named it. */
+    private String name(String id) {
+        Catalogue catalogue = core.reference().newestRuleBook().map(RuleBook::catalogue).orElseThrow();
+        return catalogue.clauses().stream().filter(c -> c.id().value().equals(id)).map(c -> c.name().zh()).findFirst()
+                .or(() -> catalogue.policies().stream().filter(p -> p.id().equals(id)).map(Policy::title).findFirst())
+                .or(() -> catalogue.jurisdiction(id).map(j -> j.name().zh())).orElse(id);
+    }
+
+    @FunctionalInterface
+    interface Content {
+        void write(OutputStream out) throws IOException;
+    }
+
+    static ResponseEntity<StreamingResponseBody> attachment(String file, String type, Content content) {
+        return ResponseEntity.ok().contentType(MediaType.parseMediaType(type))
+                .header(
+                        HttpHeaders.CONTENT_DISPOSITION,
+                        ContentDisposition.attachment().filename(file).build().toString())
+                .body(content::write);
+    }
+}
