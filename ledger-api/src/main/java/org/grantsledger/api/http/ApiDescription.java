@@ -2,7 +2,6 @@ package org.grantsledger.api.http;
 
 import io.swagger.v3.oas.models.OpenAPI;
 import io.swagger.v3.oas.models.Operation;
-import io.swagger.v3.oas.models.PathItem;
 import io.swagger.v3.oas.models.info.Info;
 import io.swagger.v3.oas.models.media.ArraySchema;
 import io.swagger.v3.oas.models.media.Content;
@@ -18,12 +17,15 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.grantsledger.log.Request;
 import org.springdoc.core.customizers.OpenApiCustomizer;
+import org.springdoc.core.customizers.OperationCustomizer;
 import org.springframework.stereotype.Component;
+import org.springframework.web.method.HandlerMethod;
 
 /** Adds to the generated description what holds for every request: problems, headers, which fields must be there. */
 @Component
-class ApiDescription implements OpenApiCustomizer {
+class ApiDescription implements OpenApiCustomizer, OperationCustomizer {
 
     private static final String PROBLEM = "Problem";
 
@@ -43,11 +45,13 @@ class ApiDescription implements OpenApiCustomizer {
                                 .map(RecordComponent::getName).toList());
             }
         }
-        api.getPaths().forEach((path, item) -> item.readOperationsMap().forEach((m, o) -> complete(path, m, o)));
+        api.getPaths().values().forEach(item -> item.readOperations().forEach(ApiDescription::mayFail));
     }
 
-    private static void complete(String path, PathItem.HttpMethod method, Operation operation) {
-        if (method == PathItem.HttpMethod.POST && !path.endsWith("/preview")) {
+    /** Commands take a key and a version; nothing else does. */
+    @Override
+    public Operation customize(Operation operation, HandlerMethod handler) {
+        if (Arrays.stream(handler.getMethodParameters()).anyMatch(p -> p.getParameterType() == Request.class)) {
             operation.addParametersItem(
                     new HeaderParameter().name("Idempotency-Key").schema(new StringSchema().maxLength(200))
                             .description("1 to 200 visible ASCII characters"));
@@ -55,6 +59,10 @@ class ApiDescription implements OpenApiCustomizer {
                     new HeaderParameter().name("If-Match").schema(new StringSchema())
                             .description("the ETag last seen; 412 where it was changed meanwhile"));
         }
+        return operation;
+    }
+
+    private static void mayFail(Operation operation) {
         operation.getResponses().addApiResponse(
                 "default",
                 new ApiResponse().description("what went wrong").content(
