@@ -35,9 +35,13 @@ class ArchitectureTest {
             "budget <- money policy limit",
             "enterprise <- money policy limit budget",
             "log <- policy limit budget enterprise",
-            "api <- policy limit budget log",
+            "journal <- money policy limit budget enterprise",
+            "projection <- money policy limit budget enterprise log journal",
+            "view <-",
+            "export <- money view",
+            "api <- policy limit budget log projection view export",
             "api.embedded <- policy",
-            "api.http <- money policy limit budget enterprise log",
+            "api.http <- money policy limit budget enterprise log journal projection view export",
             "api.cases <- money policy enterprise api",
             "api.cli <- policy api api.cases",
             "launcher <-",
@@ -51,6 +55,10 @@ class ArchitectureTest {
             "enterprise <- org.axonframework org.pcollections",
             "log <- com.github.benmanes io.micrometer.core java.sql javax.sql org.axonframework org.springframework"
                     + " tools.jackson",
+            "journal <-",
+            "projection <- io.micrometer.core java.sql javax.sql org.axonframework org.postgresql org.springframework",
+            "view <- java.sql javax.sql org.springframework",
+            "export <- java.sql javax.sql org.dhatim org.springframework tools.jackson",
             "api <- io.micrometer.core javax.sql org.pcollections org.slf4j org.springframework",
             "api.embedded <- io.zonky.test java.sql javax.sql org.springframework",
             "api.http <- io.swagger.v3 jakarta.servlet org.axonframework org.pcollections org.slf4j org.springdoc"
@@ -75,23 +83,24 @@ class ArchitectureTest {
         assertThat(libraries).isEqualTo(LIBRARIES);
     }
 
-    /** Aggregates hand a decision on; all they may know of Axon is how to be called. */
+    /** Aggregates and processors hand an event or a decision on; all they may know of Axon is how to be called. */
     @Test
-    void onlyTheShellsOfAggregatesKnowAxon() {
+    void onlyShellsKnowAxon() {
         Set<String> shells = CLASSES.stream().filter(c -> !packageOf(c).equals("log"))
                 .filter(
                         c -> c.getDirectDependenciesFromSelf().stream()
                                 .anyMatch(d -> d.getTargetClass().getPackageName().startsWith("org.axonframework")))
                 .map(JavaClass::getSimpleName).collect(Collectors.toCollection(TreeSet::new));
         assertThat(shells).isEqualTo(
-                new TreeSet<>(Set.of("Budget", "CatalogueRegister", "Enterprise", "PoolRunner", "Problems")));
+                new TreeSet<>(Set.of("Budget", "CatalogueRegister", "Enterprise", "PoolRunner", "Problems",
+                        "JournalProjection", "Projections")));
     }
 
     /** Deciding twice on the same arguments gives the same: no clock, no chance. */
     @Test
     void decidersKnowNeitherClockNorChance() {
         Set<String> impure = Set.of("java.time.Clock", "java.util.Random", "java.util.concurrent.ThreadLocalRandom");
-        Set<String> pure = Set.of("money", "policy", "limit", "budget", "enterprise");
+        Set<String> pure = Set.of("money", "policy", "limit", "budget", "enterprise", "journal");
         List<String> calls = CLASSES.stream().filter(c -> pure.contains(packageOf(c)))
                 .flatMap(c -> c.getCodeUnitCallsFromSelf().stream())
                 .filter(

@@ -4,10 +4,13 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.lang.management.ManagementFactory;
 import java.time.Clock;
 import javax.sql.DataSource;
+import org.grantsledger.export.PlainTextJournal;
+import org.grantsledger.export.ThreeSixtyGiving;
 import org.grantsledger.log.LedgerCore;
 import org.grantsledger.projection.Projections;
 import org.grantsledger.projection.Rebuild;
 import org.grantsledger.view.ViewReader;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.context.SmartLifecycle;
@@ -66,6 +69,26 @@ class ReadingConfig {
     @Bean
     ViewReader viewReader(DataSource dataSource, PlatformTransactionManager transactions, Clock clock) {
         return new ViewReader(dataSource, transactions, clock);
+    }
+
+    @Bean
+    PlainTextJournal plainTextJournal(DataSource dataSource, PlatformTransactionManager transactions) {
+        return new PlainTextJournal(dataSource, transactions);
+    }
+
+    /** @param prefix of the publisher's identifiers; one registered with 360Giving where it is published there */
+    @Bean
+    ThreeSixtyGiving threeSixtyGiving(
+            LedgerCore core,
+            DataSource dataSource,
+            PlatformTransactionManager transactions,
+            @Value("${ledger.publisher.prefix}") String prefix,
+            @Value("${ledger.publisher.name}") String name) {
+        return new ThreeSixtyGiving(
+                dataSource,
+                transactions,
+                new ThreeSixtyGiving.Publisher(prefix, name),
+                id -> core.reference().newestRuleBook().flatMap(b -> b.catalogue().title(id)).orElse(id));
     }
 
     /** A node whose tables are behind still takes commands: this shows in health, not in readiness. */

@@ -68,4 +68,11 @@ public record Catalogue(
                                 r -> r.matters().stream().filter(m -> !m.equals(matter)),
                                 Collectors.toList())));
     }
+
+    /** The title of a clause or policy, or the name of a jurisdiction, in Chinese. */
+    public Optional<String> title(String id) {
+        return clauses.stream().filter(c -> c.id().value().equals(id)).map(c -> c.name().zh()).findFirst()
+                .or(() -> policies.stream().filter(p -> p.id().equals(id)).map(Policy::title).findFirst())
+                .or(() -> jurisdiction(id).map(j -> j.name().zh()));
+    }
 }

@@ -4,21 +4,15 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.time.LocalDate;
 import java.util.Map;
-import javax.sql.DataSource;
 import org.grantsledger.export.PlainTextJournal;
 import org.grantsledger.export.ThreeSixtyGiving;
 import org.grantsledger.log.LedgerCore;
-import org.grantsledger.policy.Catalogue;
-import org.grantsledger.policy.Policy;
-import org.grantsledger.policy.RuleBook;
 import org.grantsledger.view.AsOf;
 import org.grantsledger.view.View;
-import org.springframework.beans.factory.annotation.Value;
 import org.springframework.http.ContentDisposition;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
-import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
@@ -36,22 +30,11 @@ class ExportController {
     private final PlainTextJournal journal;
     private final ThreeSixtyGiving awards;
 
-    /** @param prefix of the publisher's identifiers; one registered with 360Giving where it is published there */
-    ExportController(
-            LedgerCore core,
-            ViewController views,
-            DataSource dataSource,
-            PlatformTransactionManager transactions,
-            @Value("${ledger.publisher.prefix}") String prefix,
-            @Value("${ledger.publisher.name}") String name) {
+    ExportController(LedgerCore core, ViewController views, PlainTextJournal journal, ThreeSixtyGiving awards) {
         this.core = core;
         this.views = views;
-        this.journal = new PlainTextJournal(dataSource, transactions);
-        this.awards = new ThreeSixtyGiving(
-                dataSource,
-                transactions,
-                new ThreeSixtyGiving.Publisher(prefix, name),
-                this::name);
+        this.journal = journal;
+        this.awards = awards;
     }
 
     /** The journal as plain text, for hledger. */
@@ -73,14 +56,6 @@ class ExportController {
         views.visible(asked);
         LocalDate effectiveOn = asked.asOf().effectiveOn();
         return new AsOf(asked.asOf().position(), effectiveOn == null ? core.today() : effectiveOn);
-    }
-
-    /** The title of a clause or policy, the name of a jurisdiction; the id itself where nobody named it. */
-    private String name(String id) {
-        Catalogue catalogue = core.reference().newestRuleBook().map(RuleBook::catalogue).orElseThrow();
-        return catalogue.clauses().stream().filter(c -> c.id().value().equals(id)).map(c -> c.name().zh()).findFirst()
-                .or(() -> catalogue.policies().stream().filter(p -> p.id().equals(id)).map(Policy::title).findFirst())
-                .or(() -> catalogue.jurisdiction(id).map(j -> j.name().zh())).orElse(id);
     }
 
     @FunctionalInterface
