@@ -43,6 +43,12 @@ public final class Projections implements AutoCloseable {
                                          SELECT coalesce((token::json ->> 'globalIndex')::bigint, 0) FROM processor_token
                                          WHERE processor_name = 'journal' AND segment = 0""";
 
+    /**
+     * Holds the tables against a rebuild until the transaction ends. To be executed before the snapshot is taken that
+     * reads them: an older snapshot sees nothing in tables that were swapped in after it.
+     */
+    public static final String HOLD = "LOCK TABLE " + Tables.GATE + " IN ACCESS SHARE MODE";
+
     /** The name of the processor, in tokens, dead letters and metrics. */
     static final String JOURNAL = "journal";
 

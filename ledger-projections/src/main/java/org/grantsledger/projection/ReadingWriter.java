@@ -43,6 +43,7 @@ final class ReadingWriter {
     }
 
     void write(Derived derived) {
+        jdbc.execute("LOCK TABLE " + Tables.GATE + " IN ROW EXCLUSIVE MODE");
         write(ENTRIES, Tables.ENTRY, derived.entries);
         write(inserting(Tables.DECISION), Tables.DECISION, derived.decisions);
         write(inserting(Tables.LIMIT), Tables.LIMIT, derived.limits);

@@ -3,12 +3,15 @@ package org.grantsledger.projection;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Savepoint;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 import javax.sql.DataSource;
 import org.grantsledger.journal.Entry;
 import org.grantsledger.log.LogReader;
@@ -35,6 +38,16 @@ public final class Rebuild {
     private static final int CLOSE = 1_000;
 
     private static final int SAMPLES = 5;
+
+    /** How long new readers may wait behind one that reads for long, before the rebuild steps back. */
+    private static final Duration PATIENCE = Duration.ofMillis(500);
+
+    private static final Duration PAUSE = Duration.ofMillis(500);
+
+    private static final int ATTEMPTS = 60;
+
+    /** SQLSTATE where lock_timeout ran out. */
+    private static final String LOCK_NOT_AVAILABLE = "55P03";
 
     private final LogReader log;
     private final Projections projections;
@@ -66,12 +79,12 @@ public final class Rebuild {
             connection.setAutoCommit(false);
             try (Statement sql = connection.createStatement()) {
                 shadow.index(sql);
-                for (String table : Tables.ALL) {
-                    sql.execute("LOCK TABLE reading." + table + " IN EXCLUSIVE MODE");
-                }
-                // The live projection waits for the locks, so its token stands where its tables do.
+                sql.execute("LOCK TABLE " + Tables.GATE + " IN EXCLUSIVE MODE");
+                // The live projection waits for the lock, so its token stands where its tables do.
                 shadow.fill(projections.visible());
                 shadow.balances();
+                shadow.analyse(sql);
+                takeFromReaders(connection, sql);
                 for (String table : Tables.ALL) {
                     sql.execute("DROP TABLE reading." + table);
                     sql.execute("ALTER TABLE reading_shadow." + table + " SET SCHEMA reading");
@@ -85,6 +98,30 @@ public final class Rebuild {
             }
             return new Report(shadow.position, shadow.entries, true, List.of());
         });
+    }
+
+    /**
+     * Waits until nobody reads. Every reader locks this one table first, so nobody can hold another table and wait for
+     * this one. New readers queue behind the rebuild, so it waits briefly, lets them pass, and tries again.
+     */
+    private static void takeFromReaders(Connection connection, Statement sql) throws SQLException {
+        sql.execute("SET LOCAL lock_timeout = " + PATIENCE.toMillis());
+        for (int attempt = 1;; attempt++) {
+            Savepoint before = connection.setSavepoint();
+            try {
+                sql.execute("LOCK TABLE " + Tables.GATE + " IN ACCESS EXCLUSIVE MODE");
+                return;
+            } catch (SQLException e) {
+                if (!LOCK_NOT_AVAILABLE.equals(e.getSQLState())) {
+                    throw e;
+                }
+                if (attempt == ATTEMPTS) {
+                    throw new CannotAcquireLockException("somebody has been reading the tables all the time", e);
+                }
+                connection.rollback(before);
+                LockSupport.parkNanos(PAUSE.toNanos());
+            }
+        }
     }
 
     /** Compares what is visible now with what the events give; changes nothing. */
@@ -208,6 +245,13 @@ public final class Rebuild {
             }
             for (String definition : definitions) {
                 sql.execute(definition);
+            }
+        }
+
+        /** Fresh tables have no statistics, and the first readers would get poor plans. */
+        void analyse(Statement sql) throws SQLException {
+            for (String table : Tables.ALL) {
+                sql.execute("ANALYZE reading_shadow." + table);
             }
         }
 

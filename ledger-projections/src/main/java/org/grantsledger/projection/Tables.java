@@ -81,6 +81,9 @@ final class Tables {
                     text("kind", Derived.Names::kind),
                     text("jurisdiction", Derived.Names::jurisdiction)));
 
+    /** The table that readers, the live projection and rebuilds lock before any other, so that none waits in a ring. */
+    static final String GATE = SCHEMA + ".journal_entry";
+
     /** What entries are summed by; the columns of the balance before its amounts. */
     static final String BALANCE_KEY = "account, fiscal_year, payer, budget_line, jurisdiction, clause, limit_key";
 
@@ -98,7 +101,7 @@ final class Tables {
                     number("entries", "bigint", Balance::entries),
                     number("position", "bigint", Balance::position)));
 
-    /** Every derived table, in the order in which they are locked. */
+    /** Every derived table. */
     static final List<String> ALL = List
             .of(ENTRY.name(), BALANCE.name(), DECISION.name(), LIMIT.name(), LINE.name(), ENTERPRISE.name());
 

@@ -109,6 +109,7 @@ public final class ViewReader {
 
     /** Balances hold exactly what is visible in this snapshot; entries answer for any other bound. */
     private Query query(View view, AsOf asOf, Selection selection) {
+        jdbc.getJdbcTemplate().execute(Projections.HOLD);
         long visible = jdbc.getJdbcTemplate().query(Projections.VISIBLE, (row, n) -> row.getLong(1)).stream()
                 .findFirst().orElse(0L);
         long position = asOf.position() == null ? visible : asOf.position();
