@@ -70,6 +70,12 @@ final class Derived {
     final List<Limit> limits = new ArrayList<>();
     final List<Line> lines = new ArrayList<>();
     final Map<String, Names> names = new LinkedHashMap<>();
+    private long position;
+
+    /** Of the last event added; 0 where there is none. */
+    long position() {
+        return position;
+    }
 
     /**
      * Adds what one event gives, or nothing where it cannot be derived.
@@ -84,7 +90,7 @@ final class Derived {
             throw new IllegalStateException("the entries of event " + recorded.position() + " sum to " + sum);
         }
         entries.addAll(booked);
-        long position = recorded.position();
+        position = recorded.position();
         switch (event) {
             case EnterpriseEvent.AwardPrepared e -> {
                 decisions.add(

@@ -3,8 +3,8 @@ package org.grantsledger.projection;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -21,15 +21,16 @@ import org.axonframework.eventhandling.pooled.PooledStreamingEventProcessor;
 import org.axonframework.eventhandling.tokenstore.jdbc.JdbcTokenStore;
 import org.axonframework.eventhandling.tokenstore.jdbc.TokenSchema;
 import org.axonframework.messaging.StreamableMessageSource;
-import org.axonframework.messaging.deadletter.Cause;
-import org.axonframework.messaging.deadletter.DeadLetter;
 import org.axonframework.micrometer.MessageTimerMonitor;
 import org.axonframework.serialization.Serializer;
 import org.axonframework.serialization.jackson3.Jackson3Serializer;
 import org.axonframework.spring.jdbc.SpringDataSourceConnectionProvider;
 import org.grantsledger.log.LedgerCore;
-import org.grantsledger.log.RecordedEvent;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.datasource.DataSourceTransactionManager;
+import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.support.DefaultTransactionDefinition;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * Keeps the derived tables up with the log. There is one segment, claimed through the token store: any number of nodes
@@ -55,11 +56,16 @@ public final class Projections implements AutoCloseable {
     private static final int BATCH = 500;
     private static final Duration POLL = Duration.ofMillis(10);
 
+    /** A savepoint in the transaction of a batch, so that an event PostgreSQL refuses does not spoil the others. */
+    private static final TransactionDefinition NESTED = new DefaultTransactionDefinition(
+            TransactionDefinition.PROPAGATION_NESTED);
+
     private final LedgerCore core;
     private final JdbcTemplate jdbc;
     private final ScheduledExecutorService coordinator = Executors.newSingleThreadScheduledExecutor();
     private final ScheduledExecutorService workers = Executors.newSingleThreadScheduledExecutor();
     private final JdbcSequencedDeadLetterQueue<EventMessage<?>> deadLetters;
+    private final JournalProjection projection;
     private final DeadLetteringEventHandlerInvoker invoker;
     private final PooledStreamingEventProcessor processor;
 
@@ -73,12 +79,16 @@ public final class Projections implements AutoCloseable {
         Serializer serializer = Jackson3Serializer.builder().build();
         ConnectionProvider connections = new UnitOfWorkAwareConnectionProviderWrapper(
                 new SpringDataSourceConnectionProvider(dataSource));
+        this.projection = new JournalProjection(
+                new ReadingWriter(jdbc),
+                core.log(),
+                new TransactionTemplate(new DataSourceTransactionManager(dataSource), NESTED));
         this.deadLetters = JdbcSequencedDeadLetterQueue.<EventMessage<?>>builder().processingGroup(JOURNAL)
                 .connectionProvider(connections).transactionManager(core.transactions()).schema(deadLetterSchema())
                 .genericSerializer(serializer).eventSerializer(serializer).build();
         this.invoker = DeadLetteringEventHandlerInvoker.builder().queue(deadLetters)
                 .transactionManager(core.transactions()).enableSequenceIdentifierCache()
-                .eventHandlers(new JournalProjection(new ReadingWriter(jdbc))).build();
+                .eventHandlers(projection).build();
         this.processor = PooledStreamingEventProcessor.builder().name(JOURNAL).eventHandlerInvoker(invoker)
                 .messageSource(source()).tokenStore(
                         JdbcTokenStore.builder().connectionProvider(connections).serializer(serializer)
@@ -89,6 +99,7 @@ public final class Projections implements AutoCloseable {
                         MessageTimerMonitor.builder().meterNamePrefix("journal").meterRegistry(meters).build())
                 .build();
         meters.gauge("ledger.projection.lag", this, p -> p.status().lag());
+        meters.gauge("ledger.projection.running", this, p -> p.status().running() ? 1 : 0);
         meters.gauge("ledger.projection.dead.letters", this, p -> p.status().deadLetters());
     }
 
@@ -140,8 +151,8 @@ public final class Projections implements AutoCloseable {
         return new Status(
                 core.log().head().position(),
                 visible(),
-                deadLetters.amountOfSequences() == 0 ? 0 : letters().size(),
-                processor.isRunning() && !processor.isError());
+                deadLetters(),
+                processor.isRunning() && !processor.isError() && !projection.failing());
     }
 
     /** Every event up to this position is in the tables; 0 before the first batch. */
@@ -166,20 +177,28 @@ public final class Projections implements AutoCloseable {
 
     /** What stands in the dead-letter queue, by stream and in order. */
     public List<Letter> letters() {
-        List<Letter> letters = new ArrayList<>();
-        for (Iterable<DeadLetter<? extends EventMessage<?>>> sequence : deadLetters.deadLetters()) {
-            for (DeadLetter<? extends EventMessage<?>> letter : sequence) {
-                RecordedEvent event = (RecordedEvent) letter.message().getPayload();
-                letters.add(
-                        new Letter(
-                                event.position(),
-                                event.ref().stream(),
-                                event.type().name(),
-                                letter.enqueuedAt(),
-                                letter.cause().map(Cause::message).orElse("")));
-            }
-        }
-        return letters;
+        // Axon's own listing pages by an index from 1 as if it were an offset from 0, and so shows some letters twice.
+        return jdbc.query(
+                """
+                SELECT (event ->> 'position')::bigint, sequence_identifier, event -> 'type' ->> 'name', enqueued_at,
+                    coalesce(cause_message, '')
+                FROM dead_letter CROSS JOIN LATERAL (SELECT convert_from(payload, 'UTF8')::json AS event) e
+                WHERE processing_group = ? ORDER BY sequence_identifier, sequence_index""",
+                (row, n) -> new Letter(
+                        row.getLong(1),
+                        row.getString(2),
+                        row.getString(3),
+                        Instant.parse(row.getString(4)),
+                        row.getString(5)),
+                JOURNAL);
+    }
+
+    private long deadLetters() {
+        return Objects.requireNonNull(
+                jdbc.queryForObject(
+                        "SELECT count(*) FROM dead_letter WHERE processing_group = ?",
+                        Long.class,
+                        JOURNAL));
     }
 
     /** Tries every dead letter once more, each stream from its first; gives how many are left. */
@@ -188,7 +207,7 @@ public final class Projections implements AutoCloseable {
         for (long sequences = deadLetters.amountOfSequences(); sequences > 0; sequences--) {
             invoker.processAny();
         }
-        return letters().size();
+        return deadLetters();
     }
 
     @Override
