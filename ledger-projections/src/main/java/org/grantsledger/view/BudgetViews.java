@@ -35,12 +35,15 @@ final class BudgetViews {
             List.of(),
             """
             SELECT l.payer, l.fiscal_year::integer AS year, l.programme, l.line, l.name, l.mode,
-                appropriated, adjusted, transferred, lapsed, total, encumbered, spent, available,
-                CASE WHEN total = 0 THEN 0 ELSE (spent * 10000::numeric / total)::integer END AS execution,
+                coalesce(appropriated, 0) AS appropriated, coalesce(adjusted, 0) AS adjusted,
+                coalesce(transferred, 0) AS transferred, coalesce(lapsed, 0) AS lapsed, coalesce(total, 0) AS total,
+                coalesce(encumbered, 0) AS encumbered, coalesce(spent, 0) AS spent, coalesce(available, 0) AS available,
+                CASE WHEN coalesce(total, 0) = 0 THEN 0 ELSE least(spent * 10000::numeric / total, 2147483647)::integer END
+                    AS execution,
                 (10000 * least(greatest(:effective::date - make_date(l.fiscal_year, 1, 1) + 1, 0),
                         make_date(l.fiscal_year + 1, 1, 1) - make_date(l.fiscal_year, 1, 1))
                     / (make_date(l.fiscal_year + 1, 1, 1) - make_date(l.fiscal_year, 1, 1)))::integer AS elapsed
-            FROM reading.budget_line l JOIN (
+            FROM reading.budget_line l LEFT JOIN (
                 SELECT budget_line,
                     coalesce(-sum(fen) FILTER (WHERE account = 'budget:appropriated'), 0)::bigint AS appropriated,
                     coalesce(-sum(fen) FILTER (WHERE account = 'budget:adjusted'), 0)::bigint AS adjusted,
@@ -51,7 +54,8 @@ final class BudgetViews {
                     coalesce(sum(fen) FILTER (WHERE account = 'budget:encumbered'), 0)::bigint AS encumbered,
                     coalesce(sum(fen) FILTER (WHERE account = 'budget:spent'), 0)::bigint AS spent,
                     coalesce(sum(fen) FILTER (WHERE account = 'budget:available'), 0)::bigint AS available
-                FROM {balance} b WHERE budget_line <> '' GROUP BY budget_line) s ON s.budget_line = l.line""");
+                FROM {balance} b WHERE budget_line <> '' GROUP BY budget_line) s ON s.budget_line = l.line
+            WHERE l.position <= :position""");
 
     private BudgetViews() {
     }

@@ -68,7 +68,8 @@ final class EnterpriseViews {
             """
             SELECT k.scope, k.cap, k.clause, k.enterprise, k.limit_key, k.fen AS maximum, coalesce(u.fen, 0)::bigint AS used,
                 greatest(k.fen - coalesce(u.fen, 0), 0)::bigint AS headroom,
-                CASE WHEN k.fen = 0 THEN 10000 ELSE (coalesce(u.fen, 0) * 10000::numeric / k.fen)::integer END AS usage
+                CASE WHEN k.fen = 0 THEN 10000 ELSE least(coalesce(u.fen, 0) * 10000::numeric / k.fen, 2147483647)::integer END
+                    AS usage
             FROM (
                 SELECT DISTINCT ON (limit_key) * FROM reading.limit_known WHERE position <= :position
                 ORDER BY limit_key, position DESC) k

@@ -32,6 +32,9 @@ public final class ViewReader {
 
     private static final int FETCH = 1000;
 
+    /** In a cursor, a date that is missing; PostgreSQL reads it as later than any day. */
+    private static final String NEVER = "infinity";
+
     private static final String LIVE_BALANCE = "reading.balance";
 
     private static final String BALANCE = """
@@ -215,8 +218,15 @@ public final class ViewReader {
         }
 
         private String orderBy() {
-            return " ORDER BY " + order.stream().map(o -> o.column() + (o.descending() ? " DESC" : ""))
+            return " ORDER BY " + order.stream().map(o -> sorted(o.column()) + (o.descending() ? " DESC" : ""))
                     .collect(Collectors.joining(", "));
+        }
+
+        /** Only a date can be missing; it is sorted, and compared with that of the last row, as later than any day. */
+        private String sorted(String column) {
+            return view.column(column).orElseThrow().kind() == Kind.DATE
+                    ? "coalesce(" + column + ", '" + NEVER + "')"
+                    : column;
         }
 
         private String after(int at, List<String> last) {
@@ -224,10 +234,11 @@ public final class ViewReader {
             String name = "a_" + by.column();
             values.addValue(name, last.get(at));
             String value = "(:" + name + ")::" + view.column(by.column()).orElseThrow().kind().sql();
-            String beyond = by.column() + (by.descending() ? " < " : " > ") + value;
+            String sorted = sorted(by.column());
+            String beyond = sorted + (by.descending() ? " < " : " > ") + value;
             return at + 1 == order.size()
                     ? beyond
-                    : "(" + beyond + " OR (" + by.column() + " = " + value + " AND " + after(at + 1, last) + "))";
+                    : "(" + beyond + " OR (" + sorted + " = " + value + " AND " + after(at + 1, last) + "))";
         }
 
         List<String> sortValues(List<@Nullable Object> row) {
@@ -235,7 +246,7 @@ public final class ViewReader {
             for (Selection.Order by : order) {
                 for (int i = 0; i < view.columns().size(); i++) {
                     if (view.columns().get(i).name().equals(by.column())) {
-                        last.add(String.valueOf(row.get(i)));
+                        last.add(Objects.toString(row.get(i), NEVER));
                     }
                 }
             }
