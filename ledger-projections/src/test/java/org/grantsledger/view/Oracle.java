@@ -1,0 +1,641 @@
+package org.grantsledger.view;
+
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.time.LocalDate;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import org.grantsledger.budget.BudgetEvent;
+import org.grantsledger.enterprise.EnterpriseEvent;
+import org.grantsledger.enterprise.Outcome;
+import org.grantsledger.enterprise.Step;
+import org.grantsledger.limit.Finding;
+import org.grantsledger.limit.Move;
+import org.grantsledger.limit.MovingEvent;
+import org.grantsledger.limit.PositionKey;
+import org.grantsledger.log.EventCodec;
+import org.grantsledger.money.Fen;
+import org.grantsledger.policy.LedgerEvent;
+import org.jspecify.annotations.Nullable;
+
+/** What the views should say, folded from the events in plain Java, with neither journal nor SQL. */
+final class Oracle {
+
+    private enum Kind {
+        GRANTED, OWED, OVERPAID, RECEIVABLE, PAID, RECOVERED
+    }
+
+    /** One change of what stands between a payer and an enterprise; every amount counts upwards. */
+    private record Flow(
+            Kind kind,
+            long fen,
+            long position,
+            LocalDate on,
+            String type,
+            String jurisdiction,
+            String payer,
+            String enterprise,
+            String clause,
+            String award,
+            String reference) {}
+
+    private record Owed(String award, String payer, LocalDate on, long fen) {}
+
+    private record Limit(String scope, String cap, String clause, String enterprise, long fen) {}
+
+    private record Claim(
+            LocalDate on,
+            String clause,
+            String bookedTo,
+            String enterprise,
+            Outcome outcome,
+            boolean refused,
+            long claimed,
+            long amount,
+            Set<String> findings) {}
+
+    private static final class Line {
+        private BudgetEvent.@Nullable LineOpened opened;
+        private long appropriated;
+        private long adjusted;
+        private long transferred;
+        private long lapsed;
+        private long encumbered;
+        private long spent;
+    }
+
+    private final LocalDate effectiveOn;
+    private final List<Flow> flows = new ArrayList<>();
+    private final List<Owed> schedule = new ArrayList<>();
+    private final Map<String, Line> lines = new TreeMap<>();
+    private final Map<String, Limit> limits = new TreeMap<>();
+    private final Map<String, Long> used = new TreeMap<>();
+    private final List<Claim> claims = new ArrayList<>();
+
+    Oracle(List<LedgerEvent> events, long position, LocalDate effectiveOn) {
+        this.effectiveOn = effectiveOn;
+        for (int i = 0; i < position; i++) {
+            LedgerEvent event = events.get(i);
+            known(event);
+            LocalDate on = day(event);
+            if (on != null && !on.isAfter(effectiveOn)) {
+                budget(event);
+                award(event, i + 1, on);
+                moves(event);
+            }
+        }
+    }
+
+    /** The business day of an event that changes a figure; null for the others. */
+    private static @Nullable LocalDate day(LedgerEvent event) {
+        return switch (event) {
+            case BudgetEvent.OfLine e -> e.on();
+            case EnterpriseEvent.PredecessorAbsorbed e -> e.on();
+            case EnterpriseEvent.AwardPrepared e -> e.decidedOn();
+            case EnterpriseEvent.AwardRefused e -> e.decidedOn();
+            case EnterpriseEvent.AwardApproved e -> e.on();
+            case EnterpriseEvent.AwardRejected e -> e.on();
+            case EnterpriseEvent.AwardExpired e -> e.on();
+            case EnterpriseEvent.AwardReduced e -> e.on();
+            case EnterpriseEvent.AwardRevoked e -> e.on();
+            case EnterpriseEvent.DisbursementReversed e -> e.on();
+            case EnterpriseEvent.OfDisbursement e -> e.payment().paidOn();
+            case EnterpriseEvent.RecoveryOrdered e -> e.on();
+            case EnterpriseEvent.RecoveryReceived e -> e.receivedOn();
+            default -> null;
+        };
+    }
+
+    /** Lines and limits are known from when they are recorded. */
+    private void known(LedgerEvent event) {
+        switch (event) {
+            case BudgetEvent.LineOpened e -> line(e.line()).opened = e;
+            case BudgetEvent.PoolSet e -> limits.put(
+                    "pool/" + e.pool().value() + "/" + e.year(),
+                    new Limit("CITY_POOL_YEAR", e.pool().value(), "", "", e.amount().fen()));
+            case EnterpriseEvent.AwardPrepared e -> met(e.enterprise().value(), e.clause().value(), e.steps());
+            case EnterpriseEvent.AwardRefused e -> met(e.enterprise().value(), e.clause().value(), e.steps());
+            default -> {
+                // nothing to know
+            }
+        }
+    }
+
+    private void met(String enterprise, String clause, List<Step> steps) {
+        for (Step step : steps) {
+            if (step instanceof Step.HeadroomApplied h) {
+                boolean own = h.key().contains("/~");
+                limits.put(
+                        named(h.key(), enterprise),
+                        new Limit(h.scope(), h.cap(), clause, own ? enterprise : "", h.limit().fen()));
+            }
+        }
+    }
+
+    private static String named(String key, String enterprise) {
+        return key.replaceAll("/~(?=/|$)", "/" + enterprise);
+    }
+
+    private Line line(String id) {
+        return lines.computeIfAbsent(id, l -> new Line());
+    }
+
+    private void budget(LedgerEvent event) {
+        switch (event) {
+            case BudgetEvent.LineOpened e -> line(e.line()).appropriated += e.amount().fen();
+            case BudgetEvent.Appropriated e -> line(e.line()).appropriated += e.amount().fen();
+            case BudgetEvent.Adjusted e -> line(e.line()).adjusted += e.change().fen();
+            case BudgetEvent.Transferred e -> {
+                line(e.line()).transferred -= e.amount().fen();
+                line(e.to()).transferred += e.amount().fen();
+            }
+            case BudgetEvent.LineClosed e -> line(e.line()).lapsed += e.lapsed().plus(e.lapsedEncumbrance()).fen();
+            default -> {
+                // no appropriation
+            }
+        }
+    }
+
+    private void award(LedgerEvent event, long position, LocalDate on) {
+        switch (event) {
+            case EnterpriseEvent.AwardPrepared e -> claims.add(
+                    new Claim(
+                            on,
+                            e.clause().value(),
+                            e.bookedTo().value(),
+                            e.enterprise().value(),
+                            e.outcome(),
+                            false,
+                            e.claimed().fen(),
+                            e.amount().fen(),
+                            Set.of()));
+            case EnterpriseEvent.AwardRefused e -> {
+                Set<String> findings = new HashSet<>();
+                e.findings().stream().filter(f -> f.severity() == Finding.Severity.REFUSES)
+                        .forEach(f -> findings.add(f.code()));
+                claims.add(
+                        new Claim(
+                                on,
+                                e.clause().value(),
+                                e.clause().value(),
+                                e.enterprise().value(),
+                                e.outcome(),
+                                true,
+                                e.claimed().fen(),
+                                0,
+                                findings));
+            }
+            case EnterpriseEvent.AwardApproved e -> {
+                Teller teller = new Teller(e, position, on, e.jurisdiction(), e.clause().value(), e.award(), e.award());
+                e.shares().forEach(s -> {
+                    teller.tell(Kind.GRANTED, s.amount(), s.payer());
+                    teller.tell(Kind.OWED, s.amount(), s.payer());
+                });
+                e.schedule().stream().filter(d -> d.on() != null)
+                        .forEach(d -> schedule.add(new Owed(e.award(), d.payer(), d.on(), d.amount().fen())));
+            }
+            case EnterpriseEvent.AwardReduced e -> new Teller(
+                    e,
+                    position,
+                    on,
+                    e.jurisdiction(),
+                    e.clause().value(),
+                    e.award(),
+                    e.award()).changed(e.shares());
+            case EnterpriseEvent.AwardRevoked e -> new Teller(
+                    e,
+                    position,
+                    on,
+                    e.jurisdiction(),
+                    e.clause().value(),
+                    e.award(),
+                    e.award()).changed(e.shares());
+            case EnterpriseEvent.DisbursementApproved e -> {
+                Teller teller = paying(e, position, on);
+                teller.tell(Kind.PAID, e.payment().amount(), e.payment().payer());
+                teller.tell(Kind.OWED, e.payment().amount().negated(), e.payment().payer());
+            }
+            case EnterpriseEvent.DisbursementReversed e -> {
+                Teller teller = paying(e, position, on);
+                teller.tell(Kind.PAID, e.payment().amount().negated(), e.payment().payer());
+                teller.tell(Kind.OVERPAID, e.overpaid().negated(), e.payment().payer());
+                teller.tell(Kind.OWED, e.payment().amount().minus(e.overpaid()), e.payment().payer());
+            }
+            case EnterpriseEvent.RecoveryOrdered e -> {
+                Teller teller = new Teller(
+                        e,
+                        position,
+                        on,
+                        e.jurisdiction(),
+                        e.clause().value(),
+                        e.award(),
+                        e.recovery());
+                teller.tell(Kind.RECEIVABLE, e.amount(), e.payer());
+                teller.tell(Kind.OVERPAID, e.amount().negated(), e.payer());
+            }
+            case EnterpriseEvent.RecoveryReceived e -> {
+                Teller teller = new Teller(
+                        e,
+                        position,
+                        on,
+                        e.jurisdiction(),
+                        e.clause().value(),
+                        e.award(),
+                        e.recovery());
+                teller.tell(Kind.RECOVERED, e.amount(), e.payer());
+                teller.tell(Kind.RECEIVABLE, e.amount().negated(), e.payer());
+            }
+            default -> {
+                // nothing between payer and enterprise
+            }
+        }
+    }
+
+    private Teller paying(EnterpriseEvent.OfDisbursement e, long position, LocalDate on) {
+        return new Teller(
+                e,
+                position,
+                on,
+                e.payment().jurisdiction(),
+                e.payment().clause().value(),
+                e.payment().award(),
+                e.disbursement());
+    }
+
+    private final class Teller {
+        private final Flow about;
+
+        Teller(
+                EnterpriseEvent event,
+                long position,
+                LocalDate on,
+                String jurisdiction,
+                String clause,
+                String award,
+                String reference) {
+            about = new Flow(
+                    Kind.OWED,
+                    0,
+                    position,
+                    on,
+                    EventCodec.name(event).name(),
+                    jurisdiction,
+                    "",
+                    event.enterprise().value(),
+                    clause,
+                    award,
+                    reference);
+        }
+
+        void tell(Kind kind, Fen amount, String payer) {
+            if (!amount.isZero()) {
+                flows.add(
+                        new Flow(
+                                kind,
+                                amount.fen(),
+                                about.position,
+                                about.on,
+                                about.type,
+                                about.jurisdiction,
+                                payer,
+                                about.enterprise,
+                                about.clause,
+                                about.award,
+                                about.reference));
+            }
+        }
+
+        void changed(List<EnterpriseEvent.ShareChange> changes) {
+            for (EnterpriseEvent.ShareChange change : changes) {
+                Fen more = change.after().minus(change.before());
+                tell(Kind.GRANTED, more, change.payer());
+                tell(Kind.OVERPAID, change.overpaid(), change.payer());
+                tell(Kind.OWED, more.plus(change.overpaid()), change.payer());
+            }
+        }
+    }
+
+    private void moves(LedgerEvent event) {
+        String enterprise = event instanceof EnterpriseEvent e ? e.enterprise().value() : "";
+        if (event instanceof EnterpriseEvent.PredecessorAbsorbed absorbed) {
+            absorbed.carried().stream().filter(c -> c.key().value().startsWith("cap/")).forEach(
+                    c -> used.merge(named(c.key().value(), enterprise), c.tally().used().fen(), Long::sum));
+        }
+        if (event instanceof MovingEvent moving) {
+            for (Move move : moving.moves()) {
+                String name = named(move.key().value(), enterprise);
+                switch (move) {
+                    case Move.Budgeted m -> {
+                        line(m.key().line()).encumbered += m.encumbered().fen();
+                        line(m.key().line()).spent += m.spent().fen();
+                    }
+                    case Move.Counted m -> {
+                        if (m.key().kind() == PositionKey.Kind.CAP) {
+                            used.merge(name, m.held().minus(m.before()).fen(), Long::sum);
+                        }
+                    }
+                    case Move.Drawn m -> used.merge(name, m.amount().fen(), Long::sum);
+                    case Move.Taken m -> {
+                    }
+                    case Move.Freed m -> {
+                    }
+                }
+            }
+        }
+    }
+
+    // ---- views
+
+    List<List<Object>> budgetExecution() {
+        List<List<Object>> rows = new ArrayList<>();
+        lines.forEach((id, line) -> {
+            BudgetEvent.LineOpened opened = Objects.requireNonNull(line.opened);
+            int year = opened.year().year();
+            long total = line.appropriated + line.adjusted + line.transferred - line.lapsed;
+            LocalDate first = LocalDate.of(year, 1, 1);
+            long days = Math.clamp(first.until(effectiveOn, ChronoUnit.DAYS) + 1, 0, first.lengthOfYear());
+            rows.add(
+                    List.of(
+                            opened.payer(),
+                            year,
+                            opened.programme(),
+                            id,
+                            opened.name(),
+                            opened.mode().name(),
+                            line.appropriated,
+                            line.adjusted,
+                            line.transferred,
+                            line.lapsed,
+                            total,
+                            line.encumbered,
+                            line.spent,
+                            total - line.encumbered - line.spent,
+                            basisPoints(line.spent, total, 0),
+                            (int) (10_000 * days / first.lengthOfYear())));
+        });
+        return rows;
+    }
+
+    private static int basisPoints(long part, long whole, int ofNothing) {
+        if (whole == 0) {
+            return ofNothing;
+        }
+        return BigDecimal.valueOf(part).multiply(BigDecimal.valueOf(10_000))
+                .divide(BigDecimal.valueOf(whole), 0, RoundingMode.HALF_UP)
+                .min(BigDecimal.valueOf(Integer.MAX_VALUE)).intValueExact();
+    }
+
+    private static Map<Kind, Long> sums(List<Flow> flows) {
+        Map<Kind, Long> sums = new EnumMap<>(Kind.class);
+        Arrays.stream(Kind.values()).forEach(k -> sums.put(k, 0L));
+        flows.forEach(f -> sums.merge(f.kind, f.fen, Long::sum));
+        return sums;
+    }
+
+    private static long sum(List<Flow> flows, Kind kind) {
+        return Objects.requireNonNull(sums(flows).get(kind));
+    }
+
+    private Map<List<String>, List<Flow>> flowsBy(Function<Flow, List<String>> key) {
+        Map<List<String>, List<Flow>> by = new TreeMap<>(Oracle::compare);
+        flows.forEach(f -> by.computeIfAbsent(key.apply(f), k -> new ArrayList<>()).add(f));
+        return by;
+    }
+
+    private static int compare(List<String> one, List<String> other) {
+        for (int i = 0; i < one.size(); i++) {
+            int compared = one.get(i).compareTo(other.get(i));
+            if (compared != 0) {
+                return compared;
+            }
+        }
+        return 0;
+    }
+
+    private static String policy(String clause) {
+        return clause.substring(0, clause.indexOf('/'));
+    }
+
+    /** @param year of the flows, null for all */
+    List<List<Object>> costSharing(@Nullable Integer year) {
+        List<List<Object>> rows = new ArrayList<>();
+        flowsBy(f -> List.of(f.clause, f.jurisdiction, f.payer)).forEach((key, all) -> {
+            List<Flow> until = all.stream().filter(f -> year == null || f.on.getYear() <= year).toList();
+            List<Flow> within = all.stream().filter(f -> year == null || f.on.getYear() == year).toList();
+            if (!until.isEmpty()) {
+                rows.add(
+                        List.of(
+                                policy(key.getFirst()),
+                                key.getFirst(),
+                                key.get(1),
+                                key.getLast(),
+                                sum(within, Kind.GRANTED),
+                                sum(within, Kind.PAID),
+                                sum(within, Kind.RECOVERED),
+                                sum(until, Kind.OWED),
+                                sum(until, Kind.OVERPAID),
+                                sum(until, Kind.RECEIVABLE)));
+            }
+        });
+        return rows;
+    }
+
+    List<List<Object>> settlementAwards() {
+        List<List<Object>> rows = new ArrayList<>();
+        flowsBy(f -> List.of(f.jurisdiction, f.payer, f.award)).forEach((key, all) -> {
+            long granted = sum(all, Kind.GRANTED);
+            long paid = sum(all, Kind.PAID) - sum(all, Kind.RECOVERED);
+            long[] ages = ages(key.getLast(), key.get(1), granted, paid);
+            List<Object> row = new ArrayList<>(key);
+            row.addAll(
+                    List.of(
+                            all.getFirst().enterprise,
+                            all.getFirst().clause,
+                            granted,
+                            paid,
+                            sum(all, Kind.OWED),
+                            Arrays.stream(ages).sum()));
+            Arrays.stream(ages).forEach(row::add);
+            row.add(sum(all, Kind.OVERPAID));
+            row.add(sum(all, Kind.RECEIVABLE));
+            rows.add(row);
+        });
+        return rows;
+    }
+
+    /** Instalment by instalment, oldest first: what is left of it after reductions, and what payments left of that. */
+    private long[] ages(String award, String payer, long granted, long paid) {
+        long[] ages = new long[4];
+        long promised = granted;
+        long money = paid;
+        for (Owed owed : schedule.stream().filter(o -> o.award.equals(award) && o.payer.equals(payer))
+                .sorted(Comparator.comparing(Owed::on)).toList()) {
+            long stands = Math.min(owed.fen, promised);
+            promised -= stands;
+            long covered = Math.min(stands, money);
+            money -= covered;
+            long days = owed.on.until(effectiveOn, ChronoUnit.DAYS);
+            if (days > 0) {
+                ages[days <= 30 ? 0 : days <= 90 ? 1 : days <= 180 ? 2 : 3] += stands - covered;
+            }
+        }
+        return ages;
+    }
+
+    List<List<Object>> settlement() {
+        Map<List<String>, List<Object>> rows = new TreeMap<>(Oracle::compare);
+        for (List<Object> award : settlementAwards()) {
+            List<String> key = List.of((String) award.getFirst(), (String) award.get(1));
+            List<Object> row = rows.computeIfAbsent(key, k -> {
+                List<Object> empty = new ArrayList<>(key);
+                for (int i = 2; i < 13; i++) {
+                    empty.add(0L);
+                }
+                return empty;
+            });
+            row.set(2, (Long) row.get(2) + 1);
+            for (int i = 3; i < 13; i++) {
+                row.set(i, (Long) row.get(i) + (Long) award.get(i + 2));
+            }
+        }
+        return List.copyOf(rows.values());
+    }
+
+    List<List<Object>> statement(String enterprise) {
+        Map<List<String>, List<Flow>> by = flowsBy(
+                f -> List.of(f.on.toString(), "%09d".formatted(f.position), f.payer, f.enterprise));
+        List<List<Object>> rows = new ArrayList<>();
+        long granted = 0;
+        long received = 0;
+        long owed = 0;
+        for (List<Flow> row : by.values()) {
+            Flow first = row.getFirst();
+            if (first.enterprise.equals(enterprise)) {
+                granted += sum(row, Kind.GRANTED);
+                received += sum(row, Kind.PAID) - sum(row, Kind.RECOVERED);
+                owed += sum(row, Kind.OWED) - sum(row, Kind.OVERPAID) - sum(row, Kind.RECEIVABLE);
+                rows.add(
+                        List.of(
+                                first.on,
+                                first.position,
+                                first.type,
+                                first.award,
+                                first.reference,
+                                first.clause,
+                                first.payer,
+                                sum(row, Kind.GRANTED),
+                                sum(row, Kind.PAID),
+                                sum(row, Kind.RECOVERED),
+                                granted,
+                                received,
+                                owed));
+            }
+        }
+        return rows;
+    }
+
+    /** @param near basis points that may be left, null for all */
+    List<List<Object>> limitUsage(@Nullable Integer near) {
+        List<List<Object>> rows = new ArrayList<>();
+        limits.forEach((key, limit) -> {
+            long now = used.getOrDefault(key, 0L);
+            boolean shown = near == null || BigDecimal.valueOf(now).multiply(BigDecimal.valueOf(10_000))
+                    .compareTo(BigDecimal.valueOf(limit.fen).multiply(BigDecimal.valueOf(10_000 - near))) >= 0;
+            if (shown) {
+                rows.add(
+                        List.of(
+                                limit.scope,
+                                limit.cap,
+                                limit.clause,
+                                limit.enterprise,
+                                key,
+                                limit.fen,
+                                now,
+                                Math.max(limit.fen - now, 0),
+                                basisPoints(now, limit.fen, 10_000)));
+            }
+        });
+        return rows;
+    }
+
+    private List<Claim> claims(@Nullable Integer year, Predicate<Claim> which) {
+        return claims.stream().filter(c -> year == null || c.on.getYear() == year).filter(which).toList();
+    }
+
+    List<List<Object>> clauseStatistics(@Nullable Integer year) {
+        List<List<Object>> rows = new ArrayList<>();
+        Set<String> clauses = new TreeSet<>();
+        claims(year, c -> true).forEach(c -> clauses.add(c.clause));
+        for (String clause : clauses) {
+            List<Claim> of = claims(year, c -> c.clause.equals(clause));
+            rows.add(
+                    List.of(
+                            policy(clause),
+                            clause,
+                            (long) of.size(),
+                            of.stream().map(Claim::enterprise).distinct().count(),
+                            of.stream().filter(c -> !c.refused).count(),
+                            of.stream().filter(c -> !c.refused && c.outcome == Outcome.CLIPPED).count(),
+                            of.stream().filter(c -> c.outcome == Outcome.TOP_UP).count(),
+                            of.stream().filter(Claim::refused).count(),
+                            of.stream().mapToLong(Claim::claimed).sum(),
+                            of.stream().mapToLong(Claim::amount).sum()));
+        }
+        return rows;
+    }
+
+    List<List<Object>> clauseRefusals(@Nullable Integer year) {
+        Map<List<String>, long[]> by = new TreeMap<>(Oracle::compare);
+        for (Claim claim : claims(year, Claim::refused)) {
+            for (String finding : claim.findings) {
+                long[] sums = by.computeIfAbsent(List.of(claim.clause, finding), k -> new long[2]);
+                sums[0]++;
+                sums[1] += claim.claimed;
+            }
+        }
+        List<List<Object>> rows = new ArrayList<>();
+        by.forEach(
+                (key, sums) -> rows
+                        .add(List.of(policy(key.getFirst()), key.getFirst(), key.getLast(), sums[0], sums[1])));
+        return rows;
+    }
+
+    List<List<Object>> clauseTrend() {
+        Map<List<String>, long[]> by = new TreeMap<>(Oracle::compare);
+        for (Claim claim : claims) {
+            long[] sums = by.computeIfAbsent(List.of(month(claim.on), claim.bookedTo), k -> new long[5]);
+            sums[0]++;
+            sums[1] += claim.refused ? 1 : 0;
+            sums[2] += claim.amount;
+        }
+        for (Flow flow : flows) {
+            if (flow.kind == Kind.GRANTED || flow.kind == Kind.PAID) {
+                long[] sums = by.computeIfAbsent(List.of(month(flow.on), flow.clause), k -> new long[5]);
+                sums[flow.kind == Kind.GRANTED ? 3 : 4] += flow.fen;
+            }
+        }
+        List<List<Object>> rows = new ArrayList<>();
+        by.forEach((key, sums) -> {
+            List<Object> row = new ArrayList<>(List.of(key.getFirst(), policy(key.getLast()), key.getLast()));
+            Arrays.stream(sums).forEach(row::add);
+            rows.add(row);
+        });
+        return rows;
+    }
+
+    private static String month(LocalDate day) {
+        return day.toString().substring(0, 7);
+    }
+}

@@ -1,0 +1,591 @@
+package org.grantsledger.view;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Random;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.grantsledger.budget.BudgetEvent;
+import org.grantsledger.budget.LineMode;
+import org.grantsledger.enterprise.CreditCode;
+import org.grantsledger.enterprise.EnterpriseEvent;
+import org.grantsledger.enterprise.EnterpriseEvent.Due;
+import org.grantsledger.enterprise.EnterpriseEvent.Payment;
+import org.grantsledger.enterprise.EnterpriseEvent.ShareChange;
+import org.grantsledger.enterprise.Share;
+import org.grantsledger.journal.Entry;
+import org.grantsledger.journal.Journal;
+import org.grantsledger.limit.Move;
+import org.grantsledger.limit.PositionKey;
+import org.grantsledger.log.RecordedEvent;
+import org.grantsledger.log.TestLedger;
+import org.grantsledger.money.Fen;
+import org.grantsledger.money.FiscalYear;
+import org.grantsledger.policy.ClauseId;
+import org.grantsledger.policy.LedgerEvent;
+import org.grantsledger.policy.PayerRole;
+import org.grantsledger.projection.Projections;
+import org.grantsledger.projection.RandomHistory;
+import org.grantsledger.projection.Reading;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.springframework.jdbc.datasource.DataSourceTransactionManager;
+
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class ViewsTest {
+
+    private static final ZoneId ZONE = ZoneId.of("Asia/Shanghai");
+
+    private static final LocalDate TODAY = RandomHistory.LAST_DAY;
+
+    private static final Clock CLOCK = Clock.fixed(TODAY.atTime(0, 1).atZone(ZONE).toInstant(), ZONE);
+
+    private final RandomHistory history = RandomHistory.of(21, 4_000);
+    private final List<LedgerEvent> events = history.events();
+    private final TestLedger ledger = TestLedger.empty();
+    private final Projections projections = new Projections(ledger.core, ledger.dataSource, ledger.meters, "one");
+    private final ViewReader reader = reader(ledger);
+    private final long head = events.size();
+
+    /** Those with the most events, so that every view has something to say of them. */
+    private final List<String> enterprises = history.enterprises().entrySet().stream()
+            .sorted(Comparator.comparing(e -> -e.getValue().version())).limit(3).map(Map.Entry::getKey).toList();
+
+    @BeforeAll
+    void project() {
+        history.appendTo(ledger.core);
+        projections.start();
+        assertThat(projections.await(head, Reading.LONG)).isTrue();
+    }
+
+    @AfterAll
+    void close() {
+        projections.close();
+        ledger.close();
+    }
+
+    private static ViewReader reader(TestLedger ledger) {
+        return new ViewReader(ledger.dataSource, new DataSourceTransactionManager(ledger.dataSource), CLOCK);
+    }
+
+    static Stream<String> views() {
+        return Views.ALL.stream().map(View::name);
+    }
+
+    private static View view(String name) {
+        return Views.find(name).orElseThrow();
+    }
+
+    private Selection all() {
+        return selection(Map.of());
+    }
+
+    private Selection selection(Map<String, String> parameters) {
+        Map<String, String> with = new LinkedHashMap<>(parameters);
+        with.putIfAbsent("enterprise", enterprises.getFirst());
+        return new Selection(with, Map.of(), List.of(), null, Integer.MAX_VALUE);
+    }
+
+    private List<List<Object>> rows(View view, AsOf asOf, Selection selection) {
+        return rows(reader, view, asOf, selection);
+    }
+
+    private static List<List<Object>> rows(ViewReader reader, View view, AsOf asOf, Selection selection) {
+        List<List<Object>> rows = new ArrayList<>();
+        reader.each(view, asOf, selection, row -> rows.add(cells(row)));
+        return rows;
+    }
+
+    /** Only a date is ever null, and only compared. */
+    @SuppressWarnings("NullAway")
+    private static List<Object> cells(List<@Nullable Object> row) {
+        return row;
+    }
+
+    // ---- figures
+
+    @Test
+    void everyViewSaysWhatTheEventsSayNow() {
+        compare(AsOf.NOW, head, TODAY);
+    }
+
+    @Test
+    void everyViewSaysWhatTheEventsSaidAtAnyMoment() {
+        Random random = new Random(22);
+        for (int i = 0; i < 20; i++) {
+            long position = random.nextLong(head + 1);
+            LocalDate day = RandomHistory.FIRST_DAY
+                    .plusDays(random.nextLong(RandomHistory.FIRST_DAY.until(TODAY).toTotalMonths() * 30));
+            compare(new AsOf(position, day), position, day);
+        }
+        compare(new AsOf(0L, TODAY), 0, TODAY);
+        compare(new AsOf(head, RandomHistory.FIRST_DAY.minusYears(1)), head, RandomHistory.FIRST_DAY.minusYears(1));
+    }
+
+    private void compare(AsOf asOf, long position, LocalDate day) {
+        Oracle oracle = new Oracle(events, position, day);
+        expect("budget-execution", asOf, Map.of(), oracle.budgetExecution());
+        expect("cost-sharing", asOf, Map.of(), oracle.costSharing(null));
+        expect("settlement-awards", asOf, Map.of(), oracle.settlementAwards());
+        expect("settlement", asOf, Map.of(), oracle.settlement());
+        expect("limit-usage", asOf, Map.of(), oracle.limitUsage(null));
+        expect("limit-usage", asOf, Map.of("near", "1000"), oracle.limitUsage(1000));
+        expect("clause-statistics", asOf, Map.of(), oracle.clauseStatistics(null));
+        expect("clause-refusals", asOf, Map.of(), oracle.clauseRefusals(null));
+        expect("clause-trend", asOf, Map.of(), oracle.clauseTrend());
+        for (int year = 2021; year <= 2025; year++) {
+            Map<String, String> of = Map.of("year", Integer.toString(year));
+            expect("cost-sharing", asOf, of, oracle.costSharing(year));
+            expect("clause-statistics", asOf, of, oracle.clauseStatistics(year));
+            expect("clause-refusals", asOf, of, oracle.clauseRefusals(year));
+        }
+        for (String enterprise : enterprises) {
+            expect("enterprise-statement", asOf, Map.of("enterprise", enterprise), oracle.statement(enterprise));
+        }
+        List<Entry> entries = entries(position, day);
+        expect("journal", asOf, Map.of(), entries.stream().map(ViewsTest::row).toList());
+        expect("accounts", asOf, Map.of(), accounts(entries));
+    }
+
+    private void expect(String view, AsOf asOf, Map<String, String> parameters, List<List<Object>> expected) {
+        assertThat(rows(view(view), asOf, selection(parameters))).as("%s as of %s, %s", view, asOf, parameters)
+                .isEqualTo(expected);
+    }
+
+    private List<Entry> entries(long position, LocalDate day) {
+        List<Entry> entries = new ArrayList<>();
+        for (RecordedEvent event : ledger.core.log().after(0, (int) position)) {
+            Journal.entries(event.position(), event.recordedAt(), event.event()).stream()
+                    .filter(e -> !e.effectiveOn().isAfter(day)).forEach(entries::add);
+        }
+        return entries;
+    }
+
+    private static List<Object> row(Entry e) {
+        List<Object> row = new ArrayList<>(
+                List.of(
+                        e.position(),
+                        (long) e.line(),
+                        e.effectiveOn(),
+                        e.recordedAt(),
+                        e.account().code(),
+                        e.fen(),
+                        e.fiscalYear(),
+                        e.payer(),
+                        e.budgetLine(),
+                        e.jurisdiction(),
+                        e.enterprise(),
+                        e.clause(),
+                        e.award(),
+                        e.reference(),
+                        e.limitKey()));
+        row.add(e.dueOn());
+        return row;
+    }
+
+    private static List<List<Object>> accounts(List<Entry> entries) {
+        Map<List<Object>, Long> sums = new LinkedHashMap<>();
+        entries.forEach(e -> sums.merge(List.of(e.account().code(), e.payer(), e.fiscalYear()), e.fen(), Long::sum));
+        return sums.entrySet().stream().map(e -> {
+            List<Object> row = new ArrayList<>(e.getKey());
+            row.add(e.getValue());
+            return row;
+        }).sorted(by(0).thenComparing(by(1)).thenComparing(by(2))).toList();
+    }
+
+    @SuppressWarnings("unchecked")
+    private static Comparator<List<Object>> by(int column) {
+        return Comparator.comparing(row -> (Comparable<Object>) row.get(column));
+    }
+
+    @ParameterizedTest
+    @MethodSource("views")
+    void withBothBoundsAtNowTheAnswerIsTheLiveOne(String name) {
+        View view = view(name);
+        List<List<Object>> live = rows(view, AsOf.NOW, all());
+        assertThat(live).isNotEmpty();
+        assertThat(rows(view, new AsOf(head, TODAY), all())).isEqualTo(live);
+        assertThat(rows(view, new AsOf(head, null), all())).isEqualTo(live);
+        assertThat(rows(view, new AsOf(null, TODAY), all())).isEqualTo(live);
+        assertThat(reader.page(view, AsOf.NOW, all()).position()).isEqualTo(head);
+    }
+
+    @Test
+    void theLogIsShownAsItIsWritten() {
+        List<List<Object>> log = ledger.core.log().after(0, (int) head).stream().map(
+                e -> List.<Object>of(
+                        e.position(),
+                        e.recordedAt(),
+                        e.type().name(),
+                        e.ref().stream(),
+                        e.ref().sequence(),
+                        ""))
+                .toList();
+        assertThat(rows(view("events"), AsOf.NOW, all())).isEqualTo(log);
+        assertThat(rows(view("events"), new AsOf(1_000L, TODAY), all())).isEqualTo(log.subList(0, 1_000));
+        // The period is of days in the city: all was recorded within one or two of them.
+        LocalDate first = ((Instant) log.getFirst().get(1)).atZone(ZONE).toLocalDate();
+        LocalDate last = ((Instant) log.getLast().get(1)).atZone(ZONE).toLocalDate();
+        Function<Map<String, String>, List<List<Object>>> within = period -> rows(
+                view("events"),
+                AsOf.NOW,
+                selection(period));
+        assertThat(within.apply(Map.of("from", first.toString(), "to", last.toString()))).isEqualTo(log);
+        assertThat(within.apply(Map.of("to", first.minusDays(1).toString()))).isEmpty();
+        assertThat(within.apply(Map.of("from", last.plusDays(1).toString()))).isEmpty();
+    }
+
+    @Test
+    void thePeriodOfTheJournalIsOfBusinessDays() {
+        LocalDate from = LocalDate.of(2022, 5, 1);
+        LocalDate to = LocalDate.of(2022, 6, 30);
+        List<List<Object>> expected = entries(head, TODAY).stream()
+                .filter(e -> !e.effectiveOn().isBefore(from) && !e.effectiveOn().isAfter(to)).map(ViewsTest::row)
+                .toList();
+        assertThat(expected).isNotEmpty();
+        expect("journal", AsOf.NOW, Map.of("from", from.toString(), "to", to.toString()), expected);
+    }
+
+    @Test
+    void theSettlementSumsUpItsAwards() {
+        Rows awards = reader.page(view("settlement-awards"), AsOf.NOW, all());
+        Rows settlement = reader.page(view("settlement"), AsOf.NOW, all());
+        Map<String, Long> sums = new LinkedHashMap<>(settlement.totals());
+        assertThat(sums.remove("awards")).isEqualTo(awards.count());
+        assertThat(sums).isEqualTo(awards.totals());
+        assertThat(total(sums, "owed")).isPositive();
+        assertThat(total(sums, "overdue")).isPositive()
+                .isEqualTo(
+                        total(sums, "overdue_30") + total(sums, "overdue_90") + total(sums, "overdue_180")
+                                + total(sums, "overdue_more"));
+    }
+
+    @Test
+    void runningBalancesEndAtTheBalance() {
+        for (String enterprise : enterprises) {
+            Selection selection = selection(Map.of("enterprise", enterprise));
+            View view = view("enterprise-statement");
+            List<List<Object>> rows = rows(view, AsOf.NOW, selection);
+            Map<String, Long> totals = reader.page(view, AsOf.NOW, selection).totals();
+            List<Object> last = rows.getLast();
+            int levels = last.size() - 3;
+            assertThat(last.get(levels)).isEqualTo(total(totals, "granted"));
+            assertThat(last.get(levels + 1)).isEqualTo(total(totals, "paid") - total(totals, "recovered"));
+            Map<String, Long> owed = reader.page(
+                    view("settlement-awards"),
+                    AsOf.NOW,
+                    new Selection(Map.of(), Map.of("enterprise", enterprise), List.of(), null, 1)).totals();
+            assertThat(last.getLast())
+                    .isEqualTo(total(owed, "owed") - total(owed, "overpaid") - total(owed, "receivable"));
+        }
+    }
+
+    private static long total(Map<String, Long> totals, String column) {
+        return Objects.requireNonNull(totals.get(column));
+    }
+
+    // ---- pages, filters, totals
+
+    @ParameterizedTest
+    @MethodSource("views")
+    void pagesInAnyOrderAreTheWholeOnceOver(String name) {
+        View view = view(name);
+        AsOf asOf = new AsOf(1_200L, null);
+        for (Column column : view.columns()) {
+            for (boolean descending : List.of(false, true)) {
+                List<Selection.Order> order = List.of(new Selection.Order(column.name(), descending));
+                Selection sorted = new Selection(all().parameters(), Map.of(), order, null, Integer.MAX_VALUE);
+                List<List<Object>> whole = rows(view, asOf, sorted);
+                assertThat(whole).isNotEmpty().doesNotHaveDuplicates();
+                assertSorted(view, column, descending, whole);
+                assertThat(pages(view, asOf, sorted, 1000, whole.size())).isEqualTo(whole);
+                assertThat(pages(view, asOf, sorted, 7, 70)).isEqualTo(whole.subList(0, Math.min(70, whole.size())));
+                assertThat(pages(view, asOf, sorted, 1, 12)).isEqualTo(whole.subList(0, Math.min(12, whole.size())));
+            }
+        }
+    }
+
+    /** A date that is missing counts as later than any; texts are compared by PostgreSQL in its own order. */
+    @SuppressWarnings("unchecked")
+    private static void assertSorted(View view, Column column, boolean descending, List<List<Object>> rows) {
+        int at = view.columns().indexOf(column);
+        List<Object> values = rows.stream().map(row -> row.get(at)).map(v -> v == null ? LocalDate.MAX : v).toList();
+        if (!(values.getFirst() instanceof String)) {
+            Comparator<Object> ascending = (one, other) -> ((Comparable<Object>) one).compareTo(other);
+            assertThat(values).isSortedAccordingTo(descending ? ascending.reversed() : ascending);
+        }
+    }
+
+    /** Page by page, until there are so many rows or no more. */
+    private List<List<Object>> pages(View view, AsOf asOf, Selection selection, int size, int atMost) {
+        List<List<Object>> rows = new ArrayList<>();
+        @Nullable
+        List<String> after = null;
+        do {
+            Rows page = reader.page(
+                    view,
+                    asOf,
+                    new Selection(selection.parameters(), selection.filters(), selection.order(), after, size));
+            assertThat(page.rows()).hasSizeLessThanOrEqualTo(size);
+            rows.addAll(page.rows());
+            after = page.next();
+            assertThat(after == null).isEqualTo(rows.size() == page.count());
+        } while (after != null && rows.size() < atMost);
+        return rows.subList(0, Math.min(atMost, rows.size()));
+    }
+
+    @Test
+    void pagesStayTheSameWhileEventsArrive() {
+        RandomHistory growing = RandomHistory.of(23, 800);
+        try (TestLedger other = TestLedger.empty();
+                Projections live = new Projections(other.core, other.dataSource, other.meters, "one")) {
+            growing.appendTo(other.core);
+            live.start();
+            assertThat(live.await(800, Reading.LONG)).isTrue();
+            ViewReader pages = reader(other);
+            View view = view("settlement-awards");
+            List<Selection.Order> order = List.of(new Selection.Order("owed", true));
+            Rows first = pages.page(view, AsOf.NOW, new Selection(Map.of(), Map.of(), order, null, 7));
+            AsOf asOf = new AsOf(first.position(), TODAY);
+            List<List<Object>> whole = rows(
+                    pages,
+                    view,
+                    asOf,
+                    new Selection(Map.of(), Map.of(), order, null, Integer.MAX_VALUE));
+            List<List<Object>> seen = new ArrayList<>(first.rows());
+            for (Rows page = first; page.next() != null; seen.addAll(page.rows())) {
+                growing.grow(growing.events().size() + 20);
+                growing.appendTo(other.core);
+                assertThat(live.await(growing.events().size(), Reading.LONG)).isTrue();
+                page = pages.page(view, asOf, new Selection(Map.of(), Map.of(), order, page.next(), 7));
+                assertThat(page.totals()).isEqualTo(first.totals());
+                assertThat(page.count()).isEqualTo(first.count());
+            }
+            assertThat(seen).isEqualTo(whole);
+            assertThat(pages.page(view, AsOf.NOW, new Selection(Map.of(), Map.of(), order, null, 7)).count())
+                    .isGreaterThan(first.count());
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("views")
+    void totalsAreOfTheWholeSelectionAndNotOfThePage(String name) {
+        View view = view(name);
+        List<List<Object>> whole = rows(view, AsOf.NOW, all());
+        Rows page = reader.page(
+                view,
+                AsOf.NOW,
+                new Selection(all().parameters(), Map.of(), List.of(), null, 3));
+        assertThat(page.rows()).isEqualTo(whole.subList(0, Math.min(3, whole.size())));
+        assertThat(page.count()).isEqualTo(whole.size());
+        assertThat(page.totals()).isEqualTo(totals(view, whole));
+    }
+
+    private static Map<String, Long> totals(View view, List<List<Object>> rows) {
+        Map<String, Long> totals = new LinkedHashMap<>();
+        for (int i = 0; i < view.columns().size(); i++) {
+            int at = i;
+            if (view.columns().get(i).kind().summed()) {
+                totals.put(view.columns().get(i).name(), rows.stream().mapToLong(r -> (Long) r.get(at)).sum());
+            }
+        }
+        return totals;
+    }
+
+    @ParameterizedTest
+    @MethodSource("views")
+    void everyColumnCanBeFiltered(String name) {
+        View view = view(name);
+        List<List<Object>> whole = rows(view, AsOf.NOW, all());
+        Random random = new Random(24);
+        for (int i = 0; i < view.columns().size(); i++) {
+            int at = i;
+            String column = view.columns().get(i).name();
+            List<Object> values = new ArrayList<>(whole.stream().map(r -> r.get(at)).filter(Objects::nonNull).toList());
+            Collections.shuffle(values, random);
+            for (Object value : values.stream().limit(3).toList()) {
+                List<List<Object>> expected = whole.stream().filter(r -> value.equals(r.get(at))).toList();
+                Selection filtered = new Selection(
+                        all().parameters(),
+                        Map.of(column, value.toString()),
+                        List.of(),
+                        null,
+                        2);
+                Rows page = reader.page(view, AsOf.NOW, filtered);
+                assertThat(page.count()).as("%s = %s", column, value).isEqualTo(expected.size());
+                assertThat(page.totals()).isEqualTo(totals(view, expected));
+                assertThat(rows(view, AsOf.NOW, filtered)).isEqualTo(expected);
+            }
+        }
+    }
+
+    // ---- what is overdue, and figures at the edge
+
+    private static final CreditCode FIRM = CreditCode.completing("91000000000000001");
+    private static final ClauseId CLAUSE = new ClauseId("LYG-2021-64/11-1");
+    private static final LocalDate DECIDED = TODAY.minusYears(1);
+
+    private static EnterpriseEvent approved(String award, long fen, Due... schedule) {
+        return new EnterpriseEvent.AwardApproved(
+                FIRM,
+                award,
+                CLAUSE,
+                "LYG-HZ",
+                DECIDED,
+                new Fen(fen),
+                List.of(new Share("LYG", PayerRole.CITY, new Fen(fen), "LYG.2023.rd", true)),
+                List.of(schedule));
+    }
+
+    private static Due due(long fen, @Nullable LocalDate on) {
+        return new Due("LYG", new Fen(fen), on);
+    }
+
+    private static EnterpriseEvent paid(String award, long fen, LocalDate on) {
+        return new EnterpriseEvent.DisbursementApproved(
+                FIRM,
+                award + on,
+                new Payment(award, CLAUSE, "LYG-HZ", "LYG", new Fen(fen), on, "V", "LYG.2023.rd"),
+                List.of());
+    }
+
+    private static EnterpriseEvent reduced(String award, long before, long after, long overpaid, LocalDate on) {
+        return new EnterpriseEvent.AwardReduced(
+                FIRM,
+                award,
+                CLAUSE,
+                "LYG-HZ",
+                on,
+                new Fen(before),
+                new Fen(after),
+                "why",
+                List.of(new ShareChange("LYG", new Fen(before), new Fen(after), new Fen(overpaid))),
+                List.of());
+    }
+
+    /** Owed and the four ages of one award as of a day. */
+    private static List<Object> ages(ViewReader reader, String award, LocalDate day) {
+        List<Object> row = rows(
+                reader,
+                view("settlement-awards"),
+                new AsOf(null, day),
+                new Selection(Map.of(), Map.of("award", award), List.of(), null, 10)).getFirst();
+        assertThat(row.get(8)).isEqualTo(row.subList(9, 13).stream().mapToLong(a -> (Long) a).sum());
+        return Stream.concat(Stream.of(row.get(7)), row.subList(9, 13).stream()).toList();
+    }
+
+    @Test
+    void whatIsOverdueAgesFromTheDayItFellDue() {
+        try (TestLedger other = TestLedger.empty();
+                Projections live = new Projections(other.core, other.dataSource, other.meters, "one")) {
+            LocalDate due = LocalDate.of(2023, 6, 1);
+            Reading.append(
+                    other.core,
+                    approved("A1", 100, due(100, due)),
+                    approved("A2", 100, due(40, due), due(60, due.plusDays(30))),
+                    paid("A2", 50, due.plusDays(1)),
+                    approved("A3", 100, due(40, due), due(60, due.plusDays(30))),
+                    reduced("A3", 100, 50, 0, due.plusDays(2)),
+                    approved("A4", 100, due(100, null)),
+                    approved("A5", 100, due(100, due)),
+                    paid("A5", 100, due),
+                    reduced("A5", 100, 70, 30, due.plusDays(5)));
+            live.start();
+            assertThat(live.await(9, Reading.LONG)).isTrue();
+            ViewReader others = reader(other);
+            assertThat(ages(others, "A1", due.minusDays(1))).containsExactly(100L, 0L, 0L, 0L, 0L);
+            assertThat(ages(others, "A1", due)).containsExactly(100L, 0L, 0L, 0L, 0L);
+            assertThat(ages(others, "A1", due.plusDays(1))).containsExactly(100L, 100L, 0L, 0L, 0L);
+            assertThat(ages(others, "A1", due.plusDays(30))).containsExactly(100L, 100L, 0L, 0L, 0L);
+            assertThat(ages(others, "A1", due.plusDays(31))).containsExactly(100L, 0L, 100L, 0L, 0L);
+            assertThat(ages(others, "A1", due.plusDays(90))).containsExactly(100L, 0L, 100L, 0L, 0L);
+            assertThat(ages(others, "A1", due.plusDays(91))).containsExactly(100L, 0L, 0L, 100L, 0L);
+            assertThat(ages(others, "A1", due.plusDays(180))).containsExactly(100L, 0L, 0L, 100L, 0L);
+            assertThat(ages(others, "A1", due.plusDays(181))).containsExactly(100L, 0L, 0L, 0L, 100L);
+            // A payment covers the oldest first: all of the first instalment, 10 of the second.
+            assertThat(ages(others, "A2", due.plusDays(1))).containsExactly(50L, 0L, 0L, 0L, 0L);
+            assertThat(ages(others, "A2", due.plusDays(40))).containsExactly(50L, 50L, 0L, 0L, 0L);
+            // A reduction takes from the last instalment: 40 stand since June, 10 since July.
+            assertThat(ages(others, "A3", due.plusDays(1))).containsExactly(100L, 40L, 0L, 0L, 0L);
+            assertThat(ages(others, "A3", due.plusDays(40))).containsExactly(50L, 10L, 40L, 0L, 0L);
+            // A stage without a date is owed, and never overdue.
+            assertThat(ages(others, "A4", TODAY)).containsExactly(100L, 0L, 0L, 0L, 0L);
+            assertThat(ages(others, "A5", TODAY)).containsExactly(0L, 0L, 0L, 0L, 0L);
+        }
+    }
+
+    @Test
+    void aLineWithoutMoneyAndOneSpentBeyondAllMeasureAreShown() {
+        try (TestLedger other = TestLedger.empty();
+                Projections live = new Projections(other.core, other.dataSource, other.meters, "one")) {
+            PositionKey key = PositionKey.line("LYG.2023.warn");
+            Reading.append(
+                    other.core,
+                    opened("empty", 0),
+                    opened("warn", 1),
+                    new BudgetEvent.Adjusted(
+                            "LYG.2023.warn",
+                            Fen.ZERO,
+                            "why",
+                            DECIDED,
+                            List.of(new Move.Budgeted(key, Fen.ZERO, Fen.ZERO, Fen.ofYuan(50_000)))));
+            live.start();
+            assertThat(live.await(3, Reading.LONG)).isTrue();
+            List<List<Object>> rows = rows(reader(other), view("budget-execution"), AsOf.NOW, Selection.ALL);
+            assertThat(rows).extracting(r -> r.get(3)).containsExactly("LYG.2023.empty", "LYG.2023.warn");
+            assertThat(rows.getFirst().subList(6, 15)).containsExactly(0L, 0L, 0L, 0L, 0L, 0L, 0L, 0L, 0);
+            assertThat(rows.getLast().subList(10, 15))
+                    .containsExactly(1L, 0L, 5_000_000L, -4_999_999L, Integer.MAX_VALUE);
+        }
+    }
+
+    private static BudgetEvent opened(String programme, long fen) {
+        String line = "LYG.2023." + programme;
+        return new BudgetEvent.LineOpened(
+                line,
+                "LYG",
+                new FiscalYear(2023),
+                programme,
+                programme,
+                Set.of(),
+                LineMode.WARN,
+                new Fen(fen),
+                "文",
+                DECIDED,
+                List.of(new Move.Budgeted(PositionKey.line(line), new Fen(fen), Fen.ZERO, Fen.ZERO)));
+    }
+
+    @Test
+    void everyViewAnswersOverAnEmptyLedger() {
+        try (TestLedger empty = TestLedger.empty()) {
+            for (View view : Views.ALL) {
+                for (AsOf asOf : List.of(AsOf.NOW, new AsOf(0L, TODAY), new AsOf(null, TODAY))) {
+                    Rows rows = reader(empty).page(view, asOf, all());
+                    assertThat(rows.count()).as(view.name()).isZero();
+                    assertThat(rows.rows()).isEmpty();
+                    assertThat(rows.next()).isNull();
+                    assertThat(rows.totals().values()).allMatch(total -> total == 0);
+                    assertThat(Views.find(view.name())).contains(view);
+                }
+            }
+        }
+        assertThat(Views.find("none")).isEmpty();
+    }
+}
