@@ -58,6 +58,7 @@ final class Snapshot {
 
     long within(AsOf asOf, ToLongFunction<Bounded> read) {
         return Objects.requireNonNull(transaction.execute(status -> {
+            jdbc.execute(Projections.HOLD);
             long visible = jdbc.query(Projections.VISIBLE, (row, n) -> row.getLong(1)).stream().findFirst().orElse(0L);
             long position = asOf.position() == null ? visible : asOf.position();
             return read.applyAsLong(new Bounded(position, asOf.effectiveOn()));

@@ -66,7 +66,7 @@ class ViewsTest {
 
     /** Those with the most events, so that every view has something to say of them. */
     private final List<String> enterprises = history.enterprises().entrySet().stream()
-            .sorted(Comparator.comparing(e -> -e.getValue().version())).limit(3).map(Map.Entry::getKey).toList();
+            .sorted(Comparator.comparingLong(e -> -e.getValue().version())).limit(3).map(Map.Entry::getKey).toList();
 
     @BeforeAll
     void project() {
