@@ -22,7 +22,9 @@ CREATE TABLE log_head (
     position           bigint      NOT NULL,
     reference_position bigint      NOT NULL,           -- of the last event later decisions refer to
     recorded_at        timestamptz NOT NULL,
-    frontier           bytea       NOT NULL            -- RFC 9162: hashes of the perfect subtrees, largest first
+    frontier           bytea       NOT NULL,           -- RFC 9162: hashes of the perfect subtrees, largest first
+    CONSTRAINT log_head_reference CHECK (reference_position <= position),
+    CONSTRAINT log_head_frontier CHECK (octet_length(frontier) = 32 * bit_count(position::bit(64)))
 );
 
 INSERT INTO log_head VALUES (true, 0, 0, '-infinity', '');
@@ -50,6 +52,52 @@ END $$;
 CREATE TRIGGER event_is_append_only
     BEFORE UPDATE OR DELETE OR TRUNCATE ON event
     FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+-- Head and events move together: a statement that appends events moves the head to the last of them, and the head
+-- moves only over events that follow each other without a gap. The triggers run when the whole statement is done.
+-- Tables are named with their schema, as a temporary one of the same name would hide them.
+CREATE FUNCTION refuse_another_head() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'the log has one head' USING ERRCODE = 'insufficient_privilege';
+END $$;
+
+CREATE TRIGGER log_head_is_one
+    BEFORE INSERT OR DELETE OR TRUNCATE ON log_head
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_another_head();
+
+CREATE FUNCTION check_head() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    events         bigint;
+    last_event     bigint;
+    last_reference bigint;
+    at_once        boolean;
+BEGIN
+    SELECT count(*), max(position), max(position) FILTER (WHERE reference), bool_and(recorded_at = NEW.recorded_at)
+    INTO events, last_event, last_reference, at_once
+    FROM ${flyway:defaultSchema}.event WHERE position > OLD.position AND position <= NEW.position;
+    IF events = 0 OR last_event <> NEW.position OR events <> NEW.position - OLD.position
+            OR NEW.reference_position <> coalesce(last_reference, OLD.reference_position)
+            OR NOT at_once OR NEW.recorded_at < OLD.recorded_at THEN
+        RAISE EXCEPTION 'the head moves only with the events appended' USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    RETURN NULL;
+END $$;
+
+CREATE TRIGGER log_head_moves_with_events
+    AFTER UPDATE ON log_head
+    FOR EACH ROW EXECUTE FUNCTION check_head();
+
+CREATE FUNCTION check_appended() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF (SELECT max(position) FROM appended) <> (SELECT position FROM ${flyway:defaultSchema}.log_head) THEN
+        RAISE EXCEPTION 'events are appended only with the head' USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    RETURN NULL;
+END $$;
+
+CREATE TRIGGER event_moves_the_head
+    AFTER INSERT ON event REFERENCING NEW TABLE AS appended
+    FOR EACH STATEMENT EXECUTE FUNCTION check_appended();
 
 -- The role the ledger works under. It owns nothing; on events it may only insert and select.
 -- Roles belong to the server, so another database of it, or its administrator, may have made it before.

@@ -2,6 +2,7 @@ package org.grantsledger.budget;
 
 import java.time.LocalDate;
 import java.util.Set;
+import org.grantsledger.limit.Canonical;
 import org.grantsledger.money.Fen;
 import org.grantsledger.money.FiscalYear;
 import org.grantsledger.policy.Cap.PoolId;
@@ -101,7 +102,7 @@ public sealed interface BudgetCommand {
 
         @Override
         public String stream() {
-            return "decision:" + number;
+            return "decision:" + Canonical.of(number);
         }
     }
 
@@ -110,7 +111,7 @@ public sealed interface BudgetCommand {
 
         @Override
         public String stream() {
-            return "decision:" + number;
+            return "decision:" + Canonical.of(number);
         }
     }
 }

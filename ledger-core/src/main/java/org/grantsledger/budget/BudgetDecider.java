@@ -4,6 +4,7 @@ import java.time.LocalDate;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.grantsledger.budget.ReferenceData.DecisionTerms;
 import org.grantsledger.budget.ReferenceData.LineTerms;
@@ -44,6 +45,7 @@ public final class BudgetDecider {
             ReferenceData reference,
             Positions positions,
             LocalDate today) {
+        amount(command);
         return switch (command) {
             case BudgetCommand.OpenLine c -> open(c, reference, today);
             case BudgetCommand.Appropriate c -> {
@@ -74,7 +76,7 @@ public final class BudgetDecider {
                     c.document());
             case BudgetCommand.SetPool c -> setPool(c, positions);
             case BudgetCommand.RegisterDecision c -> {
-                if (reference.decisions().containsKey(c.number())) {
+                if (reference.registered(c.number()).isPresent()) {
                     throw new Rejection(FindingCode.ALREADY_EXISTS, Map.of("decision", c.number()));
                 }
                 yield new BudgetEvent.DecisionRegistered(
@@ -91,6 +93,24 @@ public final class BudgetDecider {
                 yield new BudgetEvent.DecisionWithdrawn(decision.number(), c.reason());
             }
         };
+    }
+
+    /** Only an adjustment may take away. */
+    private static void amount(BudgetCommand command) {
+        Fen amount = switch (command) {
+            case BudgetCommand.OpenLine c -> c.amount();
+            case BudgetCommand.Appropriate c -> c.amount();
+            case BudgetCommand.Transfer c -> c.amount();
+            case BudgetCommand.SetPool c -> c.amount();
+            case BudgetCommand.RegisterDecision c -> Objects.requireNonNullElse(c.amount(), Fen.ZERO);
+            case BudgetCommand.Adjust c -> Fen.ZERO;
+            case BudgetCommand.CloseLine c -> Fen.ZERO;
+            case BudgetCommand.SetShare c -> Fen.ZERO;
+            case BudgetCommand.WithdrawDecision c -> Fen.ZERO;
+        };
+        if (amount.isNegative()) {
+            throw new InvalidInput("amount", "NEGATIVE", amount.toString());
+        }
     }
 
     private static BudgetEvent open(BudgetCommand.OpenLine c, ReferenceData reference, LocalDate today) {

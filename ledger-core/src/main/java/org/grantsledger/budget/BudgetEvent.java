@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import org.grantsledger.limit.Canonical;
 import org.grantsledger.limit.Move;
 import org.grantsledger.limit.MovingEvent;
 import org.grantsledger.money.Fen;
@@ -121,7 +122,7 @@ public sealed interface BudgetEvent extends LedgerEvent {
 
         @Override
         public String stream() {
-            return "decision:" + number;
+            return "decision:" + Canonical.of(number);
         }
     }
 
@@ -130,7 +131,7 @@ public sealed interface BudgetEvent extends LedgerEvent {
 
         @Override
         public String stream() {
-            return "decision:" + number;
+            return "decision:" + Canonical.of(number);
         }
     }
 }

@@ -1,5 +1,6 @@
 package org.grantsledger.budget;
 
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -15,16 +16,26 @@ import org.grantsledger.limit.EventRef;
 import org.grantsledger.limit.FindingCode;
 import org.grantsledger.limit.Rejection;
 import org.grantsledger.policy.AdoptCatalogue;
+import org.grantsledger.policy.Catalogue;
 import org.grantsledger.policy.CatalogueAdopted;
+import org.grantsledger.policy.CatalogueDocument;
+import org.grantsledger.policy.CatalogueException;
+import org.grantsledger.policy.CatalogueProblem;
+import org.grantsledger.policy.CatalogueSuccession;
 import org.jspecify.annotations.Nullable;
 
-/** The Axon shell of the register of catalogue versions. A version, once adopted, is never replaced. */
+/**
+ * The Axon shell of the register of catalogue versions. A version, once adopted, is never replaced, and its successors
+ * go on counting where it counted.
+ */
 @AggregateRoot
 public final class CatalogueRegister {
 
     private @Nullable String stream;
 
     private final Set<String> versions = new HashSet<>();
+
+    private final List<Catalogue> adopted = new ArrayList<>();
 
     @CommandHandler
     @CreationPolicy(AggregateCreationPolicy.CREATE_IF_MISSING)
@@ -33,6 +44,12 @@ public final class CatalogueRegister {
             throw new Rejection(
                     FindingCode.CATALOGUE_ALREADY_ADOPTED,
                     Map.of("version", command.document().version().version()));
+        }
+        List<CatalogueProblem> problems = adopted.stream()
+                .flatMap(before -> CatalogueSuccession.problems(before, command.document().catalogue()).stream())
+                .distinct().toList();
+        if (!problems.isEmpty()) {
+            throw new CatalogueException(problems);
         }
         AggregateLifecycle.apply(
                 new CatalogueAdopted(
@@ -47,6 +64,7 @@ public final class CatalogueRegister {
     void on(CatalogueAdopted event) {
         stream = AdoptCatalogue.STREAM;
         versions.add(event.version().version());
+        adopted.add(CatalogueDocument.adopted(event.catalogue()).catalogue());
     }
 
     @AggregateIdentifier

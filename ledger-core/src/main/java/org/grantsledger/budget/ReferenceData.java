@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.grantsledger.limit.Canonical;
 import org.grantsledger.money.Fen;
 import org.grantsledger.money.FiscalYear;
 import org.grantsledger.policy.Cap.PoolId;
@@ -24,6 +25,7 @@ import org.pcollections.TreePVector;
  * documents and the terms of budget lines.
  *
  * @param position of the last reference event folded in; 0 before the first
+ * @param decisions by their number in its one spelling
  */
 public record ReferenceData(
         long position,
@@ -109,8 +111,14 @@ public record ReferenceData(
         return Optional.ofNullable(pools.get(new PoolYear(pool, year))).map(PoolTerms::amount);
     }
 
+    /** The decision of this number, however it is spelled, that may be used. */
     public Optional<DecisionTerms> decision(String number) {
-        return Optional.ofNullable(decisions.get(number)).filter(d -> !d.withdrawn());
+        return registered(number).filter(d -> !d.withdrawn());
+    }
+
+    /** As {@link #decision}, also where it was withdrawn. */
+    public Optional<DecisionTerms> registered(String number) {
+        return Optional.ofNullable(decisions.get(Canonical.of(number)));
     }
 
     public Optional<LineTerms> line(String line) {
@@ -184,6 +192,12 @@ public record ReferenceData(
     }
 
     private ReferenceData withDecision(DecisionTerms decision, long at) {
-        return new ReferenceData(at, ruleBooks, shares, pools, decisions.plus(decision.number(), decision), lines);
+        return new ReferenceData(
+                at,
+                ruleBooks,
+                shares,
+                pools,
+                decisions.plus(Canonical.of(decision.number()), decision),
+                lines);
     }
 }

@@ -33,6 +33,7 @@ import org.grantsledger.policy.Condition;
 import org.grantsledger.policy.Facts;
 import org.grantsledger.policy.Matter;
 import org.grantsledger.policy.MatterRelation.Relation;
+import org.grantsledger.policy.PoolName;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,13 +50,17 @@ final class Assessor {
     private final Positions positions;
     private final ReferenceData reference;
     private final @Nullable PoolRun run;
+    private final String fingerprint;
 
     private final Map<Outcome, List<Finding>> refusals = new EnumMap<>(Outcome.class);
     private final List<Finding> warnings = new ArrayList<>();
     private final List<Step> steps = new ArrayList<>();
     private @Nullable String binding;
     private @Nullable Months months;
-    /** Refused claims for some of the same months: this claim takes their place, so that none is counted twice. */
+    /**
+     * Refused claims that stated the same, or asked for some of the same months: this claim takes their place, so that
+     * none is counted twice.
+     */
     private List<Move.Counted> replaced = List.of();
 
     private Assessor(
@@ -71,6 +76,7 @@ final class Assessor {
         this.positions = state.with(shared);
         this.reference = reference;
         this.run = run;
+        this.fingerprint = claim.fingerprint();
     }
 
     /** @param run the pool run the claim is part of, null for a claim on its own */
@@ -110,6 +116,16 @@ final class Assessor {
                             "until",
                             profile.suspension().until().toString()));
         }
+        if (!clause.recipient().kinds().contains(profile.kind())) {
+            refuse(
+                    Outcome.REJECT,
+                    FindingCode.NOT_A_RECIPIENT,
+                    Map.of(
+                            "kind",
+                            profile.kind().name(),
+                            "kinds",
+                            String.join(", ", clause.recipient().kinds().stream().map(Enum::name).toList())));
+        }
         if (!clause.scope().contains(claim.jurisdiction().kind())) {
             refuse(
                     Outcome.REJECT,
@@ -144,15 +160,33 @@ final class Assessor {
         }
     }
 
+    /** Two tranches may look alike, so a claim that states what a standing award stated is only pointed out. */
+    private void repetition() {
+        state.awards().values().stream()
+                .filter(a -> a.standing() && a.terms().fingerprint().equals(fingerprint)).findFirst()
+                .ifPresent(
+                        a -> warnings.add(
+                                Finding.warns(FindingCode.REPEATED_CLAIM, Map.of("award", a.terms().id()))));
+    }
+
     private void occurrence() {
         Integer max = clause.occurrence().max();
         if (max == null) {
             return;
         }
         PositionKey key = claim.keys().once(clause);
-        if (positions.tally(key).occurrences(clause.id()) >= max) {
+        if (positions.tally(key).occurrences(clause.id()) >= max && !reopened()) {
             refuse(Outcome.REJECT, FindingCode.ONCE_ONLY, Map.of("key", key.value(), "max", max.toString()));
         }
+    }
+
+    /**
+     * Whether a once-only award leaves a difference: it was topped up to its entitlement from what another clause had
+     * paid, and that was taken back since (reading A-45).
+     */
+    private boolean reopened() {
+        Tally matter = positions.tally(claim.keys().matter(clause));
+        return !clause.matter().accumulates() && matter.largestEntitlement(clause.id()).exceeds(matter.used());
     }
 
     /** Where the text gives no number, a registered decision must; see readings. */
@@ -174,6 +208,13 @@ final class Assessor {
         }
         if (!claim.decision().get().covers(clause.id())) {
             refuse(Outcome.NEEDS_DECISION, FindingCode.DECISION_FOR_OTHER_CLAUSE, Map.of("decision", number));
+            return true;
+        }
+        if (claim.decision().get().date().isAfter(claim.decidedOn())) {
+            refuse(
+                    Outcome.NEEDS_DECISION,
+                    FindingCode.DECISION_LATER,
+                    Map.of("decision", number, "date", claim.decision().get().date().toString()));
             return true;
         }
         return false;
@@ -267,11 +308,6 @@ final class Assessor {
             binding = FindingCode.MAX_PERIODS.name();
         }
         months = asked;
-        replaced = positions.tally(claim.keys().matter(clause)).entries().stream().map(Tally.Entry::counted)
-                .filter(
-                        c -> !c.counts() && c.clause().equals(clause.id()) && c.months() != null
-                                && c.months().overlaps(asked))
-                .toList();
         Fen amount = periodic.perMonth().times(paid);
         steps.add(new Step.MonthsCounted(periodic.perMonth(), asked.count(), paid, windowEnds, amount));
         return Optional.of(new Calculated(periodic.perMonth().times(asked.count()), amount));
@@ -301,6 +337,7 @@ final class Assessor {
 
     private Assessment limit(Fen calculated) {
         Tally matter = positions.tally(claim.keys().matter(clause));
+        replaced = matter.entries().stream().map(Tally.Entry::counted).filter(this::isReplaced).toList();
         Fen earlier = clause.matter().accumulates()
                 ? replaced.stream().map(Move.Counted::entitled).reduce(matter.entitledUnder(clause.id()), Fen::minus)
                 : Fen.ZERO;
@@ -331,7 +368,10 @@ final class Assessor {
         if (refusal.isPresent()) {
             return refused(refusal.get(), beforePool, claimedAnyway(refusal.get(), counted));
         }
-        Outcome outcome = others.isPositive()
+        repetition();
+        boolean difference = others.isPositive()
+                || (!clause.matter().accumulates() && matter.heldUnder(clause.id()).isPositive());
+        Outcome outcome = difference
                 ? Outcome.TOP_UP
                 : before.exceeds(payable) ? Outcome.CLIPPED : Outcome.PAY;
         return new Assessment(
@@ -353,6 +393,12 @@ final class Assessor {
                 List.copyOf(warnings),
                 List.copyOf(steps),
                 moves(counted, borne));
+    }
+
+    private boolean isReplaced(Move.Counted refused) {
+        boolean sameMonths = months != null && refused.months() != null && refused.months().overlaps(months);
+        return !refused.counts() && refused.clause().equals(clause.id())
+                && (sameMonths || refused.claim().equals(fingerprint));
     }
 
     /** Cumulative entitlement under the matter, bounded by every cap amount of the clause. */
@@ -488,7 +534,8 @@ final class Assessor {
                     continue;
                 }
                 // Of an exhausted pool there is no proportion; its headroom refuses the candidate like any other claim.
-                if (run != null && run.available().isPositive() && run.claimed().exceeds(run.available())) {
+                if (run != null && proRata(pool) && run.available().isPositive()
+                        && run.claimed().exceeds(run.available())) {
                     Fen whole = left;
                     left = left.times(
                             new Ratio(run.available().fen(), run.claimed().fen()),
@@ -514,6 +561,11 @@ final class Assessor {
             }
         }
         return left;
+    }
+
+    private boolean proRata(Cap.PoolId pool) {
+        return claim.book().catalogue().pool(pool)
+                .filter(p -> p.oversubscription() == PoolName.Oversubscription.PRO_RATA).isPresent();
     }
 
     /** A decision that names an amount allows no more than that in all. */
@@ -655,7 +707,10 @@ final class Assessor {
         }
     }
 
-    /** A refused claim that the cumulative entitlement counts: its tranche was received, only nothing is due for it. */
+    /**
+     * A refused claim that the cumulative entitlement counts: its tranche was received, only nothing is due for it. It
+     * is counted under its fingerprint, so that sending it again does not count it again.
+     */
     private List<Move> claimedAnyway(Outcome refusal, Move.Counted counted) {
         boolean counts = clause.matter().accumulates()
                 && (refusal == Outcome.DUPLICATE || refusal == Outcome.CLIPPED)
@@ -668,7 +723,7 @@ final class Assessor {
         moves.add(
                 new Move.Counted(
                         counted.key(),
-                        state.nextRefusal(),
+                        fingerprint,
                         clause.id(),
                         counted.entitled(),
                         counted.cut(),

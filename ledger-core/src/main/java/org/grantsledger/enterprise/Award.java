@@ -41,6 +41,7 @@ public record Award(
      * @param matter id of its matter
      * @param decided the amount as it was decided
      * @param draws the pools and decisions it draws on
+     * @param fingerprint of the clause and the facts claimed
      */
     public record Terms(
             String id,
@@ -54,7 +55,8 @@ public record Award(
             Fen decided,
             BenefitForm form,
             List<Instalment> instalments,
-            List<PositionKey> draws) {}
+            List<PositionKey> draws,
+            String fingerprint) {}
 
     public ShareState share(String payer) {
         return shares.stream().filter(s -> s.payer().equals(payer)).findFirst().orElseThrow();
@@ -77,6 +79,11 @@ public record Award(
     Fen heldBy(@Nullable String payer) {
         return sum(
                 shares.stream().filter(s -> payer == null || s.payer().equals(payer)).map(ShareState::held).toList());
+    }
+
+    /** Whether it is or may become payable. */
+    boolean standing() {
+        return status == Status.PREPARED || status == Status.APPROVED;
     }
 
     boolean hasPending() {

@@ -1,15 +1,24 @@
 package org.grantsledger.enterprise;
 
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import org.grantsledger.budget.ReferenceData;
 import org.grantsledger.budget.ReferenceData.DecisionTerms;
 import org.grantsledger.budget.ReferenceData.LineTerms;
+import org.grantsledger.limit.Canonical;
 import org.grantsledger.limit.ClaimKeys;
 import org.grantsledger.limit.PositionKey;
 import org.grantsledger.money.FiscalYear;
@@ -57,33 +66,30 @@ record Claim(
             Profile profile,
             ReferenceData reference,
             LocalDate today) {
-        // Which version applies follows from the facts; to know the facts, any version that names the clause will do.
-        Clause newest = reference.ruleBooks().stream().filter(b -> b.catalogue().names(id))
-                .reduce((earlier, later) -> later)
-                .flatMap(b -> b.catalogue().clauses().stream().filter(c -> c.id().equals(id)).reduce((a, b2) -> b2))
-                .orElseThrow(() -> new InvalidInput("clause", "UNKNOWN_CLAUSE", id.value()));
-        Facts stated = read(newest, given);
-        LocalDate factDate = newest.trigger().date(stated);
+        Optional<InForce> inForce = inForce(id, given, reference);
+        Clause clause = inForce.map(InForce::clause).orElseGet(() -> newest(id, reference));
+        Facts facts = read(clause, given);
+        LocalDate factDate = clause.trigger().date(facts);
         List<InputProblem> problems = new ArrayList<>();
-        dates(newest, factDate, decidedOn, today, problems);
-        months(newest, stated, problems);
-        RuleBook book = reference.ruleBook(factDate).filter(b -> b.clause(id, factDate).isPresent()).orElse(null);
-        if (book == null) {
+        dates(clause, factDate, decidedOn, today, problems);
+        months(clause, facts, problems);
+        if (inForce.isEmpty()) {
             String from = reference.ruleBooks().isEmpty()
                     ? ""
                     : reference.ruleBooks().getFirst().catalogue().validFrom().toString();
             problems.add(
                     new InputProblem(
-                            "facts." + newest.trigger().fact(),
+                            "facts." + clause.trigger().fact(),
                             "BEFORE_POLICY",
                             factDate.toString(),
                             from));
+        } else if (problems.isEmpty()) {
+            years(inForce.get().book().countersOf(id, factDate), facts, factDate, decidedOn, problems);
         }
-        if (!problems.isEmpty() || book == null) {
+        if (!problems.isEmpty()) {
             throw new InvalidInput(problems);
         }
-        Clause clause = book.clause(id, factDate).orElseThrow();
-        Facts facts = read(clause, given);
+        RuleBook book = inForce.orElseThrow().book();
         String code = profile.jurisdiction(factDate);
         Jurisdiction jurisdiction = book.catalogue().jurisdiction(code).or(
                 () -> reference.newestRuleBook().flatMap(b -> b.catalogue().jurisdiction(code))).orElseThrow();
@@ -103,6 +109,61 @@ record Claim(
                 decision,
                 Payers.of(clause, profile.kind(), jurisdiction, book.catalogue().city(), decision, reference,
                         decidedOn));
+    }
+
+    private record InForce(RuleBook book, Clause clause) {}
+
+    /**
+     * The version in force on the fact date (reading A-52). Which one that is follows from one fact, which each version
+     * may call otherwise: that version applies which finds a date on which it is in force itself.
+     */
+    private static Optional<InForce> inForce(ClauseId id, Map<String, Object> given, ReferenceData reference) {
+        for (RuleBook book : reference.ruleBooks().reversed()) {
+            for (Clause clause : book.catalogue().clauses().reversed()) {
+                if (clause.id().equals(id)) {
+                    Optional<LocalDate> date = factDate(clause, given);
+                    if (date.flatMap(reference::ruleBook).filter(book::equals).isPresent()
+                            && clause.appliesOn(date.get())) {
+                        return Optional.of(new InForce(book, clause));
+                    }
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static Optional<LocalDate> factDate(Clause clause, Map<String, Object> given) {
+        Fact trigger = clause.fact(clause.trigger().fact()).orElseThrow();
+        Map<String, Object> alone = new HashMap<>(given);
+        alone.keySet().removeIf(name -> !name.equals(trigger.name()) && !trigger.aliases().contains(name));
+        Facts.Reading reading = Facts.read(List.of(trigger), alone);
+        return reading.problems().isEmpty() ? Optional.of(clause.trigger().date(reading.facts())) : Optional.empty();
+    }
+
+    private static Clause newest(ClauseId id, ReferenceData reference) {
+        return reference.ruleBooks().stream().flatMap(b -> b.catalogue().clauses().stream())
+                .filter(c -> c.id().equals(id)).reduce((earlier, later) -> later)
+                .orElseThrow(() -> new InvalidInput("clause", "UNKNOWN_CLAUSE", id.value()));
+    }
+
+    /** A claim counts in a year from that of the fact to that of the decision (readings A-07, A-08). */
+    private static void years(
+            List<Cap> counters,
+            Facts facts,
+            LocalDate factDate,
+            LocalDate decidedOn,
+            List<InputProblem> problems) {
+        counters.stream().map(Cap::year).filter(Objects::nonNull).distinct().filter(facts::has).forEach(fact -> {
+            long year = facts.whole(fact);
+            if (year < factDate.getYear() || year > decidedOn.getYear()) {
+                problems.add(
+                        new InputProblem(
+                                "facts." + fact,
+                                "YEAR_OUT_OF_RANGE",
+                                facts.text(fact),
+                                factDate.getYear() + "–" + decidedOn.getYear()));
+            }
+        });
     }
 
     private static Facts read(Clause clause, Map<String, Object> given) {
@@ -152,6 +213,31 @@ record Claim(
                             "BEFORE_FIRST_MONTH",
                             facts.text(periodic.lastMonth()),
                             facts.text(periodic.firstMonth())));
+        }
+    }
+
+    /** Names what is claimed, whatever the order of its facts: the same claim again has the same fingerprint. */
+    String fingerprint() {
+        return fingerprint(clause.id(), facts.asText());
+    }
+
+    static String fingerprint(ClauseId clause, Map<String, String> facts) {
+        MessageDigest digest = sha256();
+        new TreeMap<>(facts).forEach((name, value) -> {
+            for (String part : List.of(name, Canonical.of(value))) {
+                byte[] bytes = part.getBytes(StandardCharsets.UTF_8);
+                digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(bytes.length).array());
+                digest.update(bytes);
+            }
+        });
+        return clause + "#" + HexFormat.of().formatHex(digest.digest(), 0, 16);
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
         }
     }
 

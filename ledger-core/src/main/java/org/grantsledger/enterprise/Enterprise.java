@@ -63,7 +63,7 @@ public final class Enterprise {
                         on),
                 EnterpriseState.class);
         List<EventRef> refs = new ArrayList<>(
-                apply(List.of(EnterpriseDecider.absorb(command, state, predecessor, on)), desk));
+                apply(EnterpriseDecider.absorb(command, state, predecessor, on), desk));
         refs.add(new EventRef(command.predecessor().value(), predecessor.version() - 1));
         return refs;
     }

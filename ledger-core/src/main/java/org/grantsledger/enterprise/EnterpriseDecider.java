@@ -137,8 +137,7 @@ public final class EnterpriseDecider {
             case EnterpriseCommand.Relocate c -> List.of(relocate(c));
             case EnterpriseCommand.Absorb c -> throw new IllegalStateException("the shell needs the predecessor first");
             case EnterpriseCommand.BeAbsorbed c -> List.of(beAbsorbed(c));
-            case EnterpriseCommand.Suspend c -> List.of(
-                    new EnterpriseEvent.Suspended(c.enterprise(), c.reason(), c.until()));
+            case EnterpriseCommand.Suspend c -> List.of(suspend(c));
             case EnterpriseCommand.LiftSuspension c -> List.of(lift(c));
             case EnterpriseCommand.PrepareAward c -> prepare(c, positions);
             case EnterpriseCommand.ApproveAward c -> List.of(approve(c));
@@ -197,8 +196,8 @@ public final class EnterpriseDecider {
         return new EnterpriseEvent.Absorbed(c.enterprise(), c.successor(), day("on", c.on()));
     }
 
-    /** The successor's half of an absorption. */
-    static EnterpriseEvent absorb(
+    /** The successor's half of an absorption; a suspension goes with the rest of the history (reading A-54). */
+    static List<EnterpriseEvent> absorb(
             EnterpriseCommand.Absorb c,
             EnterpriseState successor,
             EnterpriseState predecessor,
@@ -212,12 +211,36 @@ public final class EnterpriseDecider {
                 carried.add(new Carried(key, tally));
             }
         });
-        return new EnterpriseEvent.PredecessorAbsorbed(
-                c.enterprise(),
-                c.predecessor(),
-                on,
-                predecessor.awardedMatters().stream().sorted().toList(),
-                carried);
+        List<EnterpriseEvent> events = new ArrayList<>();
+        events.add(
+                new EnterpriseEvent.PredecessorAbsorbed(
+                        c.enterprise(),
+                        c.predecessor(),
+                        on,
+                        predecessor.awardedMatters().stream().sorted().toList(),
+                        carried));
+        Profile.Suspension suspension = predecessor.known().suspension();
+        Profile.Suspension own = successor.known().suspension();
+        boolean runs = suspension != null && !suspension.until().isBefore(on);
+        if (suspension != null && runs && (own == null || suspension.until().isAfter(own.until()))) {
+            events.add(new EnterpriseEvent.Suspended(c.enterprise(), suspension.reason(), suspension.until()));
+        }
+        return events;
+    }
+
+    /** A suspension may be prolonged, or recorded when it is over already; to end one sooner, it is lifted. */
+    private EnterpriseEvent suspend(EnterpriseCommand.Suspend c) {
+        Profile.Suspension running = state.known().suspension();
+        if (running != null && c.until().isBefore(running.until())) {
+            throw suspended(running);
+        }
+        return new EnterpriseEvent.Suspended(c.enterprise(), c.reason(), c.until());
+    }
+
+    private static Rejection suspended(Profile.Suspension suspension) {
+        return new Rejection(
+                FindingCode.SUSPENDED,
+                Map.of("reason", suspension.reason(), "until", suspension.until().toString()));
     }
 
     private EnterpriseEvent lift(EnterpriseCommand.LiftSuspension c) {
@@ -305,6 +328,10 @@ public final class EnterpriseDecider {
 
     private EnterpriseEvent approve(EnterpriseCommand.ApproveAward c) {
         Award award = award(c.award(), Award.Status.PREPARED);
+        Profile.Suspension suspension = state.known().suspension();
+        if (suspension != null && !today.isAfter(suspension.until())) {
+            throw suspended(suspension);
+        }
         notExpired(award.terms().expiresOn());
         return new EnterpriseEvent.AwardApproved(
                 c.enterprise(),
@@ -346,6 +373,9 @@ public final class EnterpriseDecider {
     }
 
     private EnterpriseEvent reduce(EnterpriseCommand.ReduceAward c) {
+        if (c.amount().isNegative()) {
+            throw new InvalidInput("amount", "NEGATIVE", c.amount().toString());
+        }
         Award award = settled(award(c.award(), Award.Status.APPROVED));
         if (!award.amount().exceeds(c.amount())) {
             throw new Rejection(
@@ -452,6 +482,7 @@ public final class EnterpriseDecider {
     // ---- disbursements
 
     private List<EnterpriseEvent> prepare(EnterpriseCommand.PrepareDisbursement c, Positions positions) {
+        positive(c.amount());
         Award award = award(c.award(), Award.Status.APPROVED);
         List<Finding> findings = new ArrayList<>();
         if (!award.hasShareOf(c.payer())) {
@@ -642,10 +673,12 @@ public final class EnterpriseDecider {
         return List.of(new Move.Freed(voucher(payment.payer(), payment.paidOn(), payment.voucher())));
     }
 
-    /** Undoing a posting gives share and budget back; the voucher number stays used, as its paper exists. */
+    /**
+     * Undoing a posting gives share and budget back; the voucher number stays used, as its paper exists. A closed line
+     * gets nothing back: what was posted to it by mistake lapses, and is owed from a later year's line.
+     */
     private EnterpriseEvent reverse(EnterpriseCommand.ReverseDisbursement c) {
         Payment payment = disbursement(c.disbursement(), Disbursement.Status.APPROVED).payment();
-        openLine(payment.line());
         LocalDate on = day("on", c.on());
         Award award = award(payment.award());
         ShareState share = award.share(payment.payer());
@@ -658,12 +691,13 @@ public final class EnterpriseDecider {
         }
         Award after = award.withShare(payment.payer(), s -> s.paying(payment.amount().negated()));
         Fen promised = after.share(payment.payer()).left().minus(share.left());
+        boolean open = reference.line(payment.line()).filter(LineTerms::open).isPresent();
         List<Move> moves = new ArrayList<>();
         moves.add(
                 new Move.Budgeted(
                         PositionKey.line(payment.line()),
-                        Fen.ZERO,
-                        promised,
+                        open ? Fen.ZERO : payment.amount().negated(),
+                        open ? promised : Fen.ZERO,
                         payment.amount().negated()));
         moves.addAll(recounted(award, after));
         return new EnterpriseEvent.DisbursementReversed(
@@ -679,6 +713,7 @@ public final class EnterpriseDecider {
     // ---- recoveries
 
     private EnterpriseEvent order(EnterpriseCommand.OrderRecovery c) {
+        positive(c.amount());
         Award award = award(c.award());
         if (!award.hasShareOf(c.payer())) {
             throw new Rejection(FindingCode.NO_SHARE_OF_PAYER, Map.of("payer", c.payer()));
@@ -708,6 +743,7 @@ public final class EnterpriseDecider {
     private EnterpriseEvent receive(EnterpriseCommand.ReceiveRecovery c) {
         Recovery recovery = recovery(c.recovery());
         day("receivedOn", c.receivedOn());
+        positive(c.amount());
         if (c.amount().exceeds(recovery.outstanding())) {
             throw new Rejection(
                     List.of(
@@ -740,6 +776,12 @@ public final class EnterpriseDecider {
     }
 
     // ---- common rungs
+
+    private static void positive(Fen amount) {
+        if (!amount.isPositive()) {
+            throw new InvalidInput("amount", "NOT_POSITIVE", amount.toString());
+        }
+    }
 
     private Award award(String id) {
         return state.award(id).orElseThrow(() -> new Rejection(FindingCode.UNKNOWN, Map.of("award", id)));

@@ -90,8 +90,7 @@ public record EnterpriseState(
     /** The matters in which the enterprise, or a predecessor, holds an award. */
     public Set<String> awardedMatters() {
         Set<String> matters = awards.values().stream()
-                .filter(a -> a.status() == Award.Status.PREPARED || a.status() == Award.Status.APPROVED)
-                .map(a -> a.terms().matter()).collect(Collectors.toSet());
+                .filter(Award::standing).map(a -> a.terms().matter()).collect(Collectors.toSet());
         matters.addAll(carriedMatters);
         return matters;
     }
@@ -227,7 +226,8 @@ public record EnterpriseState(
                         e.amount(),
                         e.form(),
                         e.instalments(),
-                        draws),
+                        draws,
+                        Claim.fingerprint(e.clause(), e.facts())),
                 Award.Status.PREPARED,
                 null,
                 e.amount(),

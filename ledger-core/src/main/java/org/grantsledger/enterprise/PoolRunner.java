@@ -22,6 +22,7 @@ import org.grantsledger.money.Fen;
 import org.grantsledger.policy.Cap;
 import org.grantsledger.policy.InputProblem;
 import org.grantsledger.policy.InvalidInput;
+import org.grantsledger.policy.PoolName;
 
 /** Runs a pool over its candidates: looks at all of them first, then decides each with the common proportion. */
 public final class PoolRunner {
@@ -35,6 +36,10 @@ public final class PoolRunner {
     @CommandHandler
     List<EventRef> handle(RunPool run, Desk desk) {
         LocalDate decidedOn = Objects.requireNonNullElse(run.decidedOn(), desk.today());
+        if (desk.reference().newestRuleBook().flatMap(b -> b.catalogue().pool(run.pool()))
+                .filter(p -> p.oversubscription() == PoolName.Oversubscription.PRO_RATA).isEmpty()) {
+            throw new InvalidInput("pool", "NOT_PRO_RATA", run.pool().value());
+        }
         List<PrepareAward> claims = claims(run, decidedOn, desk.reference());
         PoolRun proportion = proportion(run, claims, decidedOn, desk);
         List<EventRef> refs = new ArrayList<>();
@@ -63,7 +68,9 @@ public final class PoolRunner {
             }
             boolean draws = reference.newestRuleBook().stream().flatMap(b -> b.catalogue().clauses().stream())
                     .filter(c -> c.id().equals(candidate.clause())).flatMap(c -> c.caps().stream())
-                    .anyMatch(cap -> cap.limit() instanceof Cap.Pool pool && pool.pool().equals(run.pool()));
+                    .anyMatch(
+                            cap -> cap.limit() instanceof Cap.Pool pool && pool.pool().equals(run.pool())
+                                    && cap.period() == Cap.Period.BUDGET_YEAR);
             if (!draws) {
                 throw new InvalidInput("candidates[" + i + "].clause", "OTHER_POOL", candidate.clause().value());
             }

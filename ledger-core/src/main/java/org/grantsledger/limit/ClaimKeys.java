@@ -58,7 +58,7 @@ public record ClaimKeys(Facts facts, String jurisdiction, int factYear, int budg
             } else if (part.equals(KeyParts.PAYER)) {
                 parts.add(PositionKey.escape(Objects.requireNonNull(payer)));
             } else {
-                parts.add(PositionKey.escape(facts.text(part)));
+                parts.add(PositionKey.escape(Canonical.of(facts.text(part))));
             }
         }
         if (year != null) {

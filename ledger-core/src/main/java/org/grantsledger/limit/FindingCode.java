@@ -4,6 +4,8 @@ package org.grantsledger.limit;
 public enum FindingCode {
     /** 不在适用地区范围. */
     OUT_OF_JURISDICTION_SCOPE,
+    /** 不属于本条的支持对象. */
+    NOT_A_RECIPIENT,
     /** 企业已被暂停享受. */
     SUSPENDED,
     /** 企业已被吸收合并. */
@@ -12,6 +14,8 @@ public enum FindingCode {
     MUTUALLY_EXCLUSIVE,
     /** 与另一事项可能重叠，请核对. */
     RELATED_MATTER,
+    /** 与已核定申报相同，请核对. */
+    REPEATED_CLAIM,
     /** 超过规定次数. */
     ONCE_ONLY,
     /** 核定比例超过上限. */
@@ -28,6 +32,8 @@ public enum FindingCode {
     DECISION_NOT_REGISTERED,
     /** 决定文件不适用于本条款. */
     DECISION_FOR_OTHER_CLAUSE,
+    /** 决定文件晚于核定日期. */
+    DECISION_LATER,
     /** 决定文件未载明金额. */
     NO_AMOUNT,
     /** 超过决定文件金额. */

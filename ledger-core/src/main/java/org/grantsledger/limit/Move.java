@@ -26,7 +26,7 @@ public sealed interface Move {
      * Sets what one claim contributes to a counter, a matter or an occurrence; it replaces what the claim contributed
      * before.
      *
-     * @param claim id of the award, or of a refusal that counts as claimed
+     * @param claim id of the award, or the fingerprint of a refused claim that counts as claimed
      * @param entitled what the claim added to the cumulative entitlement of its clause under the matter, cut-off amounts
      *        not included; zero for counters and occurrences
      * @param cut what headroom or a pool cut off; it counts as settled and does not come back

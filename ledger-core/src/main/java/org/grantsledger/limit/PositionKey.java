@@ -50,12 +50,12 @@ public record PositionKey(@JsonValue String value) implements Comparable<Positio
     }
 
     public static PositionKey decision(String number) {
-        return of(Kind.DECISION, escape(number));
+        return of(Kind.DECISION, escape(Canonical.of(number)));
     }
 
     /** Voucher numbers are unique per payer and year. */
     public static PositionKey voucher(String payer, int year, String number) {
-        return of(Kind.VOUCHER, escape(payer), Integer.toString(year), escape(number));
+        return of(Kind.VOUCHER, escape(payer), Integer.toString(year), escape(Canonical.of(number)));
     }
 
     /** A part of a key in which the separators are written out. */

@@ -70,6 +70,11 @@ public final class Tally implements Position {
         return of(clause).map(e -> e.counted.entitled()).reduce(Fen.ZERO, Fen::plus);
     }
 
+    /** What one claim of a clause, that with the most, was entitled to. */
+    public Fen largestEntitlement(ClauseId clause) {
+        return of(clause).map(e -> e.counted.entitled()).reduce(Fen.ZERO, Fen::max);
+    }
+
     /** How many claims of a clause use up an occurrence. */
     public long occurrences(ClauseId clause) {
         return of(clause).filter(e -> e.counted.counts()).count();

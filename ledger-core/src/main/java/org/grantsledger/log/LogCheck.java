@@ -1,6 +1,9 @@
 package org.grantsledger.log;
 
+import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -17,8 +20,8 @@ import org.springframework.transaction.support.TransactionTemplate;
 import tools.jackson.core.JacksonException;
 
 /**
- * Checks the log against itself: positions without gaps, every leaf and the root recomputed, the marks of reference
- * events, and every shared position rebuilt from the moves of the events. A row that someone changed is a difference,
+ * Checks the log against itself: positions and sequences without gaps, times in order, every leaf and the root
+ * recomputed, the marks of reference events, and every shared position rebuilt from the moves of the events. A row that someone changed is a difference,
  * never a failure of the check.
  */
 public final class LogCheck {
@@ -71,7 +74,9 @@ public final class LogCheck {
         private final List<String> differences = new ArrayList<>();
         private final Map<PositionKey, Moved> positions = new TreeMap<>();
         private final List<Long> references = new ArrayList<>();
+        private final Map<String, Long> sequences = new HashMap<>();
         private MerkleFrontier frontier = MerkleFrontier.EMPTY;
+        private Instant recordedAt = Instant.EPOCH;
         private long last;
 
         void add(RecordedEvent event) {
@@ -79,6 +84,17 @@ public final class LogCheck {
                 differences.add("event " + event.position() + " follows event " + last);
             }
             last = event.position();
+            long sequence = sequences.getOrDefault(event.ref().stream(), 0L);
+            if (event.ref().sequence() != sequence) {
+                differences.add(
+                        "event " + last + " is number " + event.ref().sequence() + " of " + event.ref().stream()
+                                + "; number " + sequence + " is next");
+            }
+            sequences.put(event.ref().stream(), event.ref().sequence() + 1);
+            if (event.recordedAt().isBefore(recordedAt)) {
+                differences.add("event " + last + " was recorded before the one it follows");
+            }
+            recordedAt = event.recordedAt();
             frontier = frontier.plus(event.leafHash());
             try {
                 take(event, event.event());
@@ -121,6 +137,13 @@ public final class LogCheck {
         String given = "position " + rebuilt.last + ", root " + rebuilt.root();
         if (!stored.equals(given)) {
             differences.add("the head says " + stored + "; the events give " + given);
+        }
+        // Before the first event the head has no time yet.
+        Instant time = jdbc.queryForObject(
+                "SELECT greatest(recorded_at, 'epoch') FROM log_head",
+                (row, n) -> row.getObject(1, OffsetDateTime.class).toInstant());
+        if (!rebuilt.recordedAt.equals(time)) {
+            differences.add("the head says time " + time + "; the events give " + rebuilt.recordedAt);
         }
     }
 

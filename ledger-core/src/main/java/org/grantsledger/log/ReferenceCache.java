@@ -11,7 +11,9 @@ import org.springframework.jdbc.core.JdbcTemplate;
 final class ReferenceCache {
 
     private static final String NEWER = """
-                                        SELECT position, type, version, payload FROM event WHERE reference AND position > ? ORDER BY position""";
+                                        SELECT position, type, version, payload FROM event
+                                        WHERE reference AND position > ? AND position <= (SELECT position FROM log_head)
+                                        ORDER BY position""";
 
     private final JdbcTemplate jdbc;
     private volatile ReferenceData current = ReferenceData.EMPTY;

@@ -2,6 +2,7 @@ package org.grantsledger.policy;
 
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
 import java.time.YearMonth;
 import java.time.format.DateTimeParseException;
@@ -161,7 +162,7 @@ public sealed interface FactValue {
         if (text.length() > LONGEST_TEXT) {
             throw new Unreadable(FactProblem.Rule.TOO_LONG);
         }
-        if (text.chars().anyMatch(Character::isISOControl)) {
+        if (text.chars().anyMatch(Character::isISOControl) || !StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
             throw new Unreadable(FactProblem.Rule.BAD_CHARACTER);
         }
         return text.strip();

@@ -1,6 +1,7 @@
 package org.grantsledger.budget;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.grantsledger.enterprise.Bureau.CITY;
 import static org.grantsledger.enterprise.Bureau.DISTRICT;
 import static org.grantsledger.enterprise.Bureau.TODAY;
@@ -33,6 +34,7 @@ import org.grantsledger.money.Fen;
 import org.grantsledger.money.FiscalYear;
 import org.grantsledger.policy.Cap.PoolId;
 import org.grantsledger.policy.ClauseId;
+import org.grantsledger.policy.InputProblem;
 import org.grantsledger.policy.InvalidInput;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -103,6 +105,23 @@ class BudgetTest {
             rejects(new Adjust(line, Fen.ZERO, "x", null), finding);
             rejects(new Transfer(line, "LYG.2023.rd", Fen.ZERO, "x", null), finding);
             rejects(new CloseLine(line, "x", null), finding);
+        }
+    }
+
+    @Test
+    void onlyAnAdjustmentTakesAway() {
+        bureau.budget(open("rd", "100.00"));
+        bureau.budget(open("other", "0.00"));
+        Fen less = Fen.ofYuan("-0.01");
+        for (BudgetCommand command : List.of(
+                open("third", "-0.01"),
+                new Appropriate("LYG.2023.rd", less, "x", null),
+                new Transfer("LYG.2023.rd", "LYG.2023.other", less, "x", null),
+                new BudgetCommand.SetPool(POOL, 2023, less, "x"),
+                new BudgetCommand.RegisterDecision("DOC", "x", TODAY, Set.of(), less, null))) {
+            assertThatThrownBy(() -> bureau.budget(command)).isInstanceOfSatisfying(
+                    InvalidInput.class,
+                    e -> assertThat(e.problems()).containsExactly(new InputProblem("amount", "NEGATIVE", "-0.01")));
         }
     }
 

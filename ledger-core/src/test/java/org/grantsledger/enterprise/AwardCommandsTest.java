@@ -293,8 +293,8 @@ class AwardCommandsTest {
 
     @Test
     void theAmountOfADecisionComesBackWithTheAward() {
-        Claims.decision(bureau, "DOC-1", "100.00", "LYG-2021-64/17-1");
-        bureau.award(company, "LYG-2021-64/17-1", Claims.navigation("N-1", "DOC-1"));
+        Claims.decision(bureau, "DOC-1", "100.00", "LYG-2021-65/6-1");
+        bureau.award(company, "LYG-2021-65/6-1", Claims.platformTask("P", "G", "DOC-1", "100.00"));
         Shell.accepts(bureau, new RevokeAward(company, award, RevocationGround.FRAUD, "x", null));
         assertThat(bureau.position("decision/DOC-1")).hasToString("Draw[drawn=0.00]");
     }

@@ -69,6 +69,14 @@ public final class Bureau implements Desk {
                 1);
     }
 
+    /** Adopts one more version. */
+    public Bureau adopt(CatalogueDocument document) {
+        reference = reference.after(
+                new CatalogueAdopted(document.version(), document.catalogue().validFrom(), "test", document.tree()),
+                reference.position() + 1);
+        return this;
+    }
+
     /** The shipped catalogue, and neither budget nor shares. */
     public static Bureau withCatalogue() {
         return new Bureau(CATALOGUE_ONLY);
@@ -161,7 +169,7 @@ public final class Bureau implements Desk {
                     new EnterpriseCommand.BeAbsorbed(/* enterprise= */ absorb.predecessor(),
                             /* successor= */ absorb.enterprise(), today),
                     EnterpriseState.class);
-            return take(List.of(EnterpriseDecider.absorb(absorb, state(absorb.enterprise()), predecessor, today)));
+            return take(EnterpriseDecider.absorb(absorb, state(absorb.enterprise()), predecessor, today));
         }
         EnterpriseState state = states.getOrDefault(command.enterprise(), EnterpriseState.NONE);
         Positions positions = lock(EnterpriseDecider.keys(command, state, reference, today));

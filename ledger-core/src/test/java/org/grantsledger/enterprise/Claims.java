@@ -145,6 +145,58 @@ public final class Claims {
                 base);
     }
 
+    /** 9-1. */
+    public static Map<String, Object> filedCarrier(String carrier) {
+        return Map.of(
+                "carrier",
+                carrier,
+                "filed_on",
+                "2022-05-01",
+                "municipal_filing",
+                true,
+                "prior_municipal_filings",
+                0);
+    }
+
+    /** 9-3. */
+    public static Map<String, Object> provincialCarrier(String carrier) {
+        return Map.of(
+                "carrier",
+                carrier,
+                "recognised_on",
+                "2022-06-01",
+                "newly_recognised",
+                true,
+                "level",
+                "省级",
+                "carrier_type",
+                "众创空间");
+    }
+
+    /** 12-5. */
+    public static Map<String, Object> variety(String variety) {
+        return Map.of("variety", variety, "approved_on", "2022-05-01", "level", "省级");
+    }
+
+    /** 65号（六）. */
+    public static Map<String, Object> platformTask(String platform, String grant, String decision, String proposed) {
+        return Map.of(
+                "platform",
+                platform,
+                "superior_grant",
+                grant,
+                "approved_on",
+                "2022-06-01",
+                "is_hnte",
+                true,
+                "platform_task_doc",
+                "任务书",
+                "proposed",
+                proposed,
+                "case_decision_doc",
+                decision);
+    }
+
     /** 13-5. */
     public static Map<String, Object> doctor(String person, String firstMonth, String lastMonth) {
         return Map.of(

@@ -128,6 +128,20 @@ class DisbursementCommandsTest {
     }
 
     @Test
+    void preparedPaymentsOfALaterYearDoNotSpendThePromiseTwice() {
+        bureau.on("2024-01-01");
+        bureau.open(CITY, 2024, "a", "50000.00", LineMode.HARD);
+        bureau.decide(paying(CITY, "50000.00", "V-1", false));
+        Shell.rejects(bureau, paying(CITY, "0.01", "V-2", false), FindingCode.BUDGET_EXCEEDED);
+        bureau.budget(new BudgetCommand.Appropriate("LYG.2024.a", Fen.ofYuan("30000.00"), "test", null));
+        bureau.decide(paying(CITY, "30000.00", "V-2", false));
+        bureau.decide(new ApproveDisbursement(company, disbursement));
+        bureau.decide(new ApproveDisbursement(company, company + ".D2"));
+        assertLine("LYG.2024.a", "0.00", "80000.00");
+        assertLine("LYG.2023.all", "20000.00", "0.00");
+    }
+
+    @Test
     void aWarningLineIsOverdrawnAndSeveralLinesOfTheYearAreAmbiguous() {
         bureau.on("2024-01-01");
         bureau.open(CITY, 2024, "a", "0.00", LineMode.WARN);
@@ -254,10 +268,48 @@ class DisbursementCommandsTest {
         bureau.decide(paying(CITY, "40000.00", "V-2", false));
         bureau.budget(new BudgetCommand.CloseLine("LYG.2023.all", "year end", null));
         Shell.rejects(bureau, new ApproveDisbursement(company, company + ".D2"), FindingCode.LINE_CLOSED);
-        Shell.rejects(bureau, reverse(), FindingCode.LINE_CLOSED);
+    }
+
+    @Test
+    void aPaymentIsOfMoreThanNothing() {
+        for (String amount : List.of("0.00", "-0.01")) {
+            Shell.refuses(bureau, paying(CITY, amount, "V-1", true), "amount", "NOT_POSITIVE");
+            Shell.refuses(bureau, order(amount), "amount", "NOT_POSITIVE");
+        }
     }
 
     // ---- undoing a posting
+
+    @Test
+    void aReversalOnAClosedLineGivesItNothingBackAndIsOwedFromALaterYear() {
+        bureau.decide(paying(CITY, "60000.00", "V-1", true));
+        bureau.budget(new BudgetCommand.CloseLine("LYG.2023.all", "year end", null));
+        bureau.decide(reverse());
+        assertThat(bureau.line("LYG.2023.all")).isEqualTo(Position.Line.NONE);
+        bureau.on("2024-01-01");
+        bureau.open(CITY, 2024, "a", "100000.00", LineMode.HARD);
+        bureau.decide(paying(CITY, "100000.00", "V-2", true));
+        assertLine("LYG.2024.a", "0.00", "100000.00");
+        assertThat(bureau.line("LYG.2023.all")).isEqualTo(Position.Line.NONE);
+    }
+
+    @Test
+    void whatWasRecoveredFromALineIsNotReversedOnItToo() {
+        bureau.decide(paying(CITY, "40000.00", "V-1", true));
+        bureau.on("2024-01-01");
+        bureau.open(CITY, 2024, "a", "100000.00", LineMode.HARD);
+        bureau.decide(paying(CITY, "40000.00", "V-2", true));
+        bureau.decide(new ReduceAward(company, award, Fen.ofYuan("80000.00"), "x", null));
+        bureau.decide(order("40000.00"));
+        bureau.decide(receive("40000.00"));
+        assertLine("LYG.2024.a", "0.00", "0.00");
+        Shell.rejects(
+                bureau,
+                new ReverseDisbursement(company, company + ".D2", "x", null),
+                FindingCode.RECOVERY_EXCEEDED);
+        bureau.decide(reverse());
+        assertLine("LYG.2023.all", "40000.00", "0.00");
+    }
 
     @Test
     void aReversalGivesShareAndBudgetBackAndKeepsTheVoucher() {

@@ -8,6 +8,7 @@ import static org.grantsledger.enterprise.Bureau.TODAY;
 import java.time.LocalDate;
 import java.util.List;
 import org.grantsledger.enterprise.EnterpriseCommand.Absorb;
+import org.grantsledger.enterprise.EnterpriseCommand.ApproveAward;
 import org.grantsledger.enterprise.EnterpriseCommand.BeAbsorbed;
 import org.grantsledger.enterprise.EnterpriseCommand.LiftSuspension;
 import org.grantsledger.enterprise.EnterpriseCommand.Register;
@@ -92,6 +93,38 @@ class EnterpriseTest {
         bureau.decide(new Suspend(company, "失信", TODAY));
         assertThat(Shell.accepts(bureau, new LiftSuspension(company, "修复")))
                 .containsExactly(new EnterpriseEvent.SuspensionLifted(company, "修复"));
+    }
+
+    @Test
+    void aSuspensionIsNotShortenedByAnother() {
+        bureau.decide(new Suspend(company, "失信", TODAY.minusDays(1)));
+        bureau.decide(new Suspend(company, "失信", TODAY.plusDays(10)));
+        Shell.rejects(bureau, new Suspend(company, "轻微", TODAY.plusDays(9)), FindingCode.SUSPENDED);
+        assertThat(Shell.accepts(bureau, new Suspend(company, "失信", TODAY.plusDays(11)))).hasSize(1);
+    }
+
+    @Test
+    void anAwardOfASuspendedEnterpriseIsNotApproved() {
+        bureau.decide(Bureau.claiming(company, "LYG-2021-64/2-7", Claims.recognised("2022-06-01"), false));
+        bureau.decide(new Suspend(company, "骗补", TODAY));
+        Shell.rejects(bureau, new ApproveAward(company, company + ".A1", null), FindingCode.SUSPENDED);
+        bureau.on(TODAY.plusDays(1).toString());
+        assertThat(Shell.accepts(bureau, new ApproveAward(company, company + ".A1", null))).hasSize(1);
+    }
+
+    @Test
+    void aSuspensionGoesToTheSuccessorUnlessItsOwnLastsLonger() {
+        CreditCode predecessor = bureau.register(DISTRICT);
+        bureau.decide(new Suspend(predecessor, "骗补", TODAY.plusDays(10)));
+        assertThat(Shell.accepts(bureau, new Absorb(company, predecessor, null)))
+                .contains(new EnterpriseEvent.Suspended(company, "骗补", TODAY.plusDays(10))).hasSize(2);
+        bureau.decide(new Suspend(company, "失信", TODAY.plusDays(11)));
+        assertThat(Shell.accepts(bureau, new Absorb(company, bureau.register(DISTRICT), null))).hasSize(1);
+        CreditCode another = bureau.register(DISTRICT);
+        bureau.decide(new Suspend(another, "骗补", TODAY.plusDays(10)));
+        bureau.decide(new Absorb(company, another, null));
+        assertThat(bureau.state(company).known().suspension())
+                .isEqualTo(new Profile.Suspension("失信", TODAY.plusDays(11)));
     }
 
     @Test

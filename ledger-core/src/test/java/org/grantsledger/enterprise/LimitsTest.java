@@ -1,6 +1,7 @@
 package org.grantsledger.enterprise;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 import static org.grantsledger.enterprise.Bureau.CITY;
 import static org.grantsledger.enterprise.Bureau.COUNTY;
@@ -12,18 +13,25 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.grantsledger.budget.BudgetCommand;
 import org.grantsledger.budget.LineMode;
 import org.grantsledger.limit.Finding;
+import org.grantsledger.limit.FindingCode;
+import org.grantsledger.limit.Rejection;
+import org.grantsledger.limit.Tally;
 import org.grantsledger.money.Fen;
 import org.grantsledger.policy.Cap.PoolId;
 import org.grantsledger.policy.CatalogueReader;
 import org.grantsledger.policy.CatalogueSource;
 import org.grantsledger.policy.ClauseId;
+import org.grantsledger.policy.InputProblem;
+import org.grantsledger.policy.InvalidInput;
 import org.grantsledger.policy.RecipientKind;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What earlier awards leave of a claim: caps with each kind of key, one matter under several clauses, pools, budget. */
 class LimitsTest {
@@ -120,6 +128,27 @@ class LimitsTest {
     }
 
     @Test
+    void theOtherPolicyPaysNothingBeyondArticleSevenEither() {
+        Claims.decision(bureau, "DOC-1", null, "LYG-2021-65/6-1");
+        assertAward(
+                claim("LYG-2021-65/6-1", Claims.platformTask("P-1", "G-1", "DOC-1", "40000000.00")),
+                "40000000.00",
+                Outcome.PAY);
+        assertAward(
+                claim("LYG-2021-64/7-1", Claims.platform("P-2", "G-1", "国家级", "9000000.00")),
+                "9000000.00",
+                Outcome.PAY);
+        assertAward(
+                claim("LYG-2021-65/6-1", Claims.platformTask("P-2", "G-1", "DOC-1", "40000000.00")),
+                "1000000.00",
+                Outcome.TOP_UP);
+        assertRefused(
+                claim("LYG-2021-65/6-1", Claims.platformTask("P-2", "G-2", "DOC-1", "40000000.00")),
+                Outcome.CLIPPED,
+                "CAP_EXHAUSTED");
+    }
+
+    @Test
     void underTheReadingPerPayerEachPayerHasACapOfItsOwn() {
         Bureau perPayer = Bureau.with(
                 Bureau.SHIPPED.with(
@@ -195,6 +224,85 @@ class LimitsTest {
     }
 
     @Test
+    void aClaimThatWasRefusedAsADuplicateStaysRefusedHoweverOftenItIsSent() {
+        assertAward(
+                claim("LYG-2021-64/7-2", Claims.platform("P", "G", "省级", "2000000.00")),
+                "1000000.00",
+                Outcome.PAY);
+        for (int i = 1; i <= 3; i++) {
+            assertRefused(
+                    claim("LYG-2021-64/4-6", Claims.laboratory("P", "G", "2000000.00")),
+                    Outcome.DUPLICATE,
+                    "DUPLICATE_MATTER");
+        }
+        // Another tranche of the same grant is another claim; both together are entitled to twice the amount.
+        assertAward(
+                claim("LYG-2021-64/4-6", Claims.laboratory("P", "G", "2000000.02")),
+                "1000000.01",
+                Outcome.TOP_UP);
+    }
+
+    @Test
+    void aRefusedClaimThatIsPaidLaterIsCountedOnce() {
+        String first = bureau.award(company, "LYG-2021-64/7-2", Claims.platform("P", "G", "省级", "2000000.00")).award();
+        claim("LYG-2021-64/4-6", Claims.laboratory("P", "G", "2000000.00"));
+        bureau.decide(
+                new EnterpriseCommand.RevokeAward(company, first, RevocationGround.WRONGLY_MADE, "not major", null));
+        EnterpriseEvent.AwardPrepared second = bureau
+                .award(company, "LYG-2021-64/4-6", Claims.laboratory("P", "G", "2000000.00"));
+        assertAward(second, "1000000.00", Outcome.PAY);
+        assertThat(((Tally) bureau.position("matter/platform.matching/P/G")).entries())
+                .extracting(e -> e.counted().claim()).containsExactly(second.award());
+        bureau.decide(
+                new EnterpriseCommand.ReduceAward(company, second.award(), Fen.ofYuan("400000.00"), "less", null));
+        assertThat(((Tally) bureau.position("matter/platform.matching/P/G")).used()).hasToString("400000.00");
+    }
+
+    @Test
+    void aClaimLikeAStandingAwardIsPointedOut() {
+        String first = bureau.award(company, "LYG-2021-64/11-1", Claims.contract("C-1", "1000000.00")).award();
+        EnterpriseEvent.AwardPrepared again = bureau
+                .award(company, "LYG-2021-64/11-1", Claims.contract("c‐1", "1000000"));
+        assertThat(again.warnings())
+                .containsExactly(Finding.warns(FindingCode.REPEATED_CLAIM, Map.of("award", first)));
+        assertThat(bureau.award(company, "LYG-2021-64/11-1", Claims.contract("C-1", "1000000.01")).warnings())
+                .isEmpty();
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @ValueSource(strings = {"ht(2022)-001", "ＨＴ〔2022〕－００1", "HT（2022）‑001\u200b", "H T [2022] — 001",
+            "\u00a0HT【2022】–001",
+            "ht(2022)\u2212001\ufe0f"})
+    void aContractInAnotherSpellingFindsItsCapUsed(String spelling) {
+        contracts("HT(2022)-001", "4000000.00");
+        CreditCode other = bureau.register(DISTRICT);
+        assertRefused(
+                bureau.claim(other, "LYG-2021-64/11-1", Claims.contract(spelling, "4000000.00")),
+                Outcome.CLIPPED,
+                "CAP_EXHAUSTED");
+    }
+
+    @Test
+    void aDecisionIsTheSameInAnotherSpelling() {
+        Claims.decision(bureau, "连政办〔2022〕１号", "100.00", "LYG-2021-65/6-1");
+        assertThatThrownBy(() -> Claims.decision(bureau, "连政办[2022] 1号", "100.00", "LYG-2021-65/6-1"))
+                .isInstanceOf(Rejection.class).hasMessage("ALREADY_EXISTS");
+        assertAward(
+                claim("LYG-2021-65/6-1", Claims.platformTask("P", "G", "连政办（2022）1号", "100.00")),
+                "100.00",
+                Outcome.PAY);
+        assertRefused(
+                claim("LYG-2021-65/6-1", Claims.platformTask("P", "G-2", "连政办[2022]1号", "100.00")),
+                Outcome.NEEDS_DECISION,
+                "DECISION_EXHAUSTED");
+        bureau.budget(new BudgetCommand.WithdrawDecision("连政办(2022)1号", "replaced"));
+        assertRefused(
+                claim("LYG-2021-65/6-1", Claims.platformTask("P", "G-3", "连政办〔2022〕１号", "100.00")),
+                Outcome.NEEDS_DECISION,
+                "DECISION_NOT_REGISTERED");
+    }
+
+    @Test
     void aContractThatBothPoliciesPayStaysWithinItsOneCap() {
         Claims.decision(bureau, "DOC-1", null, "LYG-2021-65/7-2");
         contracts("C-1", "3000000.00");
@@ -238,7 +346,33 @@ class LimitsTest {
                 "CAP_EXHAUSTED");
     }
 
+    @Test
+    void theDifferenceToAOnceOnlyAwardIsOpenAgainWhenTheFirstAwardIsTakenBack() {
+        String filed = bureau.award(company, "LYG-2021-64/9-1", Claims.filedCarrier("K")).award();
+        assertAward(claim("LYG-2021-64/9-3", Claims.provincialCarrier("K")), "100000.00", Outcome.TOP_UP);
+        assertThat(((EnterpriseEvent.AwardRefused) claim("LYG-2021-64/9-3", Claims.provincialCarrier("K"))).findings())
+                .extracting(Finding::code).contains("ONCE_ONLY");
+        bureau.decide(
+                new EnterpriseCommand.RevokeAward(company, filed, RevocationGround.WRONGLY_MADE, "not filed", null));
+        assertAward(claim("LYG-2021-64/9-3", Claims.provincialCarrier("K")), "200000.00", Outcome.TOP_UP);
+        assertThat(((EnterpriseEvent.AwardRefused) claim("LYG-2021-64/9-3", Claims.provincialCarrier("K"))).findings())
+                .extracting(Finding::code).contains("ONCE_ONLY");
+    }
+
     // ---- pools
+
+    @Test
+    void onlyAPoolThatIsSharedInProportionIsRun() {
+        pool("100.00");
+        PoolRunner runner = new PoolRunner(code -> Optional.of(bureau.state(code)));
+        assertThatThrownBy(
+                () -> runner.handle(new RunPool(new PoolId("incubation-plan"), List.of(), null, true), bureau))
+                .isInstanceOfSatisfying(
+                        InvalidInput.class,
+                        e -> assertThat(e.problems())
+                                .containsExactly(new InputProblem("pool", "NOT_PRO_RATA", "incubation-plan")));
+        assertThat(runner.handle(new RunPool(RD_AWARD, List.of(), null, true), bureau)).isEmpty();
+    }
 
     @ParameterizedTest(name = "{0} left of the pool: {1}, {2}")
     @CsvSource({"62499.99, 62499.99, CLIPPED", "62500.00, 62500.00, PAY", "62500.01, 62500.00, PAY"})
@@ -330,7 +464,8 @@ class LimitsTest {
                 "500000.00",
                 Outcome.PAY);
         CreditCode authority = unshared.register(DISTRICT, RecipientKind.LOCAL_AUTHORITY);
-        assertThat(unshared.award(authority, "LYG-2021-64/2-7", Claims.recognised("2022-06-01")).shares())
+        Claims.decision(unshared, "DOC-1", "100.00", "LYG-2021-64/17-1");
+        assertThat(unshared.award(authority, "LYG-2021-64/17-1", Claims.navigation("N", "DOC-1")).shares())
                 .extracting(Share::payer).containsExactly(CITY);
     }
 

@@ -132,13 +132,11 @@ public final class MemoryLedger {
                             /* successor= */ c.enterprise(),
                             on));
             List<EventRef> refs = new ArrayList<>();
-            refs.add(
-                    record(
-                            EnterpriseDecider.absorb(
-                                    c,
-                                    state(c.enterprise()).orElseThrow(),
-                                    state(c.predecessor()).orElseThrow(),
-                                    on)));
+            EnterpriseDecider.absorb(
+                    c,
+                    state(c.enterprise()).orElseThrow(),
+                    state(c.predecessor()).orElseThrow(),
+                    on).forEach(e -> refs.add(record(e)));
             refs.addAll(absorbed);
             return refs;
         }

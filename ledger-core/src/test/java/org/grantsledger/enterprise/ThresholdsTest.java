@@ -7,21 +7,30 @@ import static org.grantsledger.enterprise.Bureau.COUNTY;
 import static org.grantsledger.enterprise.Bureau.DISTRICT;
 
 import java.time.LocalDate;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.grantsledger.budget.BudgetCommand;
 import org.grantsledger.limit.Finding;
 import org.grantsledger.money.Fen;
+import org.grantsledger.policy.CatalogueDocument;
+import org.grantsledger.policy.InputProblem;
 import org.grantsledger.policy.InvalidInput;
+import org.grantsledger.policy.RecipientKind;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /** Every kind of calculation and of limit, exactly at its threshold, one fen below and one fen above. */
 class ThresholdsTest {
 
     private final Bureau bureau = Bureau.funded();
     private final CreditCode company = bureau.register(DISTRICT);
+    private final CreditCode institution = bureau.register(DISTRICT, RecipientKind.INSTITUTION);
 
     // ---- kinds of calculation
 
@@ -80,15 +89,16 @@ class ThresholdsTest {
                 "SALES_AT_LEAST_20M");
     }
 
-    @ParameterizedTest(name = "12-5, {0} varieties: {1}, {2}")
-    @CsvSource({"0, 0.00, PAY", "1, 100000.00, PAY", "8, 800000.00, PAY", "9, 800000.00, CLIPPED"})
-    void aFixedAmountIsPaidPerObjectWithinTheYearlyCap(int quantity, String amount, Outcome outcome) {
-        assertAward(
-                claim(
-                        "LYG-2021-64/12-5",
-                        Map.of("variety", "V", "approved_on", "2022-05-01", "level", "省级", "quantity", quantity)),
-                amount,
-                outcome);
+    @Test
+    void eachVarietyIsAClaimOfItsOwnWithinTheYearlyCapOfItsBreeder() {
+        for (int i = 1; i <= 8; i++) {
+            assertAward(claim("LYG-2021-64/12-5", Claims.variety("V-" + i)), "100000.00", Outcome.PAY);
+        }
+        assertRefused(claim("LYG-2021-64/12-5", Claims.variety("V-9")), Outcome.CLIPPED, "CAP_EXHAUSTED");
+        assertThatThrownBy(() -> claim("LYG-2021-64/12-5", with(Claims.variety("V-10"), "quantity", 8)))
+                .isInstanceOf(InvalidInput.class).hasMessageContaining("UNKNOWN");
+        assertThatThrownBy(() -> claim("LYG-2021-64/12-5", with(Claims.variety("V-10"), "year", 2023)))
+                .isInstanceOf(InvalidInput.class).hasMessageContaining("UNKNOWN");
     }
 
     @ParameterizedTest(name = "7-1 in {0}, superior funding {1}: city {2}, local {3}, {4}")
@@ -159,29 +169,35 @@ class ThresholdsTest {
 
     @Test
     void whatTheTextLeavesOpenNeedsARegisteredDecisionAndGetsNoFenMoreThanItSays() {
-        assertRefused(claim("LYG-2021-64/17-1", Claims.navigation("N-1", null)), Outcome.NEEDS_DECISION, "NO_DECISION");
+        assertRefused(navigation(Claims.navigation("N-1", null)), Outcome.NEEDS_DECISION, "NO_DECISION");
         assertRefused(
-                claim("LYG-2021-64/17-1", Claims.navigation("N-1", "DOC-1")),
+                navigation(Claims.navigation("N-1", "DOC-1")),
                 Outcome.NEEDS_DECISION,
                 "DECISION_NOT_REGISTERED");
         Claims.decision(bureau, "DOC-1", "100000.00", "LYG-2021-64/17-1");
         Claims.decision(bureau, "DOC-2", "100000.00", "LYG-2021-64/17-2");
         Claims.decision(bureau, "DOC-3", null, "LYG-2021-64/17-1");
+        bureau.budget(
+                new BudgetCommand.RegisterDecision("DOC-4", "test", Bureau.TODAY.plusDays(1), Set.of(), null, null));
         assertRefused(
-                claim("LYG-2021-64/17-1", Claims.navigation("N-1", "DOC-2")),
+                navigation(Claims.navigation("N-1", "DOC-4")),
+                Outcome.NEEDS_DECISION,
+                "DECISION_LATER");
+        assertRefused(
+                navigation(Claims.navigation("N-1", "DOC-2")),
                 Outcome.NEEDS_DECISION,
                 "DECISION_FOR_OTHER_CLAUSE");
         assertRefused(
-                claim("LYG-2021-64/17-1", Claims.navigation("N-1", "DOC-3")),
+                navigation(Claims.navigation("N-1", "DOC-3")),
                 Outcome.NEEDS_DECISION,
                 "NO_AMOUNT");
         assertAward(
-                claim("LYG-2021-64/17-1", Claims.navigation("N-1", "DOC-1", "99999.99")),
+                navigation(Claims.navigation("N-1", "DOC-1", "99999.99")),
                 "99999.99",
                 Outcome.PAY);
-        assertAward(claim("LYG-2021-64/17-1", Claims.navigation("N-2", "DOC-1", "0.02")), "0.01", Outcome.CLIPPED);
+        assertAward(navigation(Claims.navigation("N-2", "DOC-1", "0.02")), "0.01", Outcome.CLIPPED);
         assertRefused(
-                claim("LYG-2021-64/17-1", Claims.navigation("N-3", "DOC-1", "0.01")),
+                navigation(Claims.navigation("N-3", "DOC-1", "0.01")),
                 Outcome.NEEDS_DECISION,
                 "DECISION_EXHAUSTED");
     }
@@ -279,7 +295,81 @@ class ThresholdsTest {
                 .isInstanceOf(InvalidInput.class).hasMessageContaining("TOO_LARGE");
     }
 
+    // ---- for whom a clause is
+
+    @Test
+    void onlyTheKindsOfBodyThatAClauseNamesReceiveIt() {
+        Map<String, Object> zone = Map
+                .of("zone", "Z", "recognised_on", "2022-05-01", "newly_recognised", true, "level", "国家级");
+        assertRefused(claim("LYG-2021-64/8-1", zone), Outcome.REJECT, "NOT_A_RECIPIENT");
+        CreditCode authority = bureau.register(DISTRICT, RecipientKind.LOCAL_AUTHORITY);
+        assertAward(bureau.claim(authority, "LYG-2021-64/8-1", zone), "3000000.00", Outcome.PAY);
+        assertRefused(
+                bureau.claim(authority, "LYG-2021-64/2-7", Claims.recognised("2022-06-01")),
+                Outcome.REJECT,
+                "NOT_A_RECIPIENT");
+    }
+
+    // ---- the year in which a claim counts
+
+    @ParameterizedTest(name = "registered 2022, decided 2023, counted in {0}: {1}")
+    @CsvSource({"2021, false", "2022, true", "2023, true", "2024, false", "1, false", "999999999, false"})
+    void aClaimCountsInAYearFromItsFactToItsDecision(int year, boolean fits) {
+        Map<String, Object> facts = Claims.contract("C-1", "100000.00", "year", year);
+        if (fits) {
+            assertAward(claim("LYG-2021-64/11-1", facts), "5000.00", Outcome.PAY);
+        } else {
+            assertThatThrownBy(() -> claim("LYG-2021-64/11-1", facts)).isInstanceOfSatisfying(
+                    InvalidInput.class,
+                    e -> assertThat(e.problems()).containsExactly(
+                            new InputProblem("facts.year", "YEAR_OUT_OF_RANGE", Integer.toString(year), "2022–2023")));
+        }
+    }
+
+    // ---- versions
+
+    @Test
+    void aLaterVersionDoesNotAskAnEarlierFactForMore() {
+        ObjectNode later = (ObjectNode) Bureau.SHIPPED.tree();
+        later.put("version", "2023.1").put("valid_from", "2023-01-01");
+        for (JsonNode clause : later.get("clauses")) {
+            if (clause.get("id").stringValue().equals("LYG-2021-64/2-7")) {
+                ArrayNode declared = (ArrayNode) clause.get("facts");
+                declared.add(((ObjectNode) declared.get(0)).deepCopy().put("name", "certified_on"));
+            }
+        }
+        bureau.adopt(CatalogueDocument.parse(later.toString()));
+        assertThatThrownBy(
+                () -> claim("LYG-2021-64/2-7", with(Claims.recognised("2022-12-31"), "certified_on", "2022-12-31")))
+                .isInstanceOf(InvalidInput.class).hasMessageContaining("UNKNOWN");
+        EnterpriseEvent.AwardPrepared earlier = bureau
+                .award(company, "LYG-2021-64/2-7", Claims.recognised("2022-12-31"));
+        assertThat(earlier.catalogue().version()).isEqualTo("2021.1");
+        assertThatThrownBy(() -> claim("LYG-2021-64/2-7", Claims.recognised("2023-01-01"))).isInstanceOfSatisfying(
+                InvalidInput.class,
+                e -> assertThat(e.problems()).containsExactly(new InputProblem("facts.certified_on", "MISSING", "")));
+    }
+
+    // ---- what can be written
+
+    @Test
+    void halfASurrogatePairIsNoText() {
+        assertThatThrownBy(() -> claim("LYG-2021-64/11-1", Claims.contract("甲\ud800", "100.00")))
+                .isInstanceOf(InvalidInput.class).hasMessageContaining("BAD_CHARACTER");
+        assertAward(claim("LYG-2021-64/11-1", Claims.contract("甲\ud842\udfb7", "100.00")), "5.00", Outcome.PAY);
+    }
+
     // ---- helpers
+
+    private EnterpriseEvent navigation(Map<String, Object> facts) {
+        return bureau.claim(institution, "LYG-2021-64/17-1", facts);
+    }
+
+    private static Map<String, Object> with(Map<String, Object> facts, String name, Object value) {
+        Map<String, Object> all = new HashMap<>(facts);
+        all.put(name, value);
+        return all;
+    }
 
     private EnterpriseEvent claim(String clause, Map<String, Object> facts) {
         return bureau.claim(company, clause, facts);

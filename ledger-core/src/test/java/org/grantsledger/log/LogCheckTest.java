@@ -41,7 +41,8 @@ class LogCheckTest {
         superuser.execute("CREATE TABLE kept AS SELECT * FROM event");
         superuser.execute("CREATE TABLE kept_position AS SELECT * FROM shared_position");
         superuser.execute("CREATE TABLE kept_head AS SELECT * FROM log_head");
-        superuser.execute("ALTER TABLE event DISABLE TRIGGER USER");
+        superuser.execute("SET session_replication_role = replica");
+        superuser.execute("ALTER TABLE log_head DROP CONSTRAINT log_head_frontier");
     }
 
     @AfterEach
@@ -81,6 +82,9 @@ class LogCheckTest {
                                             INSERT INTO event SELECT position + 1000, 'forged', sequence, id, type, version, reference, recorded_at, payload, metadata FROM event WHERE position = 3 | event 1003 follows event
                                             UPDATE log_head SET position = position + 1                                                             | head
                                             UPDATE log_head SET reference_position = reference_position - 1                                         | reference
+                                            UPDATE log_head SET recorded_at = recorded_at + interval '1 microsecond'                                | the head says time
+                                            UPDATE event SET recorded_at = recorded_at + interval '1 hour' WHERE position = 3                       | event 4 was recorded before the one it follows
+                                            UPDATE event SET sequence = 7 WHERE type = 'award-approved'                                             | is number 7 of 91
                                             UPDATE log_head SET frontier = set_byte(frontier, 5, 1 - get_byte(frontier, 5) % 2)                     | the head says
                                             UPDATE shared_position SET body = replace(body::text, '100000.00', '100000.01')::json WHERE key LIKE 'line/LYG.%' | position line/LYG.2023.all is stored as
                                             UPDATE shared_position SET position = position - 1 WHERE key LIKE 'line/LYG.%'                          | position line/LYG.2023.all

@@ -22,6 +22,7 @@ class CatalogueErrorsTest {
     private static final String A9 = "LYG-2021-64/article-09.yaml";
     private static final String A11 = "LYG-2021-64/article-11.yaml";
     private static final String A12 = "LYG-2021-64/article-12.yaml";
+    private static final String A19 = "LYG-2021-64/article-19.yaml";
     private static final String A13 = "LYG-2021-64/article-13.yaml";
     private static final String B1 = "LYG-2021-65/article-01.yaml";
     private static final String CLAUSE_2_7 = "- id: LYG-2021-64/2-7\n";
@@ -222,12 +223,12 @@ class CatalogueErrorsTest {
                 new Mistake(
                         "a year for a limit that binds once",
                         draft().clause(
-                                A12,
-                                "LYG-2021-64/12-5",
+                                A19,
+                                "LYG-2021-64/19-1",
                                 "period: YEAR",
                                 "period: LIFETIME"),
-                        A12,
-                        "- id: 'LYG-2021-64/12-5#unit-year'",
+                        A19,
+                        "- id: 'LYG-2021-64/19-1#enterprise-year'",
                         "a year belongs to a yearly cap"),
                 new Mistake(
                         "a limit that begins with a clause it does not count",

@@ -156,7 +156,7 @@ class CatalogueVersionsTest {
         return Stream.of(
                 List.of("art20.recurrence", "ONCE", "64/20-1", "64/20-2"),
                 List.of("art5.cap_period", "LIFETIME", "64/5-1"),
-                List.of("art7.cap_scope", "PER_PAYER", "64/4-6", "64/7-1", "64/7-2"),
+                List.of("art7.cap_scope", "PER_PAYER", "64/4-6", "64/7-1", "64/7-2", "65/6-1"),
                 List.of("art9.mode", "NO_SECOND_PAYMENT", "64/9-1", "64/9-2", "64/9-3"),
                 List.of("rd25.reading", "FULL_AMOUNT", "65/3-1"),
                 List.of("rounding.mode", "FLOOR_YUAN", "*"),

@@ -168,13 +168,15 @@ class ShippedCatalogueTest {
 
     @Test
     void articleSevenGovernsAPlatformOnceItWasTreatedUnderIt() {
-        for (String id : List.of("21-64/4-6", "21-64/7-1", "21-64/7-2")) {
+        for (String id : List.of("21-64/4-6", "21-64/7-1", "21-64/7-2", "21-65/6-1")) {
             assertThat(clause(id).caps()).allSatisfy(cap -> {
                 assertThat(cap.key()).containsExactly("platform");
-                assertThat(counted(cap)).containsExactly("21-64/4-6", "21-64/7-1", "21-64/7-2");
+                assertThat(counted(cap)).containsExactly("21-64/4-6", "21-64/7-1", "21-64/7-2", "21-65/6-1");
             });
         }
-        assertThat(clause("21-64/4-6").caps()).hasSize(2).allSatisfy(c -> assertThat(c.onceTreatedUnder()).hasSize(1));
+        for (String id : List.of("21-64/4-6", "21-65/6-1")) {
+            assertThat(clause(id).caps()).hasSize(2).allSatisfy(c -> assertThat(c.onceTreatedUnder()).hasSize(1));
+        }
         assertThat(clause("21-64/7-1").caps()).allSatisfy(c -> assertThat(c.onceTreatedUnder()).isEmpty());
     }
 

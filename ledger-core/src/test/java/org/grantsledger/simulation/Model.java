@@ -100,6 +100,7 @@ final class Model {
         String booked;
         LocalDate decidedOn;
         LocalDate expiresOn;
+        String stated;
         String status = "PREPARED";
         long amount;
         List<Part> parts = new ArrayList<>();
@@ -156,6 +157,8 @@ final class Model {
         YearMonth last;
         Grant grant;
         long frozen;
+        /** What a refused claim stated, while it counts as claimed. */
+        String refused;
 
         long held() {
             return grant == null ? frozen : grant.held();
@@ -172,7 +175,7 @@ final class Model {
         long appropriated;
     }
 
-    record Decision(String number, Set<String> clauses, Long amount, Integer cityBp) {}
+    record Decision(String number, LocalDate date, Set<String> clauses, Long amount, Integer cityBp) {}
 
     record Run(long available, long claimed) {}
 
@@ -235,6 +238,9 @@ final class Model {
     }
 
     Answer suspend(Company company, LocalDate until) {
+        if (company.suspendedUntil != null && until.isBefore(company.suspendedUntil)) {
+            return Answer.rejected("SUSPENDED");
+        }
         company.suspendedUntil = until;
         return Answer.of("suspended " + company.code + " " + until);
     }
@@ -267,19 +273,28 @@ final class Model {
             copy.frozen = entry.held();
             copy.entitled = entry.entitled;
             copy.counts = entry.counts;
+            copy.refused = entry.refused;
             if (entry.matter != null && entry.matter.startsWith(own)) {
                 copy.matter = entry.matter.replace(own, "~" + successor.code + "|");
             }
             entry.caps.stream().filter(c -> c.startsWith(own))
                     .forEach(c -> copy.caps.add(c.replace(own, "~" + successor.code + "|")));
             if (copy.matter != null || !copy.caps.isEmpty()) {
+                at(copy.matter).stream().filter(e -> e.refused != null && e.refused.equals(copy.refused))
+                        .forEach(e -> e.entitled = 0);
                 add(copy);
             }
         }
-        return Answer.of(
-                List.of(
-                        "absorbed " + predecessor.code + " " + successor.code,
-                        "took-over " + successor.code + " " + predecessor.code + " " + new TreeSet<>(matters)));
+        List<String> events = new ArrayList<>();
+        events.add("absorbed " + predecessor.code + " " + successor.code);
+        events.add("took-over " + successor.code + " " + predecessor.code + " " + new TreeSet<>(matters));
+        LocalDate until = predecessor.suspendedUntil;
+        if (until != null && !until.isBefore(today)
+                && (successor.suspendedUntil == null || until.isAfter(successor.suspendedUntil))) {
+            successor.suspendedUntil = until;
+            events.add("suspended " + successor.code + " " + until);
+        }
+        return Answer.of(events);
     }
 
     private Set<Entry> entriesOf(Company company) {
@@ -482,6 +497,11 @@ final class Model {
         if (factDate.isBefore(POLICY_FROM)) {
             codes.add("BEFORE_POLICY");
         }
+        boolean imports = ask.rule == Ask.Rule.IMPORT || ask.rule == Ask.Rule.IMPORT_65;
+        if (codes.isEmpty() && imports && ask.year != null
+                && (ask.year < factDate.getYear() || ask.year > decidedOn.getYear())) {
+            codes.add("YEAR_OUT_OF_RANGE");
+        }
         return codes;
     }
 
@@ -495,6 +515,7 @@ final class Model {
             String id = company.code + ".F" + ++company.refusals;
             if (d.entry.entitled > 0) {
                 supersede(d);
+                d.entry.refused = stated(ask);
                 add(d.entry);
             }
             return Answer.of(
@@ -510,6 +531,7 @@ final class Model {
         grant.decidedOn = d.decidedOn;
         grant.expiresOn = today.plusDays(30);
         grant.amount = d.payable;
+        grant.stated = stated(ask);
         grant.parts = d.parts;
         grant.dues = dues(ask, d);
         grant.entry = d.entry;
@@ -529,6 +551,10 @@ final class Model {
             events.add(approved(grant, d.decidedOn));
         }
         return Answer.of(events);
+    }
+
+    private static String stated(Ask ask) {
+        return ask.rule + " " + new TreeMap<>(ask.facts());
     }
 
     private void touch(Part part, String line) {
@@ -607,6 +633,9 @@ final class Model {
         if (company.suspendedUntil != null && !d.decidedOn.isAfter(company.suspendedUntil)) {
             d.refuse("REJECT", "SUSPENDED");
         }
+        if (company.authority) {
+            d.refuse("REJECT", "NOT_A_RECIPIENT");
+        }
         boolean inScope = inScope(ask.rule, d.place);
         if (!inScope) {
             d.refuse("REJECT", "OUT_OF_JURISDICTION_SCOPE");
@@ -624,7 +653,9 @@ final class Model {
             d.warnings.add("RELATED_MATTER");
         }
         if (!addsUp(ask.rule)
-                && at(d.entry.matter).stream().anyMatch(e -> e.rule == ask.rule && e.counts)) {
+                && at(d.entry.matter).stream().anyMatch(e -> e.rule == ask.rule && e.counts)
+                && at(d.entry.matter).stream()
+                        .noneMatch(e -> e.rule == ask.rule && e.entitled > used(d.entry.matter))) {
             d.refuse("REJECT", "ONCE_ONLY");
         }
         Decision decision = ask.decision == null ? null : decisions.get(ask.decision);
@@ -634,6 +665,10 @@ final class Model {
             limit(d, calculated, decision, run);
         }
         String first = RANK.stream().filter(d.refusals::containsKey).findFirst().orElse(null);
+        if (first == null && company.grants.stream().anyMatch(g -> g.stated.equals(stated(ask))
+                && (g.status.equals("PREPARED") || g.status.equals("APPROVED")))) {
+            d.warnings.add("REPEATED_CLAIM");
+        }
         if (first != null) {
             d.refused = true;
             d.outcome = first;
@@ -736,6 +771,10 @@ final class Model {
             d.refuse("NEEDS_DECISION", "DECISION_FOR_OTHER_CLAUSE");
             return -1;
         }
+        if (decision.date.isAfter(d.decidedOn)) {
+            d.refuse("NEEDS_DECISION", "DECISION_LATER");
+            return -1;
+        }
         if (d.ask.proposed == null && decision.amount == null) {
             d.refuse("NEEDS_DECISION", "NO_AMOUNT");
             return -1;
@@ -787,11 +826,15 @@ final class Model {
             d.refuse("CLIPPED", "CAP_EXHAUSTED");
         }
         d.entry.entitled = Math.max(0, entitled - (net - d.payable) - earlier);
-        d.outcome = others > 0 ? "TOP_UP" : d.claimed > d.payable ? "CLIPPED" : "PAY";
+        d.outcome = others > 0 || (own > 0 && !addsUp(ask.rule)) ? "TOP_UP" : d.claimed > d.payable ? "CLIPPED" : "PAY";
     }
 
-    /** A claim for months that was refused before is not counted a second time when it is made again. */
+    /** A claim that was refused before is not counted a second time when it, or some of its months, is claimed again. */
     private static boolean supersededBy(Decided d, Entry earlier) {
+        return (earlier.refused != null && earlier.refused.equals(stated(d.ask))) || overlapping(d, earlier);
+    }
+
+    private static boolean overlapping(Decided d, Entry earlier) {
         return d.ask.first != null && !earlier.counts && earlier.first != null
                 && !earlier.first.isAfter(d.ask.last) && !d.ask.first.isAfter(earlier.last);
     }
@@ -800,6 +843,7 @@ final class Model {
         at(d.entry.matter).stream().filter(e -> e.rule == d.ask.rule && supersededBy(d, e)).forEach(e -> {
             e.entitled = 0;
             e.first = null;
+            e.refused = null;
         });
     }
 
@@ -968,6 +1012,10 @@ final class Model {
     Answer approve(Grant grant, LocalDate given) {
         if (!grant.status.equals("PREPARED")) {
             return Answer.rejected("WRONG_STATUS");
+        }
+        LocalDate suspended = grant.company.suspendedUntil;
+        if (suspended != null && !today.isAfter(suspended)) {
+            return Answer.rejected("SUSPENDED");
         }
         if (today.isAfter(grant.expiresOn)) {
             return Answer.rejected("EXPIRED");
@@ -1254,9 +1302,6 @@ final class Model {
         if (!payment.status.equals("APPROVED")) {
             return Answer.rejected("WRONG_STATUS");
         }
-        if (!lines.get(payment.line).open) {
-            return Answer.rejected("LINE_CLOSED");
-        }
         LocalDate on = given == null ? today : given;
         if (on.isAfter(today)) {
             return Answer.malformed("FUTURE_DATE");
@@ -1271,7 +1316,11 @@ final class Model {
         payment.status = "REVERSED";
         part.paid -= payment.amount;
         part.spent.merge(payment.line, -payment.amount, Long::sum);
-        part.promised.merge(payment.line, part.left() - left, Long::sum);
+        if (lines.get(payment.line).open) {
+            part.promised.merge(payment.line, part.left() - left, Long::sum);
+        } else {
+            lines.get(payment.line).appropriated -= payment.amount;
+        }
         recount(payment.grant);
         return Answer.of("reversed " + text(payment) + " " + on + " " + (overpaid - part.overpaid()));
     }

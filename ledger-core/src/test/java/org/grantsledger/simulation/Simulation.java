@@ -200,7 +200,7 @@ final class Simulation implements AutoCloseable {
             relocate();
         } else if (choice < 25) {
             absorb();
-        } else if (choice < 31) {
+        } else if (choice < 35) {
             suspend();
         } else if (choice < 430) {
             claim();
@@ -290,7 +290,7 @@ final class Simulation implements AutoCloseable {
 
     private void suspend() {
         Company company = company();
-        if (company.suspendedUntil != null || chance(10)) {
+        if (company.suspendedUntil != null ? chance(80) : chance(10)) {
             send(new EnterpriseCommand.LiftSuspension(code(company), "over"), model.lift(company));
         } else {
             LocalDate until = days.today.plusDays(random.nextInt(6) - 1L);
@@ -771,7 +771,7 @@ final class Simulation implements AutoCloseable {
                                 clauses.stream().map(ClauseId::new).collect(Collectors.toSet()),
                                 amount == null ? null : new Fen(amount),
                                 cityBp),
-                        model.registerDecision(new Model.Decision(number, clauses, amount, cityBp)));
+                        model.registerDecision(new Model.Decision(number, days.today, clauses, amount, cityBp)));
             }
             case 7 -> {
                 String number = "decision-" + random.nextInt(model.everDecided.size() + 1);

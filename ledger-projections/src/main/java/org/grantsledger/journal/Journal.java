@@ -206,8 +206,9 @@ public final class Journal {
         }
     }
 
+    /** An enterprise's event changes an appropriation only where a payment is undone that a closed line had made. */
     private void moves(MovingEvent event, Book book) {
-        budget(event, Account.BUDGET_APPROPRIATED, book);
+        budget(event, Account.BUDGET_LAPSED, book);
         for (Move move : event.moves()) {
             switch (move) {
                 case Move.Counted m when m.key().kind() == PositionKey.Kind.CAP -> limit(

@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.Optional;
 import org.grantsledger.money.Fen;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /** What a claim came to, and how that differs from what a case expects. */
 record Came(String decision, Fen total, JsonNode details, String problem) {
@@ -32,6 +34,24 @@ record Came(String decision, Fen total, JsonNode details, String problem) {
                 Fen.ofYuan(decision.path("amount").asString()),
                 decision,
                 "");
+    }
+
+    /** Two claims as one: their amounts together, and how the later one ended. */
+    Came and(Came later) {
+        if (!(details instanceof ObjectNode) || !(later.details instanceof ObjectNode last)) {
+            return later;
+        }
+        ObjectNode both = last.deepCopy();
+        both.put(
+                "claimed",
+                Fen.ofYuan(details.path("claimed").asString("0")).plus(Fen.ofYuan(last.path("claimed").asString("0")))
+                        .toString());
+        for (String list : List.of("shares", "instalments", "waterfall")) {
+            ArrayNode all = both.putArray(list);
+            details.path(list).forEach(all::add);
+            last.path(list).forEach(all::add);
+        }
+        return new Came(later.decision, total.plus(later.total), both, problem.isEmpty() ? later.problem : problem);
     }
 
     /** One line that says what differs; empty where the case passed. */

@@ -158,11 +158,7 @@ final class CaseRunner {
             Fen sum = Fen.ZERO;
             for (int i = 0; i < worked.steps().size(); i++) {
                 WorkedCase.Step step = worked.steps().get(i);
-                LedgerClient.Answer answer = ledger.post("/api/awards", claim(step));
-                Came came = Came.of(answer);
-                if (clause(step).path("matter").path("key").toString().contains("\"jurisdiction\"") && answer.ok()) {
-                    awardsByJurisdiction.add(answer.body().path("id").asString());
-                }
+                Came came = claim(step);
                 sum = sum.plus(came.total());
                 String where = worked.steps().size() > 1 ? "step " + (i + 1) + ": " : "";
                 came.compare(step.expected()).ifPresent(d -> differences.add(where + d));
@@ -174,6 +170,27 @@ final class CaseRunner {
             return differences;
         }
 
+        /**
+         * A step about several objects claims for each of them, where the clause knows only one at a time: first for the
+         * one that the step names, then for others.
+         */
+        private Came claim(WorkedCase.Step step) {
+            int objects = clause(step).path("calculation").has("times") ? 1 : step.inputs().path("quantity").asInt(1);
+            Came came = claim(step, worked.id());
+            for (int i = 2; i <= objects; i++) {
+                came = came.and(claim(step, worked.id() + "." + i));
+            }
+            return came;
+        }
+
+        private Came claim(WorkedCase.Step step, String prefix) {
+            LedgerClient.Answer answer = ledger.post("/api/awards", body(step, prefix));
+            if (clause(step).path("matter").path("key").toString().contains("\"jurisdiction\"") && answer.ok()) {
+                awardsByJurisdiction.add(answer.body().path("id").asString());
+            }
+            return Came.of(answer);
+        }
+
         private JsonNode clause(WorkedCase.Step step) {
             JsonNode clause = clauses.get(step.clause());
             if (clause == null) {
@@ -182,10 +199,10 @@ final class CaseRunner {
             return clause;
         }
 
-        private Map<String, Object> claim(WorkedCase.Step step) {
+        private Map<String, Object> body(WorkedCase.Step step, String prefix) {
             JsonNode clause = clause(step);
-            String enterprise = enterprise(step, clause);
-            Map<String, Object> facts = new CaseFacts(clause, step.inputs(), worked.id(), this::decision)
+            String enterprise = enterprise(step);
+            Map<String, Object> facts = new CaseFacts(clause, step.inputs(), prefix, this::decision)
                     .facts(nextMonth, DEFAULT_YEAR, today);
             poolsOf(clause, facts);
             Map<String, Object> body = new LinkedHashMap<>();
@@ -195,24 +212,53 @@ final class CaseRunner {
             return body;
         }
 
-        /**
-         * The receiving body under any of its names; one of the same name in a case is the same body. A step that does
-         * not say where it belongs means the body of that name met before, wherever that is.
-         */
-        private String enterprise(WorkedCase.Step step, JsonNode clause) {
-            String kind = clause.path("recipient").path("kinds").path(0).asString();
-            String name = name(step.inputs(), kind) + "@";
-            String body = located(step.inputs())
-                    ? name + unit(step.inputs())
-                    : registered.keySet().stream().filter(k -> k.startsWith(name)).findFirst()
-                            .orElseGet(() -> name + unit(step.inputs()));
-            String unit = body.substring(name.length());
+        private String enterprise(WorkedCase.Step step) {
+            String body = bodies().getOrDefault(step, "");
+            String unit = body.substring(body.indexOf('@') + 1);
             JsonNode bp = step.inputs().path("fiscal_city_share_bp");
             if (bp.isNumber()) {
                 share(unit, bp.asInt());
                 sharesToRestore.add(unit);
             }
-            return registered.computeIfAbsent(body, k -> register(unit, kind));
+            return registered.computeIfAbsent(body, k -> register(unit, kind(body)));
+        }
+
+        /**
+         * The receiving body of each step under any of its names; one of the same name in a case is the same body. A
+         * step that does not say where it belongs means the body of that name met before, wherever that is.
+         */
+        private Map<WorkedCase.Step, String> bodies() {
+            Map<WorkedCase.Step, String> bodies = new LinkedHashMap<>();
+            for (WorkedCase.Step step : worked.steps()) {
+                String name = name(step.inputs(), kinds(step).getFirst()) + "@";
+                String own = name + unit(step.inputs());
+                bodies.putIfAbsent(
+                        step,
+                        located(step.inputs())
+                                ? own
+                                : bodies.values().stream().filter(b -> b.startsWith(name)).findFirst().orElse(own));
+            }
+            return bodies;
+        }
+
+        private List<String> kinds(WorkedCase.Step step) {
+            List<String> kinds = new ArrayList<>();
+            clause(step).path("recipient").path("kinds").forEach(k -> kinds.add(k.asString()));
+            return kinds;
+        }
+
+        /** A kind that every clause accepts under which the case lets this body claim; the first clause chooses. */
+        private String kind(String body) {
+            List<List<String>> accepted = new ArrayList<>();
+            bodies().forEach((step, claimant) -> {
+                if (claimant.equals(body)) {
+                    accepted.add(kinds(step));
+                }
+            });
+            return accepted.getFirst().stream().filter(kind -> accepted.stream().allMatch(a -> a.contains(kind)))
+                    .findFirst().orElseThrow(
+                            () -> new IllegalArgumentException(
+                                    "no kind of body may claim all that " + worked.id() + " lets one claim"));
         }
 
         private String register(String unit, String kind) {

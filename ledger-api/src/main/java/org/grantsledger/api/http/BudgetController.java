@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.grantsledger.budget.BudgetCommand;
 import org.grantsledger.budget.ReferenceData;
+import org.grantsledger.budget.ReferenceData.DecisionTerms;
 import org.grantsledger.budget.ReferenceData.LineTerms;
 import org.grantsledger.enterprise.EnterpriseEvent;
 import org.grantsledger.enterprise.RunPool;
@@ -312,17 +313,24 @@ class BudgetController {
     @PostMapping("/api/decisions/withdrawals")
     @ResponseStatus(HttpStatus.CREATED)
     DecisionView withdraw(@RequestParam String number, @RequestBody Requests.Reason body, Request request) {
+        if (number.isBlank()) {
+            throw new InvalidInput("number", "EMPTY", "");
+        }
+        if (number.chars().anyMatch(Character::isISOControl)) {
+            throw new InvalidInput("number", "BAD_CHARACTER", "");
+        }
         clerk.send(new BudgetCommand.WithdrawDecision(number, body.reason()), request);
         return decision(number);
     }
 
     @GetMapping("/api/decisions")
     List<DecisionView> decisions() {
-        return core.reference().decisions().keySet().stream().sorted().map(this::decision).toList();
+        return core.reference().decisions().values().stream().map(DecisionTerms::number).sorted().map(this::decision)
+                .toList();
     }
 
     private DecisionView decision(String number) {
-        ReferenceData.DecisionTerms d = Objects.requireNonNull(core.reference().decisions().get(number));
+        DecisionTerms d = core.reference().registered(number).orElseThrow();
         PositionKey key = PositionKey.decision(number);
         return new DecisionView(
                 d.number(),

@@ -72,6 +72,9 @@ class EventController {
             try (BufferedWriter writer = new BufferedWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8))) {
                 for (long at = after; at < until;) {
                     List<RecordedEvent> page = core.log().after(at, (int) Math.min(PAGE, until - at));
+                    if (page.isEmpty()) {
+                        throw new IOException("the log ends at " + at + ", its head is at " + until);
+                    }
                     for (RecordedEvent event : page) {
                         writer.write(line(event));
                     }

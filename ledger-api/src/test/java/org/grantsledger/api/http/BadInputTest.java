@@ -338,6 +338,22 @@ class BadInputTest {
                 get("a position with decimals", "/api/events?after=1.5", 400, "after:WRONG_TYPE"),
                 get("a position that is none", "/api/events/first", 400, "position:WRONG_TYPE"),
                 get("a year that is none", "/api/budget-lines?year=next", 400, "year:WRONG_TYPE"),
+                post("a number of a decision that is no text", "/api/decisions/withdrawals?number=%00",
+                        json(Map.of("reason", "A")), 400, "number:BAD_CHARACTER"),
+                post("an empty number of a decision", "/api/decisions/withdrawals?number=%20",
+                        json(Map.of("reason", "A")), 400, "number:EMPTY"),
+                post("a run over a pool that is not shared in proportion", "/api/pools/incubation-plan/runs",
+                        json(Map.of("candidates",
+                                List.of(
+                                        Map.of(
+                                                "enterprise",
+                                                ENTERPRISE,
+                                                "clause",
+                                                "LYG-2021-64/9-8",
+                                                "facts",
+                                                Map.of())))),
+                        400, "pool:NOT_PRO_RATA"),
+                claim("a year before the fact", claim(Map.of("year", 1)), 400, "facts.year:YEAR_OUT_OF_RANGE"),
                 post("no number of a decision", "/api/decisions/withdrawals", json(Map.of("reason", "A")), 400,
                         "number:MISSING"));
     }
