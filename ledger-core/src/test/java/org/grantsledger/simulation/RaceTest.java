@@ -108,7 +108,7 @@ class RaceTest {
     void aContractWithHeadroomForNAwardsGivesExactlyN() {
         for (int round = 0; round < ROUNDS; round++) {
             int n = 1 + random.nextInt(12);
-            String contract = "contract-" + round;
+            String contract = "CONTRACT-" + round;
             take(ledger.register(ZONE), contract, 2023, Fen.ofYuan(200_000).minus(EACH.times(n)));
 
             exactly(n, race(i -> importOf(enterprises.get(i), contract, 2023, EACH)), "CAP_EXHAUSTED");
@@ -148,7 +148,7 @@ class RaceTest {
     void aPersonWithNMonthsLeftInTheWindowIsPaidExactlyN() {
         for (int round = 0; round < ROUNDS; round++) {
             int n = 1 + random.nextInt(11);
-            String person = "doctor-" + round;
+            String person = "DOCTOR-" + round;
             granted(
                     send(
                             0,
@@ -249,8 +249,8 @@ class RaceTest {
      */
     @Test
     void claimsOnSeveralLimitsInAnyOrderNeitherDeadlockNorExceedOne() {
-        String[] contracts = {"mixed-1", "mixed-2", "mixed-3"};
-        String[] platforms = {"platform-1", "platform-2"};
+        String[] contracts = {"MIXED-1", "MIXED-2", "MIXED-3"};
+        String[] platforms = {"PLATFORM-1", "PLATFORM-2"};
         ledger.send(
                 new BudgetCommand.RegisterDecision("mixed", "a race", TODAY, Set.of(), Fen.ofYuan(600_000), null));
         ledger.send(new BudgetCommand.SetPool(RD_AWARD, 2022, Fen.ofYuan(2_000), "test"));
@@ -270,7 +270,7 @@ class RaceTest {
                 String contract = contracts[choices.nextInt(contracts.length)];
                 String platform = platforms[choices.nextInt(platforms.length)];
                 commands.add(switch (choices.nextInt(12)) {
-                    case 0, 1, 2 -> importOf(company, contract, 2021 + choices.nextInt(3), amount);
+                    case 0, 1, 2 -> importOf(company, contract, 2022 + choices.nextInt(2), amount);
                     case 3, 4 -> Facts.importByDecision(company, contract, "mixed", amount);
                     case 5, 6 -> Facts.majorPlatform(company, platform, "grant-" + choices.nextInt(3), amount);
                     case 7 -> Facts.laboratory(company, platform, "grant-" + choices.nextInt(3), amount);
