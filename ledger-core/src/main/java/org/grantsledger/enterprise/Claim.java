@@ -1,9 +1,6 @@
 package org.grantsledger.enterprise;
 
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -32,6 +29,7 @@ import org.grantsledger.policy.InputProblem;
 import org.grantsledger.policy.InvalidInput;
 import org.grantsledger.policy.Jurisdiction;
 import org.grantsledger.policy.RuleBook;
+import org.grantsledger.policy.Sha256;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -222,23 +220,12 @@ record Claim(
     }
 
     static String fingerprint(ClauseId clause, Map<String, String> facts) {
-        MessageDigest digest = sha256();
+        MessageDigest digest = Sha256.digest();
         new TreeMap<>(facts).forEach((name, value) -> {
-            for (String part : List.of(name, Canonical.of(value))) {
-                byte[] bytes = part.getBytes(StandardCharsets.UTF_8);
-                digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(bytes.length).array());
-                digest.update(bytes);
-            }
+            Sha256.text(digest, name);
+            Sha256.text(digest, Canonical.of(value));
         });
         return clause + "#" + HexFormat.of().formatHex(digest.digest(), 0, 16);
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
     }
 
     /** The clause that gets the entry (reading A-47). */

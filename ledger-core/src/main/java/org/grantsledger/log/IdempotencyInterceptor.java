@@ -9,6 +9,7 @@ import org.axonframework.messaging.InterceptorChain;
 import org.axonframework.messaging.MessageHandlerInterceptor;
 import org.axonframework.messaging.unitofwork.UnitOfWork;
 import org.grantsledger.limit.EventRef;
+import org.grantsledger.policy.Sha256;
 import org.springframework.jdbc.core.JdbcTemplate;
 import tools.jackson.core.type.TypeReference;
 
@@ -43,7 +44,7 @@ final class IdempotencyInterceptor implements MessageHandlerInterceptor<CommandM
             return chain.proceed();
         }
         String body = (String) Objects.requireNonNull(unitOfWork.getMessage().getMetaData().get(BODY));
-        byte[] hash = MerkleFrontier.sha256().digest(body.getBytes(StandardCharsets.UTF_8));
+        byte[] hash = Sha256.digest().digest(body.getBytes(StandardCharsets.UTF_8));
         jdbc.query(LOCK, row -> {
         }, key);
         List<Seen> seen = jdbc.query(FIND, (row, n) -> new Seen(row.getBytes(1), row.getString(2)), key);

@@ -2,10 +2,10 @@ package org.grantsledger.log;
 
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.grantsledger.policy.Sha256;
 
 /**
  * The right edge of an RFC 9162 Merkle tree: one hash per perfect subtree, largest first. It is all that appending a
@@ -57,7 +57,7 @@ public final class MerkleFrontier {
     /** MTH of all leaves; of no leaves, the hash of nothing. */
     public byte[] root() {
         if (subtrees.isEmpty()) {
-            return sha256().digest();
+            return Sha256.digest().digest();
         }
         byte[] root = subtrees.getLast();
         for (int i = subtrees.size() - 2; i >= 0; i--) {
@@ -74,24 +74,16 @@ public final class MerkleFrontier {
 
     /** HASH(0x00 || data). */
     public static byte[] leaf(byte[] data) {
-        MessageDigest digest = sha256();
+        MessageDigest digest = Sha256.digest();
         digest.update((byte) 0);
         return digest.digest(data);
     }
 
     /** HASH(0x01 || left || right). */
     private static byte[] node(byte[] left, byte[] right) {
-        MessageDigest digest = sha256();
+        MessageDigest digest = Sha256.digest();
         digest.update((byte) 1);
         digest.update(left);
         return digest.digest(right);
-    }
-
-    static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
     }
 }

@@ -1,13 +1,13 @@
 package org.grantsledger.log;
 
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.UUID;
 import org.grantsledger.limit.EventRef;
 import org.grantsledger.policy.LedgerEvent;
+import org.grantsledger.policy.Sha256;
 
 /**
  * One row of the log, as it was written.
@@ -41,20 +41,14 @@ public record RecordedEvent(
 
     /** SHA-256 over every column but position and time, each text with its length before it. */
     static byte[] contentHash(EventRef ref, UUID id, EventCodec.TypeName type, String payload, String metadata) {
-        MessageDigest digest = MerkleFrontier.sha256();
-        text(digest, ref.stream());
+        MessageDigest digest = Sha256.digest();
+        Sha256.text(digest, ref.stream());
         digest.update(ByteBuffer.allocate(3 * Long.BYTES).putLong(ref.sequence()).putLong(id.getMostSignificantBits())
                 .putLong(id.getLeastSignificantBits()).array());
-        text(digest, type.name());
+        Sha256.text(digest, type.name());
         digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(type.version()).array());
-        text(digest, payload);
-        text(digest, metadata);
+        Sha256.text(digest, payload);
+        Sha256.text(digest, metadata);
         return digest.digest();
-    }
-
-    private static void text(MessageDigest digest, String text) {
-        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-        digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(bytes.length).array());
-        digest.update(bytes);
     }
 }

@@ -2,32 +2,21 @@ package org.grantsledger.export;
 
 import java.sql.Types;
 import java.time.LocalDate;
-import java.util.Objects;
 import java.util.function.ToLongFunction;
 import javax.sql.DataSource;
-import org.grantsledger.projection.Projections;
+import org.grantsledger.projection.ReadingSnapshot;
 import org.grantsledger.view.AsOf;
 import org.jspecify.annotations.Nullable;
-import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.RowCallbackHandler;
 import org.springframework.transaction.PlatformTransactionManager;
-import org.springframework.transaction.TransactionDefinition;
-import org.springframework.transaction.support.TransactionTemplate;
 
-/** Reads the derived tables in one snapshot of the database, row by row. */
+/** Reads the derived tables within bounds. */
 final class Snapshot {
 
-    private static final int FETCH = 1000;
-
-    private final JdbcTemplate jdbc;
-    private final TransactionTemplate transaction;
+    private final ReadingSnapshot snapshot;
 
     Snapshot(DataSource dataSource, PlatformTransactionManager transactions) {
-        this.jdbc = new JdbcTemplate(dataSource);
-        this.jdbc.setFetchSize(FETCH);
-        this.transaction = new TransactionTemplate(transactions);
-        this.transaction.setReadOnly(true);
-        this.transaction.setIsolationLevel(TransactionDefinition.ISOLATION_REPEATABLE_READ);
+        this.snapshot = new ReadingSnapshot(dataSource, transactions);
     }
 
     /** What can be read within bounds. */
@@ -48,7 +37,7 @@ final class Snapshot {
 
         /** @param sql takes the position, and a business day that may be null */
         void each(String sql, RowCallbackHandler row) {
-            jdbc.query(
+            snapshot.jdbc().query(
                     sql,
                     new Object[]{position, effectiveOn},
                     new int[]{Types.BIGINT, Types.DATE},
@@ -57,11 +46,9 @@ final class Snapshot {
     }
 
     long within(AsOf asOf, ToLongFunction<Bounded> read) {
-        return Objects.requireNonNull(transaction.execute(status -> {
-            jdbc.execute(Projections.HOLD);
-            long visible = jdbc.query(Projections.VISIBLE, (row, n) -> row.getLong(1)).stream().findFirst().orElse(0L);
+        return snapshot.read(visible -> {
             long position = asOf.position() == null ? visible : asOf.position();
             return read.applyAsLong(new Bounded(position, asOf.effectiveOn()));
-        }));
+        });
     }
 }

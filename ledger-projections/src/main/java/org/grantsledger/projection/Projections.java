@@ -40,15 +40,15 @@ import org.springframework.transaction.support.TransactionTemplate;
 public final class Projections implements AutoCloseable {
 
     /** The position up to which the tables hold the log; to be read in the snapshot of what depends on it. */
-    public static final String VISIBLE = """
-                                         SELECT coalesce((token::json ->> 'globalIndex')::bigint, 0) FROM processor_token
-                                         WHERE processor_name = 'journal' AND segment = 0""";
+    static final String VISIBLE = """
+                                  SELECT coalesce((token::json ->> 'globalIndex')::bigint, 0) FROM processor_token
+                                  WHERE processor_name = 'journal' AND segment = 0""";
 
     /**
      * Holds the tables against a rebuild until the transaction ends. To be executed before the snapshot is taken that
      * reads them: an older snapshot sees nothing in tables that were swapped in after it.
      */
-    public static final String HOLD = "LOCK TABLE " + Tables.GATE + " IN ACCESS SHARE MODE";
+    static final String HOLD = "LOCK TABLE " + Tables.GATE + " IN ACCESS SHARE MODE";
 
     /** The name of the processor, in tokens, dead letters and metrics. */
     static final String JOURNAL = "journal";
@@ -99,8 +99,8 @@ public final class Projections implements AutoCloseable {
                         MessageTimerMonitor.builder().meterNamePrefix("journal").meterRegistry(meters).build())
                 .build();
         meters.gauge("ledger.projection.lag", this, p -> p.status().lag());
-        meters.gauge("ledger.projection.running", this, p -> p.status().running() ? 1 : 0);
-        meters.gauge("ledger.projection.dead.letters", this, p -> p.status().deadLetters());
+        meters.gauge("ledger.projection.running", this, p -> p.running() ? 1 : 0);
+        meters.gauge("ledger.projection.dead.letters", this, Projections::deadLetters);
     }
 
     private StreamableMessageSource<TrackedEventMessage<?>> source() {
@@ -152,11 +152,19 @@ public final class Projections implements AutoCloseable {
                 core.log().head().position(),
                 visible(),
                 deadLetters(),
-                processor.isRunning() && !processor.isError() && !projection.failing());
+                running());
+    }
+
+    private boolean running() {
+        return processor.isRunning() && !processor.isError() && !projection.failing();
     }
 
     /** Every event up to this position is in the tables; 0 before the first batch. */
     public long visible() {
+        return visible(jdbc);
+    }
+
+    static long visible(JdbcTemplate jdbc) {
         return jdbc.query(VISIBLE, (row, n) -> row.getLong(1)).stream().findFirst().orElse(0L);
     }
 

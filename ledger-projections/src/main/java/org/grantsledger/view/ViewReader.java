@@ -17,20 +17,15 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import javax.sql.DataSource;
-import org.grantsledger.projection.Projections;
+import org.grantsledger.projection.ReadingSnapshot;
 import org.grantsledger.view.Column.Kind;
 import org.jspecify.annotations.Nullable;
-import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
 import org.springframework.transaction.PlatformTransactionManager;
-import org.springframework.transaction.TransactionDefinition;
-import org.springframework.transaction.support.TransactionTemplate;
 
 /** Runs views. Rows, totals and count of one answer come from one snapshot of the database. */
 public final class ViewReader {
-
-    private static final int FETCH = 1000;
 
     /** In a cursor, a date that is missing; PostgreSQL reads it as later than any day. */
     private static final String NEVER = "infinity";
@@ -55,24 +50,20 @@ public final class ViewReader {
     private final NamedParameterJdbcTemplate jdbc;
     private final ZoneId zone;
     private final Supplier<LocalDate> today;
-    private final TransactionTemplate snapshot;
+    private final ReadingSnapshot snapshot;
 
     /** @param clock gives today, in the time zone of the city */
     public ViewReader(DataSource dataSource, PlatformTransactionManager transactions, Clock clock) {
         this.zone = clock.getZone();
         this.today = () -> LocalDate.now(clock);
-        JdbcTemplate template = new JdbcTemplate(dataSource);
-        template.setFetchSize(FETCH);
-        this.jdbc = new NamedParameterJdbcTemplate(template);
-        this.snapshot = new TransactionTemplate(transactions);
-        this.snapshot.setReadOnly(true);
-        this.snapshot.setIsolationLevel(TransactionDefinition.ISOLATION_REPEATABLE_READ);
+        this.snapshot = new ReadingSnapshot(dataSource, transactions);
+        this.jdbc = new NamedParameterJdbcTemplate(snapshot.jdbc());
     }
 
     /** A page with totals over the whole selection. */
     public Rows page(View view, AsOf asOf, Selection selection) {
-        return Objects.requireNonNull(snapshot.execute(status -> {
-            Query query = query(view, asOf, selection);
+        return snapshot.read(visible -> {
+            Query query = query(view, asOf, selection, visible);
             List<List<@Nullable Object>> rows = new ArrayList<>();
             jdbc.query(query.page(), query.values, row -> {
                 rows.add(values(view, row));
@@ -92,7 +83,7 @@ public final class ViewReader {
                 }
             });
             return new Rows(query.position, rows, totals, count[0], more ? query.sortValues(rows.getLast()) : null);
-        }));
+        });
     }
 
     /**
@@ -101,20 +92,17 @@ public final class ViewReader {
      * @return the position up to which events are in it
      */
     public long each(View view, AsOf asOf, Selection selection, Consumer<List<@Nullable Object>> consumer) {
-        return Objects.requireNonNull(snapshot.execute(status -> {
-            Query query = query(view, asOf, selection);
+        return snapshot.read(visible -> {
+            Query query = query(view, asOf, selection, visible);
             jdbc.query(query.all(), query.values, row -> {
                 consumer.accept(values(view, row));
             });
             return query.position;
-        }));
+        });
     }
 
     /** Balances hold exactly what is visible in this snapshot; entries answer for any other bound. */
-    private Query query(View view, AsOf asOf, Selection selection) {
-        jdbc.getJdbcTemplate().execute(Projections.HOLD);
-        long visible = jdbc.getJdbcTemplate().query(Projections.VISIBLE, (row, n) -> row.getLong(1)).stream()
-                .findFirst().orElse(0L);
+    private Query query(View view, AsOf asOf, Selection selection, long visible) {
         long position = asOf.position() == null ? visible : asOf.position();
         boolean live = position == visible && asOf.effectiveOn() == null;
         LocalDate effectiveOn = asOf.effectiveOn() == null ? today.get() : asOf.effectiveOn();
