@@ -3,15 +3,13 @@ package org.grantsledger.log;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import java.util.List;
-import java.util.Optional;
 import org.axonframework.eventhandling.DomainEventMessage;
-import org.axonframework.eventhandling.GenericDomainEventMessage;
 import org.grantsledger.enterprise.EnterpriseEvent;
 import org.grantsledger.enterprise.EnterpriseState;
 
 /**
- * Folded enterprises of this node. Axon sees them as snapshots and reads the events that were committed since from the
- * log at every load, so a node that is behind catches up before it decides.
+ * Folded enterprises of this node, as far as it has seen commits. Whoever decides reads the events committed since,
+ * under the lock of the stream, so a node that is behind catches up before it decides.
  */
 final class EnterpriseCache {
 
@@ -19,23 +17,28 @@ final class EnterpriseCache {
 
     private final Cache<String, EnterpriseState> states = Caffeine.newBuilder().maximumSize(MOST).build();
 
-    Optional<DomainEventMessage<?>> snapshot(String stream) {
-        return Optional.ofNullable(states.getIfPresent(stream))
-                .map(state -> new GenericDomainEventMessage<>("ledger", stream, state.version() - 1, state));
+    /** The enterprise as far as it is known here; {@link EnterpriseState#NONE} where it is not. */
+    EnterpriseState known(String stream) {
+        EnterpriseState state = states.getIfPresent(stream);
+        return state == null ? EnterpriseState.NONE : state;
     }
 
-    /** Folds committed events in, where they continue what is cached. */
-    void committed(String stream, long firstSequence, List<? extends DomainEventMessage<?>> events) {
-        if (events.isEmpty() || !(events.getFirst().getPayload() instanceof EnterpriseEvent)) {
-            return;
+    /** Folds committed events into an enterprise, where they continue it; what comes of it is known from then on. */
+    EnterpriseState committed(
+            String stream,
+            EnterpriseState known,
+            List<? extends DomainEventMessage<?>> events) {
+        EnterpriseState state = known;
+        for (DomainEventMessage<?> message : events) {
+            if (message.getSequenceNumber() == state.version()
+                    && message.getPayload() instanceof EnterpriseEvent event) {
+                state = state.evolve(event);
+            }
         }
-        EnterpriseState state = firstSequence == 0 ? EnterpriseState.NONE : states.getIfPresent(stream);
-        if (state == null || state.version() != firstSequence) {
-            return;
+        if (state.version() > known.version()) {
+            EnterpriseState folded = state;
+            states.asMap().merge(stream, folded, (old, now) -> old.version() > now.version() ? old : now);
         }
-        for (DomainEventMessage<?> event : events) {
-            state = state.evolve((EnterpriseEvent) event.getPayload());
-        }
-        states.put(stream, state);
+        return state;
     }
 }

@@ -6,12 +6,10 @@ import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import org.axonframework.commandhandling.CommandBus;
 import org.axonframework.commandhandling.CommandExecutionException;
 import org.axonframework.commandhandling.CommandMessage;
 import org.axonframework.commandhandling.CommandResultMessage;
 import org.axonframework.commandhandling.GenericCommandMessage;
-import org.axonframework.commandhandling.callbacks.FutureCallback;
 import org.axonframework.modelling.command.ConcurrencyException;
 import org.grantsledger.limit.EventRef;
 import org.grantsledger.limit.Rejection;
@@ -28,12 +26,12 @@ public final class Ledger {
     /** How often a command is decided again before the conflict is given back to the caller. */
     public static final int MAX_RETRIES = 12;
 
-    private final CommandBus commandBus;
+    private final GroupCommit commands;
     private final ReferenceCache references;
     private final LedgerMetrics metrics;
 
-    Ledger(CommandBus commandBus, ReferenceCache references, LedgerMetrics metrics) {
-        this.commandBus = commandBus;
+    Ledger(GroupCommit commands, ReferenceCache references, LedgerMetrics metrics) {
+        this.commands = commands;
         this.references = references;
         this.metrics = metrics;
     }
@@ -51,7 +49,7 @@ public final class Ledger {
         CommandMessage<Object> message = new GenericCommandMessage<>(command, metadata(request));
         for (int attempt = 0;; attempt++) {
             long known = references.current().position();
-            CommandResultMessage<?> result = metrics.timed(command, () -> dispatch(message));
+            CommandResultMessage<?> result = metrics.timed(command, () -> commands.run(message));
             if (!result.isExceptional()) {
                 @SuppressWarnings("unchecked")
                 List<EventRef> refs = (List<EventRef>) result.getPayload();
@@ -71,12 +69,6 @@ public final class Ledger {
         }
     }
 
-    private CommandResultMessage<?> dispatch(CommandMessage<Object> message) {
-        FutureCallback<Object, Object> answer = new FutureCallback<>();
-        commandBus.dispatch(message, answer);
-        return answer.getResult();
-    }
-
     private static Map<String, Object> metadata(Request request) {
         Map<String, Object> metadata = new HashMap<>();
         metadata.put(Actor.KEY, request.actor());
@@ -91,7 +83,7 @@ public final class Ledger {
     }
 
     /** Whether the same command may succeed when it is decided again on what was committed meanwhile. */
-    private static boolean conflict(Throwable failure) {
+    static boolean conflict(Throwable failure) {
         for (@Nullable
         Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof ConcurrencyException || cause instanceof PessimisticLockingFailureException) {
@@ -110,7 +102,7 @@ public final class Ledger {
                 && references.refreshed().position() > known;
     }
 
-    private static RuntimeException unchecked(Throwable failure) {
+    static RuntimeException unchecked(Throwable failure) {
         return failure instanceof RuntimeException e ? e : new CommandExecutionException("command failed", failure);
     }
 }

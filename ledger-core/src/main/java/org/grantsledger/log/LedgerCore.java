@@ -74,15 +74,21 @@ public final class LedgerCore implements AutoCloseable {
         this.check = new LogCheck(reader, jdbc, snapshot(transactionManager));
         LedgerMetrics metrics = new LedgerMetrics(meters);
 
-        SimpleCommandBus commandBus = SimpleCommandBus.builder().transactionManager(transactions).messageMonitor(
+        SimpleCommandBus commandBus = SimpleCommandBus.builder().messageMonitor(
                 MessageTimerMonitor.builder().meterNamePrefix("commandBus").meterRegistry(meters).build()).build();
         commandBus.registerHandlerInterceptor(new CorrelationDataInterceptor<>(List.of(new Actor())));
-        commandBus.registerHandlerInterceptor(new IdempotencyInterceptor(jdbc));
-        commandBus.registerHandlerInterceptor(new StreamLocks(jdbc));
-        LogTransaction.Factory desks = new LogTransaction.Factory(positions, references, commandBus, clock);
+        EnterpriseCache cache = new EnterpriseCache();
+        LogTransaction.Factory desks = new LogTransaction.Factory(
+                jdbc,
+                positions,
+                references,
+                cache,
+                commandBus,
+                clock);
+        commandBus.registerHandlerInterceptor(new IdempotencyInterceptor(desks));
 
         this.eventStore = EmbeddedEventStore.builder()
-                .storageEngine(new PostgresEventStorageEngine(jdbc, desks, references, metrics))
+                .storageEngine(new PostgresEventStorageEngine(jdbc, desks, references, cache, metrics))
                 .fetchDelay(LOOK_AGAIN.toMillis()).messageMonitor(
                         MessageTimerMonitor.builder().meterNamePrefix("eventStore").meterRegistry(meters).build())
                 .build();
@@ -96,7 +102,7 @@ public final class LedgerCore implements AutoCloseable {
             subscribe(aggregate, commandBus, resolvers);
         }
         new AnnotationCommandHandlerAdapter<>(new PoolRunner(states), resolvers).subscribe(commandBus);
-        this.ledger = new Ledger(commandBus, references, metrics);
+        this.ledger = new Ledger(new GroupCommit(commandBus, transactions, desks), references, metrics);
         references.refreshed();
         meters.gauge("ledger.log.position", metrics.position());
         metrics.position().set(reader.head().position());

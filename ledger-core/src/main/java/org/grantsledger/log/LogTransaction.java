@@ -1,56 +1,268 @@
 package org.grantsledger.log;
 
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.NavigableSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.axonframework.commandhandling.CommandBus;
 import org.axonframework.commandhandling.CommandExecutionException;
+import org.axonframework.commandhandling.CommandMessage;
 import org.axonframework.commandhandling.GenericCommandMessage;
 import org.axonframework.commandhandling.callbacks.FutureCallback;
+import org.axonframework.eventhandling.DomainEventMessage;
 import org.axonframework.messaging.unitofwork.CurrentUnitOfWork;
+import org.axonframework.modelling.command.ConcurrencyException;
+import org.grantsledger.budget.BudgetCommand;
+import org.grantsledger.budget.BudgetDecider;
 import org.grantsledger.budget.Desk;
 import org.grantsledger.budget.ReferenceData;
+import org.grantsledger.enterprise.EnterpriseCommand;
+import org.grantsledger.enterprise.EnterpriseDecider;
+import org.grantsledger.enterprise.EnterpriseState;
+import org.grantsledger.enterprise.RunPool;
 import org.grantsledger.limit.EventRef;
 import org.grantsledger.limit.Move;
 import org.grantsledger.limit.MovingEvent;
 import org.grantsledger.limit.Position;
 import org.grantsledger.limit.PositionKey;
 import org.grantsledger.limit.Positions;
+import org.grantsledger.limit.Rejection;
+import org.grantsledger.policy.InvalidInput;
+import org.springframework.jdbc.core.JdbcTemplate;
+import tools.jackson.core.type.TypeReference;
 
-/** The desk of one transaction: what it has read and locked, and what its events have moved so far. */
+/**
+ * The desk of one transaction: what it has locked and read, and what its events have moved so far.
+ *
+ * <p>It opens with one round trip that locks every stream and every idempotency key of its commands, reads what was
+ * committed to those streams since this node looked, and locks the positions. All transactions take their locks in this
+ * order and within each kind in one order, and the head of the log last, so two cannot wait for each other. No lock is
+ * held in the JVM across a wait for PostgreSQL: that would be a deadlock which neither side can see.
+ */
 final class LogTransaction implements Desk {
 
     private static final String RESOURCE = LogTransaction.class.getName();
 
-    private final PositionStore store;
+    /** The seeds keep locks of streams apart from those of idempotency keys. */
+    private static final String LOCK = """
+                                       SELECT count(pg_advisory_xact_lock(ordered.lock)) FROM (
+                                           SELECT hashtextextended(stream, 1) AS lock FROM unnest(?::text[]) AS streams (stream)
+                                           UNION SELECT hashtextextended(key, 0) FROM unnest(?::text[]) AS keys (key)
+                                           ORDER BY 1 OFFSET 0) AS ordered""";
+
+    private static final String SEEN = "SELECT key, body_hash, outcome FROM idempotency WHERE key = ANY (?::text[])";
+
+    private static final String SINCE = "SELECT " + PostgresEventStorageEngine.COLUMNS
+            + """
+
+              FROM unnest(?::text[], ?::bigint[]) AS known (known_stream, next),
+              LATERAL (SELECT * FROM event WHERE stream = known_stream AND sequence >= next ORDER BY sequence) AS since""";
+
+    private static final String REMEMBER = """
+                                           INSERT INTO idempotency (key, body_hash, outcome)
+                                           SELECT key, body_hash, outcome::json
+                                           FROM unnest(?::text[], ?::bytea[], ?::text[]) AS seen (key, body_hash, outcome)""";
+
+    private final Factory factory;
     private final ReferenceData reference;
-    private final CommandBus commandBus;
-    private final Clock clock;
+    private final LocalDate today;
     private final Map<PositionKey, Position> positions = new HashMap<>();
     private final Map<PositionKey, EventRef> moved = new HashMap<>();
+    private final Map<String, EnterpriseState> enterprises = new HashMap<>();
+    private final Map<String, List<DomainEventMessage<?>>> streams = new HashMap<>();
+    private final Map<String, Seen> seen = new HashMap<>();
+    private final SortedMap<String, Seen> outcomes = new TreeMap<>();
+    private boolean locksAreComplete;
+    private int moves;
 
-    private LogTransaction(PositionStore store, ReferenceData reference, CommandBus commandBus, Clock clock) {
-        this.store = store;
-        this.reference = reference;
-        this.commandBus = commandBus;
-        this.clock = clock;
+    private LogTransaction(Factory factory) {
+        this.factory = factory;
+        this.reference = factory.references().current();
+        this.today = LocalDate.now(factory.clock());
     }
 
     /** Makes the desks of transactions. */
-    record Factory(PositionStore store, ReferenceCache references, CommandBus commandBus, Clock clock) {
+    record Factory(
+            JdbcTemplate jdbc,
+            PositionStore store,
+            ReferenceCache references,
+            EnterpriseCache cache,
+            CommandBus commandBus,
+            Clock clock) {
 
         /** The desk of the unit of work that runs now; units nested in it share its desk. */
         LogTransaction current() {
-            return CurrentUnitOfWork.get().root().getOrComputeResource(
-                    RESOURCE,
-                    key -> new LogTransaction(store, references.current(), commandBus, clock));
+            return CurrentUnitOfWork.get().root().getOrComputeResource(RESOURCE, key -> new LogTransaction(this));
         }
+
+        /** The desk of the unit of work that runs now, if commands are carried out in it. */
+        Optional<LogTransaction> running() {
+            return CurrentUnitOfWork.isStarted()
+                    ? Optional.ofNullable(CurrentUnitOfWork.get().root().getResource(RESOURCE))
+                    : Optional.empty();
+        }
+    }
+
+    /** A request that was carried out: what it said, and what came of it. */
+    @SuppressWarnings("ArrayRecordComponent") // a row, never compared
+    private record Seen(byte[] bodyHash, String outcome) {}
+
+    /**
+     * Locks and reads all that these commands need.
+     *
+     * @param complete whether a command that turns out to need another lock is to be carried out again later, as one
+     *     taken out of order could be waited for in a circle
+     */
+    void open(List<CommandMessage<?>> commands, boolean complete) {
+        SortedMap<String, EnterpriseState> known = new TreeMap<>();
+        NavigableSet<String> others = new TreeSet<>();
+        NavigableSet<String> keys = new TreeSet<>();
+        for (CommandMessage<?> command : commands) {
+            Object payload = command.getPayload();
+            if (payload instanceof EnterpriseCommand || payload instanceof RunPool) {
+                streams(payload).forEach(stream -> known.put(stream, factory.cache().known(stream)));
+            } else {
+                streams(payload).forEach(others::add);
+            }
+            Object key = command.getMetaData().get(IdempotencyInterceptor.KEY);
+            if (key != null) {
+                keys.add((String) key);
+            }
+        }
+        meet(known);
+        Set<PositionKey> wanted = new HashSet<>();
+        for (CommandMessage<?> command : commands) {
+            wanted.addAll(shared(keys(command.getPayload(), known)));
+        }
+        RoundTrip opening = new RoundTrip().query(LOCK, rows -> {
+        }, names(Stream.concat(known.keySet().stream(), others.stream())), names(keys.stream()));
+        if (!keys.isEmpty()) {
+            opening.query(
+                    SEEN,
+                    rows -> readInto(
+                            rows,
+                            () -> seen.put(rows.getString(1), new Seen(rows.getBytes(2), rows.getString(3)))),
+                    (Object) names(keys.stream()));
+        }
+        since(opening, known, others);
+        if (!wanted.isEmpty()) {
+            factory.store().lock(opening, wanted, positions);
+        }
+        opening.send(factory.jdbc());
+        known.forEach((stream, state) -> enterprises.put(stream, caughtUp(stream, state)));
+        locksAreComplete = complete;
+    }
+
+    /** Reads the enterprises that this node does not know; without locks, to see what must be locked. */
+    private void meet(SortedMap<String, EnterpriseState> known) {
+        SortedMap<String, EnterpriseState> unknown = new TreeMap<>(known);
+        unknown.values().removeIf(state -> state.version() > 0);
+        if (!unknown.isEmpty()) {
+            RoundTrip reading = new RoundTrip();
+            since(reading, unknown, new TreeSet<>());
+            reading.send(factory.jdbc());
+            unknown.forEach((stream, state) -> known.put(stream, caughtUp(stream, state)));
+        }
+    }
+
+    private void since(RoundTrip reading, SortedMap<String, EnterpriseState> known, NavigableSet<String> others) {
+        List<Long> next = new ArrayList<>();
+        known.values().forEach(state -> next.add(state.version()));
+        others.forEach(stream -> next.add(0L));
+        Stream.concat(known.keySet().stream(), others.stream()).forEach(s -> streams.put(s, new ArrayList<>()));
+        reading.query(SINCE, rows -> readInto(rows, () -> {
+            DomainEventMessage<?> event = PostgresEventStorageEngine
+                    .domainEvent(PostgresEventStorageEngine.recorded(rows, 0));
+            Objects.requireNonNull(streams.get(event.getAggregateIdentifier())).add(event);
+        }), names(Stream.concat(known.keySet().stream(), others.stream())), next.toArray(Long[]::new));
+    }
+
+    private EnterpriseState caughtUp(String stream, EnterpriseState known) {
+        return factory.cache().committed(stream, known, Objects.requireNonNull(streams.get(stream)));
+    }
+
+    private Set<PositionKey> keys(Object command, Map<String, EnterpriseState> known) {
+        try {
+            return switch (command) {
+                case EnterpriseCommand.Absorb c -> Set.of();
+                case EnterpriseCommand c -> EnterpriseDecider
+                        .keys(c, Objects.requireNonNull(known.get(c.enterprise().value())), reference, today);
+                case BudgetCommand c -> BudgetDecider.keys(c);
+                default -> Set.of();
+            };
+        } catch (InvalidInput | Rejection perhaps) {
+            // The command finds out itself, on what is true once its stream is locked.
+            return Set.of();
+        }
+    }
+
+    private static Stream<String> streams(Object command) {
+        return switch (command) {
+            case RunPool c -> c.candidates().stream().map(candidate -> candidate.enterprise().value());
+            case EnterpriseCommand.Absorb c -> Stream.of(c.enterprise().value(), c.predecessor().value());
+            default -> Stream.of(StreamOfCommand.stream(command));
+        };
+    }
+
+    private interface Row {
+        void read() throws SQLException;
+    }
+
+    private static void readInto(ResultSet rows, Row row) throws SQLException {
+        while (rows.next()) {
+            row.read();
+        }
+    }
+
+    private static String[] names(Stream<String> names) {
+        return names.toArray(String[]::new);
+    }
+
+    /** An enterprise as it was when its stream was locked; nothing where the stream was not locked here. */
+    Optional<EnterpriseState> enterprise(String stream) {
+        return Optional.ofNullable(enterprises.get(stream));
+    }
+
+    /** The events of a stream of another kind, as they were when it was locked. */
+    Optional<List<DomainEventMessage<?>>> events(String stream) {
+        return Optional.ofNullable(streams.get(stream));
+    }
+
+    /**
+     * What came of a request with this key.
+     *
+     * @throws IdempotencyConflict where the request said something else
+     */
+    Optional<List<EventRef>> outcome(String key, byte[] bodyHash) {
+        Seen first = outcomes.getOrDefault(key, seen.get(key));
+        if (first == null) {
+            return Optional.empty();
+        }
+        if (!Arrays.equals(first.bodyHash(), bodyHash)) {
+            throw new IdempotencyConflict(key);
+        }
+        return Optional.of(EventCodec.MAPPER.readValue(first.outcome(), new TypeReference<List<EventRef>>() {
+        }));
+    }
+
+    /** Keeps what came of a request, to be written with its events. */
+    void remember(String key, byte[] bodyHash, Object outcome) {
+        outcomes.put(key, new Seen(bodyHash, EventCodec.MAPPER.writeValueAsString(outcome)));
     }
 
     @Override
@@ -60,16 +272,23 @@ final class LogTransaction implements Desk {
 
     @Override
     public Positions lock(Set<PositionKey> keys) {
-        Set<PositionKey> wanted = new HashSet<>();
-        for (PositionKey key : keys) {
-            if (!key.own() && !positions.containsKey(key)) {
-                wanted.add(key);
-            }
-        }
+        Set<PositionKey> wanted = shared(keys);
+        wanted.removeAll(positions.keySet());
         if (!wanted.isEmpty()) {
-            positions.putAll(store.lock(wanted));
+            if (locksAreComplete) {
+                throw new ConcurrencyException("the enterprise changed meanwhile, other limits are to be locked");
+            }
+            RoundTrip locking = new RoundTrip();
+            factory.store().lock(locking, wanted, positions);
+            locking.send(factory.jdbc());
         }
         return this::locked;
+    }
+
+    private static Set<PositionKey> shared(Collection<PositionKey> keys) {
+        Set<PositionKey> shared = new HashSet<>(keys);
+        shared.removeIf(PositionKey::own);
+        return shared;
     }
 
     private Position locked(PositionKey key) {
@@ -82,6 +301,7 @@ final class LogTransaction implements Desk {
 
     @Override
     public void moved(MovingEvent event, EventRef ref) {
+        moves++;
         for (Move move : event.moves()) {
             if (!move.key().own()) {
                 positions.put(move.key(), locked(move.key()).after(move, ref));
@@ -90,25 +310,37 @@ final class LogTransaction implements Desk {
         }
     }
 
-    /** Writes the positions that the events of this transaction moved. */
-    void write(Map<EventRef, Long> recorded) {
-        if (moved.isEmpty()) {
-            return;
+    /** How many events have moved anything so far. */
+    int moves() {
+        return moves;
+    }
+
+    /** Adds what the commands of this transaction leave behind beside their events. */
+    void write(RoundTrip writing, Map<EventRef, Long> recorded) {
+        if (!moved.isEmpty()) {
+            SortedMap<PositionKey, Position> bodies = new TreeMap<>();
+            SortedMap<PositionKey, Long> at = new TreeMap<>();
+            moved.forEach((key, ref) -> {
+                bodies.put(key, locked(key));
+                at.put(key, Objects.requireNonNull(recorded.get(ref)));
+            });
+            factory.store().write(writing, bodies, at);
+            moved.clear();
         }
-        SortedMap<PositionKey, Position> bodies = new TreeMap<>();
-        SortedMap<PositionKey, Long> at = new TreeMap<>();
-        moved.forEach((key, ref) -> {
-            bodies.put(key, locked(key));
-            at.put(key, Objects.requireNonNull(recorded.get(ref)));
-        });
-        store.write(bodies, at);
-        moved.clear();
+        if (!outcomes.isEmpty()) {
+            writing.update(
+                    REMEMBER,
+                    outcomes.size(),
+                    names(outcomes.keySet().stream()),
+                    outcomes.values().stream().map(Seen::bodyHash).toArray(byte[][]::new),
+                    names(outcomes.values().stream().map(Seen::outcome)));
+        }
     }
 
     @Override
     public <T> T send(Object command, Class<T> result) {
         FutureCallback<Object, Object> answer = new FutureCallback<>();
-        commandBus.dispatch(GenericCommandMessage.asCommandMessage(command), answer);
+        factory.commandBus().dispatch(GenericCommandMessage.asCommandMessage(command), answer);
         var message = answer.getResult();
         if (message.isExceptional()) {
             throw message.exceptionResult() instanceof RuntimeException e
@@ -120,6 +352,6 @@ final class LogTransaction implements Desk {
 
     @Override
     public LocalDate today() {
-        return LocalDate.now(clock);
+        return today;
     }
 }

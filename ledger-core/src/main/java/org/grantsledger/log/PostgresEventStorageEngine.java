@@ -1,6 +1,5 @@
 package org.grantsledger.log;
 
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -14,6 +13,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.axonframework.eventhandling.DomainEventMessage;
 import org.axonframework.eventhandling.EventMessage;
@@ -27,12 +27,12 @@ import org.axonframework.eventsourcing.eventstore.EventStorageEngine;
 import org.axonframework.messaging.MetaData;
 import org.axonframework.messaging.unitofwork.CurrentUnitOfWork;
 import org.axonframework.modelling.command.ConcurrencyException;
+import org.grantsledger.enterprise.EnterpriseState;
 import org.grantsledger.limit.EventRef;
 import org.grantsledger.policy.LedgerEvent;
 import org.grantsledger.policy.ReferenceEvent;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DuplicateKeyException;
-import org.springframework.jdbc.core.ConnectionCallback;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
@@ -52,8 +52,8 @@ final class PostgresEventStorageEngine implements EventStorageEngine {
     private static final String APPEND = """
                                          WITH appended AS (
                                              INSERT INTO event (position, stream, sequence, id, type, version, reference, recorded_at, payload, metadata)
-                                             SELECT e.position, e.stream, e.sequence, e.id, e.type, e.version, e.reference, ?, e.payload::json, e.metadata::json
-                                             FROM unnest(?::bigint[], ?::text[], ?::bigint[], ?::uuid[], ?::text[], ?::smallint[], ?::boolean[], ?::text[], ?::text[])
+                                             SELECT e.position, e.stream, e.sequence, e.id::uuid, e.type, e.version, e.reference, ?, e.payload::json, e.metadata::json
+                                             FROM unnest(?::bigint[], ?::text[], ?::bigint[], ?::text[], ?::text[], ?::bigint[], ?::boolean[], ?::text[], ?::text[])
                                                  AS e (position, stream, sequence, id, type, version, reference, payload, metadata)
                                          )
                                          UPDATE log_head SET position = ?, reference_position = ?, recorded_at = ?, frontier = ?""";
@@ -70,16 +70,18 @@ final class PostgresEventStorageEngine implements EventStorageEngine {
     private final LogTransaction.Factory transactions;
     private final ReferenceCache references;
     private final LedgerMetrics metrics;
-    private final EnterpriseCache enterprises = new EnterpriseCache();
+    private final EnterpriseCache enterprises;
 
     PostgresEventStorageEngine(
             JdbcTemplate jdbc,
             LogTransaction.Factory transactions,
             ReferenceCache references,
+            EnterpriseCache enterprises,
             LedgerMetrics metrics) {
         this.jdbc = jdbc;
         this.transactions = transactions;
         this.references = references;
+        this.enterprises = enterprises;
         this.metrics = metrics;
     }
 
@@ -105,19 +107,28 @@ final class PostgresEventStorageEngine implements EventStorageEngine {
         for (int i = 0; i < events.size(); i++) {
             recorded.put(events.get(i).ref(), head.position() + 1 + i);
         }
-        transaction.write(recorded);
-        append(events, head);
+        RoundTrip writing = new RoundTrip();
+        transaction.write(writing, recorded);
+        append(writing, events, head);
+        try {
+            writing.send(jdbc);
+        } catch (DuplicateKeyException conflict) {
+            throw new ConcurrencyException("another command changed the same stream meanwhile", conflict);
+        }
         boolean reference = events.stream().anyMatch(Appended::reference);
         long last = head.position() + events.size();
         CurrentUnitOfWork.get().root().afterCommit(committed -> {
             metrics.recorded(messages, last);
+            messages.stream().map(m -> (DomainEventMessage<?>) m)
+                    .collect(Collectors.groupingBy(DomainEventMessage::getAggregateIdentifier))
+                    .forEach((stream, written) -> enterprises.committed(stream, enterprises.known(stream), written));
             if (reference) {
                 references.refreshed();
             }
         });
     }
 
-    private void append(List<Appended> events, Head head) {
+    private static void append(RoundTrip writing, List<Appended> events, Head head) {
         MerkleFrontier frontier = head.frontier();
         long referencePosition = head.referencePosition();
         Long[] positions = new Long[events.size()];
@@ -127,40 +138,31 @@ final class PostgresEventStorageEngine implements EventStorageEngine {
                     .plus(RecordedEvent.leafHash(head.recordedAt().toInstant(), events.get(i).contentHash()));
             referencePosition = events.get(i).reference() ? positions[i] : referencePosition;
         }
-        MerkleFrontier newFrontier = frontier;
-        long newReferencePosition = referencePosition;
-        try {
-            jdbc.execute((ConnectionCallback<@Nullable Void>) connection -> {
-                try (PreparedStatement statement = connection.prepareStatement(APPEND)) {
-                    int p = 1;
-                    statement.setObject(p++, head.recordedAt());
-                    statement.setArray(p++, connection.createArrayOf("bigint", positions));
-                    statement.setArray(p++, connection.createArrayOf("text", column(events, e -> e.ref().stream())));
-                    statement
-                            .setArray(p++, connection.createArrayOf("bigint", column(events, e -> e.ref().sequence())));
-                    statement.setArray(p++, connection.createArrayOf("uuid", column(events, Appended::id)));
-                    statement.setArray(p++, connection.createArrayOf("text", column(events, e -> e.type().name())));
-                    statement.setArray(
-                            p++,
-                            connection.createArrayOf("smallint", column(events, e -> (short) e.type().version())));
-                    statement.setArray(p++, connection.createArrayOf("boolean", column(events, Appended::reference)));
-                    statement.setArray(p++, connection.createArrayOf("text", column(events, Appended::payload)));
-                    statement.setArray(p++, connection.createArrayOf("text", column(events, Appended::metadata)));
-                    statement.setLong(p++, newFrontier.size());
-                    statement.setLong(p++, newReferencePosition);
-                    statement.setObject(p++, head.recordedAt());
-                    statement.setBytes(p, newFrontier.bytes());
-                    statement.executeUpdate();
-                }
-                return null;
-            });
-        } catch (DuplicateKeyException conflict) {
-            throw new ConcurrencyException("another command changed the same stream meanwhile", conflict);
-        }
+        writing.update(
+                APPEND,
+                1,
+                head.recordedAt(),
+                positions,
+                texts(events, e -> e.ref().stream()),
+                numbers(events, e -> e.ref().sequence()),
+                texts(events, e -> e.id().toString()),
+                texts(events, e -> e.type().name()),
+                numbers(events, e -> (long) e.type().version()),
+                events.stream().map(Appended::reference).toArray(Boolean[]::new),
+                texts(events, Appended::payload),
+                texts(events, Appended::metadata),
+                frontier.size(),
+                referencePosition,
+                head.recordedAt(),
+                frontier.bytes());
     }
 
-    private static Object[] column(List<Appended> events, Function<Appended, Object> value) {
-        return events.stream().map(value).toArray();
+    private static String[] texts(List<Appended> events, Function<Appended, String> value) {
+        return events.stream().map(value).toArray(String[]::new);
+    }
+
+    private static Long[] numbers(List<Appended> events, Function<Appended, Long> value) {
+        return events.stream().map(value).toArray(Long[]::new);
     }
 
     /** An event as it will be written, but for its position and time. */
@@ -192,13 +194,22 @@ final class PostgresEventStorageEngine implements EventStorageEngine {
         }
     }
 
+    /** Within a transaction that has locked the stream, what it found then; otherwise what is committed. */
     @Override
     public DomainEventStream readEvents(String stream, long firstSequence) {
+        Optional<LogTransaction> transaction = transactions.running();
+        if (transaction.flatMap(t -> t.enterprise(stream)).isPresent()) {
+            return DomainEventStream.empty();
+        }
+        Optional<List<DomainEventMessage<?>>> found = transaction.flatMap(t -> t.events(stream));
+        if (found.isPresent()) {
+            return DomainEventStream.of(found.get());
+        }
         List<DomainEventMessage<?>> events = new ArrayList<>();
         jdbc.query(BY_STREAM, rows -> {
             events.add(domainEvent(recorded(rows, 0)));
         }, stream, firstSequence);
-        enterprises.committed(stream, firstSequence, events);
+        enterprises.committed(stream, enterprises.known(stream), events);
         return DomainEventStream.of(events);
     }
 
@@ -255,10 +266,14 @@ final class PostgresEventStorageEngine implements EventStorageEngine {
         throw new UnsupportedOperationException("the log keeps events; snapshots are kept in memory");
     }
 
-    /** Snapshots are kept in memory only. */
+    /** Folded enterprises stand for the events before them: of the transaction that runs, or as known to this node. */
     @Override
     public Optional<DomainEventMessage<?>> readSnapshot(String stream) {
-        return enterprises.snapshot(stream);
+        EnterpriseState state = transactions.running().flatMap(t -> t.enterprise(stream))
+                .orElseGet(() -> enterprises.known(stream));
+        return state.version() == 0
+                ? Optional.empty()
+                : Optional.of(new GenericDomainEventMessage<>("ledger", stream, state.version() - 1, state));
     }
 
     static RecordedEvent recorded(ResultSet row, int n) throws SQLException {
@@ -272,7 +287,7 @@ final class PostgresEventStorageEngine implements EventStorageEngine {
                 row.getString(9));
     }
 
-    private static DomainEventMessage<LedgerEvent> domainEvent(RecordedEvent e) {
+    static DomainEventMessage<LedgerEvent> domainEvent(RecordedEvent e) {
         return new GenericDomainEventMessage<>(
                 "ledger",
                 e.ref().stream(),

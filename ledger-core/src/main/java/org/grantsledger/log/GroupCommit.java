@@ -1,0 +1,173 @@
+package org.grantsledger.log;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.locks.LockSupport;
+import org.axonframework.commandhandling.CommandBus;
+import org.axonframework.commandhandling.CommandMessage;
+import org.axonframework.commandhandling.CommandResultMessage;
+import org.axonframework.commandhandling.GenericCommandMessage;
+import org.axonframework.commandhandling.GenericCommandResultMessage;
+import org.axonframework.commandhandling.callbacks.FutureCallback;
+import org.axonframework.common.transaction.TransactionManager;
+import org.axonframework.messaging.ResultMessage;
+import org.axonframework.messaging.unitofwork.DefaultUnitOfWork;
+import org.grantsledger.enterprise.EnterpriseCommand;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Commands that arrive while others are on their way to the disk are carried out together: one transaction, one flush,
+ * then each caller is answered. The thread of one waiting caller does the work for all that wait, so a lone command
+ * waits for nobody and changes no thread.
+ *
+ * <p>A command that is turned away leaves no trace in the group. Where the transaction of a group fails, its commands
+ * are carried out one by one, so that none suffers from another.
+ */
+final class GroupCommit {
+
+    /** The most commands of one group: its locks are held until all of them are decided. */
+    static final int LARGEST = 128;
+
+    /** How many groups are on their way at once: while one is being flushed, the next is decided. */
+    private static final int AT_ONCE = 2;
+
+    private final CommandBus commandBus;
+    private final TransactionManager transactions;
+    private final LogTransaction.Factory desks;
+    private final Queue<Waiting> queue = new ConcurrentLinkedQueue<>();
+    private final Semaphore free = new Semaphore(AT_ONCE);
+
+    /** @param commandBus handles each command within the unit of work of its group */
+    GroupCommit(CommandBus commandBus, TransactionManager transactions, LogTransaction.Factory desks) {
+        this.commandBus = commandBus;
+        this.transactions = transactions;
+        this.desks = desks;
+    }
+
+    /** A command and the thread that waits for its answer. */
+    private static final class Waiting {
+
+        private final CommandMessage<?> command;
+        private final Thread caller = Thread.currentThread();
+        private volatile boolean taken;
+        private volatile @Nullable CommandResultMessage<?> answer;
+
+        Waiting(CommandMessage<?> command) {
+            this.command = command;
+        }
+
+        void answer(CommandResultMessage<?> result) {
+            answer = result;
+            if (caller != Thread.currentThread()) {
+                LockSupport.unpark(caller);
+            }
+        }
+    }
+
+    /** Carries a command out and answers once it is durable, or with why it failed. */
+    CommandResultMessage<?> run(CommandMessage<?> command) {
+        Waiting own = new Waiting(command);
+        queue.add(own);
+        boolean interrupted = false;
+        CommandResultMessage<?> answer = own.answer;
+        while (answer == null) {
+            if (!own.taken && free.tryAcquire()) {
+                try {
+                    carryOut(next());
+                } finally {
+                    free.release();
+                    Waiting waiting = queue.peek();
+                    if (waiting != null) {
+                        LockSupport.unpark(waiting.caller);
+                    }
+                }
+            } else {
+                LockSupport.park(this);
+                // The work may be done by now; whether the caller is wanted elsewhere is asked afterwards.
+                interrupted |= Thread.interrupted();
+            }
+            answer = own.answer;
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        return answer;
+    }
+
+    /** The commands at the head of the queue that can be carried out together. */
+    private List<Waiting> next() {
+        List<Waiting> group = new ArrayList<>();
+        synchronized (queue) {
+            Waiting waiting = queue.peek();
+            while (waiting != null && group.size() < LARGEST
+                    && (group.isEmpty() || (joins(waiting) && joins(group.getFirst())))) {
+                queue.remove();
+                waiting.taken = true;
+                group.add(waiting);
+                waiting = queue.peek();
+            }
+        }
+        return group;
+    }
+
+    /**
+     * Whether a command shares its transaction with others. One that changes what others are decided by, or that spans
+     * several enterprises, does not.
+     */
+    private static boolean joins(Waiting waiting) {
+        return waiting.command.getPayload() instanceof EnterpriseCommand command
+                && !(command instanceof EnterpriseCommand.Absorb);
+    }
+
+    private void carryOut(List<Waiting> group) {
+        if (group.isEmpty()) {
+            return;
+        }
+        try {
+            List<CommandResultMessage<?>> answers = inOneTransaction(group);
+            for (int i = 0; i < group.size(); i++) {
+                group.get(i).answer(answers.get(i));
+            }
+        } catch (Throwable failure) {
+            if (group.size() == 1 || Ledger.conflict(failure)) {
+                group.forEach(w -> w.answer(new GenericCommandResultMessage<>(failure)));
+            } else {
+                group.forEach(w -> carryOut(List.of(w)));
+            }
+        }
+    }
+
+    private List<CommandResultMessage<?>> inOneTransaction(List<Waiting> group) throws Throwable {
+        List<CommandMessage<?>> commands = group.stream().<CommandMessage<?>>map(w -> w.command).toList();
+        List<CommandResultMessage<?>> answers = new ArrayList<>();
+        DefaultUnitOfWork<CommandMessage<?>> unit = DefaultUnitOfWork
+                .startAndGet(new GenericCommandMessage<>(commands));
+        unit.attachTransaction(transactions);
+        ResultMessage<?> result = unit.executeWithResult(() -> {
+            LogTransaction transaction = desks.current();
+            transaction.open(commands, joins(group.getFirst()));
+            for (CommandMessage<?> command : commands) {
+                int moves = transaction.moves();
+                CommandResultMessage<?> answer = dispatched(command);
+                if (answer.isExceptional() && (commands.size() == 1 || transaction.moves() != moves)) {
+                    throw Ledger.unchecked(answer.exceptionResult());
+                }
+                answers.add(answer);
+            }
+            return null;
+        });
+        if (result.isExceptional()) {
+            throw result.exceptionResult();
+        }
+        return answers;
+    }
+
+    private CommandResultMessage<?> dispatched(CommandMessage<?> command) {
+        FutureCallback<Object, Object> answer = new FutureCallback<>();
+        commandBus.dispatch(command, answer);
+        return answer.getResult();
+    }
+}
