@@ -67,14 +67,21 @@ final class GroupCommit {
         }
     }
 
-    /** Carries a command out and answers once it is durable, or with why it failed. */
-    CommandResultMessage<?> run(CommandMessage<?> command) {
-        Waiting own = new Waiting(command);
-        queue.add(own);
+    /** Carries commands out, in their order, and answers once each is durable, or with why it failed. */
+    List<CommandResultMessage<?>> run(List<? extends CommandMessage<?>> commands) {
+        List<Waiting> own = new ArrayList<>();
+        for (CommandMessage<?> command : commands) {
+            own.add(new Waiting(command));
+        }
+        queue.addAll(own);
+        List<CommandResultMessage<?>> answers = new ArrayList<>();
         boolean interrupted = false;
-        CommandResultMessage<?> answer = own.answer;
-        while (answer == null) {
-            if (!own.taken && free.tryAcquire()) {
+        while (answers.size() < own.size()) {
+            Waiting first = own.get(answers.size());
+            CommandResultMessage<?> answer = first.answer;
+            if (answer != null) {
+                answers.add(answer);
+            } else if (!first.taken && free.tryAcquire()) {
                 try {
                     carryOut(next());
                 } finally {
@@ -89,12 +96,16 @@ final class GroupCommit {
                 // The work may be done by now; whether the caller is wanted elsewhere is asked afterwards.
                 interrupted |= Thread.interrupted();
             }
-            answer = own.answer;
         }
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
-        return answer;
+        return answers;
+    }
+
+    /** How many commands wait for a transaction to carry them out. */
+    int waiting() {
+        return queue.size();
     }
 
     /** The commands at the head of the queue that can be carried out together. */

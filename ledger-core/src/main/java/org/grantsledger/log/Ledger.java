@@ -1,11 +1,13 @@
 package org.grantsledger.log;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.IntStream;
 import org.axonframework.commandhandling.CommandExecutionException;
 import org.axonframework.commandhandling.CommandMessage;
 import org.axonframework.commandhandling.CommandResultMessage;
@@ -46,27 +48,74 @@ public final class Ledger {
      * @throws ConcurrencyException where other commands got in between {@value #MAX_RETRIES} times
      */
     public List<EventRef> send(Object command, Request request) {
-        CommandMessage<Object> message = new GenericCommandMessage<>(command, metadata(request));
-        for (int attempt = 0;; attempt++) {
-            long known = references.current().position();
-            CommandResultMessage<?> result = metrics.timed(command, () -> commands.run(message));
-            if (!result.isExceptional()) {
-                @SuppressWarnings("unchecked")
-                List<EventRef> refs = (List<EventRef>) result.getPayload();
-                metrics.answered(command);
-                return refs;
+        return sendAll(List.of(command), request).getFirst().orElseThrow();
+    }
+
+    /**
+     * What came of one command of several.
+     *
+     * @param events it led to; none where it failed
+     * @param failure why it failed, as {@link #send} throws it; null where it did not
+     */
+    public record Answer(List<EventRef> events, @Nullable RuntimeException failure) {
+
+        public List<EventRef> orElseThrow() {
+            if (failure != null) {
+                throw failure;
             }
-            Throwable failure = result.exceptionResult();
-            if (attempt < MAX_RETRIES && (conflict(failure) || outdated(failure, known))) {
-                metrics.retried(command);
+            return events;
+        }
+    }
+
+    /**
+     * Sends commands the same way, but many on each way to the disk. None depends on another: one that fails leaves the
+     * rest as they are, and one that met a conflict is decided again after the rest.
+     *
+     * @return the answers in the order of the commands
+     */
+    public List<Answer> sendAll(List<?> commands, Request request) {
+        Map<String, Object> metadata = metadata(request);
+        List<CommandMessage<?>> messages = new ArrayList<>();
+        commands.forEach(command -> messages.add(new GenericCommandMessage<>(command, metadata)));
+        Answer[] answers = new Answer[messages.size()];
+        List<Integer> open = new ArrayList<>(IntStream.range(0, answers.length).boxed().toList());
+        for (int attempt = 0; !open.isEmpty(); attempt++) {
+            long known = references.current().position();
+            long start = System.nanoTime();
+            List<CommandResultMessage<?>> results = this.commands.run(open.stream().map(messages::get).toList());
+            List<Integer> again = new ArrayList<>();
+            for (int i = 0; i < results.size(); i++) {
+                Object command = messages.get(open.get(i)).getPayload();
+                metrics.took(command, System.nanoTime() - start);
+                if (!results.get(i).isExceptional()) {
+                    @SuppressWarnings("unchecked")
+                    List<EventRef> refs = (List<EventRef>) results.get(i).getPayload();
+                    metrics.answered(command);
+                    answers[open.get(i)] = new Answer(refs, null);
+                    continue;
+                }
+                Throwable failure = results.get(i).exceptionResult();
+                if (attempt < MAX_RETRIES && (conflict(failure) || outdated(failure, known))) {
+                    metrics.retried(command);
+                    again.add(open.get(i));
+                } else {
+                    metrics.failed(command, failure);
+                    answers[open.get(i)] = new Answer(List.of(), unchecked(failure));
+                }
+            }
+            if (!again.isEmpty()) {
                 references.refreshed();
                 LockSupport.parkNanos(
                         ThreadLocalRandom.current().nextLong(TimeUnit.MILLISECONDS.toNanos(1L + attempt)));
-                continue;
             }
-            metrics.failed(command, failure);
-            throw unchecked(failure);
+            open = again;
         }
+        return List.of(answers);
+    }
+
+    /** How many commands wait behind those that are being carried out. */
+    int waiting() {
+        return commands.waiting();
     }
 
     private static Map<String, Object> metadata(Request request) {

@@ -1,5 +1,6 @@
 package org.grantsledger.log;
 
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
@@ -105,6 +106,8 @@ public final class LedgerCore implements AutoCloseable {
         this.ledger = new Ledger(new GroupCommit(commandBus, transactions, desks), references, metrics);
         references.refreshed();
         meters.gauge("ledger.log.position", metrics.position());
+        Gauge.builder("ledger.commands.waiting", ledger, Ledger::waiting)
+                .description("Commands that wait behind those being carried out").register(meters);
         metrics.position().set(reader.head().position());
     }
 

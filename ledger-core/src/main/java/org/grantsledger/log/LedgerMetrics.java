@@ -4,7 +4,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Supplier;
+import java.util.concurrent.TimeUnit;
 import org.axonframework.messaging.Message;
 import org.grantsledger.enterprise.EnterpriseEvent;
 import org.grantsledger.limit.Finding;
@@ -21,14 +21,11 @@ final class LedgerMetrics {
         this.meters = meters;
     }
 
-    <T> T timed(Object command, Supplier<T> work) {
-        Timer.Sample sample = Timer.start(meters);
-        try {
-            return work.get();
-        } finally {
-            sample.stop(Timer.builder("ledger.command.latency").description("From arrival to durable commit")
-                    .tag("command", name(command)).publishPercentileHistogram().register(meters));
-        }
+    /** Takes down how long a command took from arrival to durable commit, or to being turned away. */
+    void took(Object command, long nanos) {
+        Timer.builder("ledger.command.latency").description("From arrival to durable commit")
+                .tag("command", name(command)).publishPercentileHistogram().register(meters)
+                .record(nanos, TimeUnit.NANOSECONDS);
     }
 
     void answered(Object command) {

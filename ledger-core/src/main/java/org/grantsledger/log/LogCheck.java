@@ -55,6 +55,16 @@ public final class LogCheck {
         return Objects.requireNonNull(snapshot.execute(status -> check()));
     }
 
+    /**
+     * Recomputes the leaf of every event up to a position, and the root over them, in hexadecimal: what an auditor who
+     * noted a root then compares it with.
+     */
+    public String root(long position) {
+        MerkleFrontier[] frontier = {MerkleFrontier.EMPTY};
+        reader.stream(0, position, event -> frontier[0] = frontier[0].plus(event.leafHash()));
+        return HexFormat.of().formatHex(frontier[0].root());
+    }
+
     private Report check() {
         Rebuilt rebuilt = new Rebuilt();
         reader.forEach(0, rebuilt::add);

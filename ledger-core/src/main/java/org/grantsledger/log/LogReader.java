@@ -12,9 +12,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.grantsledger.limit.EventRef;
+import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataRetrievalFailureException;
 import org.springframework.jdbc.core.JdbcTemplate;
 
@@ -23,7 +30,11 @@ public final class LogReader {
 
     private static final String COLUMNS = PostgresEventStorageEngine.COLUMNS;
 
+    /** How many events a cursor fetches at a time. */
     private static final int CURSOR = 2000;
+
+    /** How often the cursor may fetch before what it fetched is consumed. */
+    private static final int AHEAD = 3;
 
     private static final int PAGE = 1000;
 
@@ -126,10 +137,35 @@ public final class LogReader {
     }
 
     /**
-     * Hands over the events after a position up to another, in order, through one cursor; the consumer must not use
-     * the log meanwhile.
+     * Hands over the events after a position up to another, in order, through one cursor of one snapshot. Another thread
+     * reads ahead while the consumer, on this one, makes something of what was read.
      */
     public void stream(long after, long until, Consumer<RecordedEvent> consumer) {
+        BlockingQueue<List<RecordedEvent>> read = new ArrayBlockingQueue<>(AHEAD);
+        try (ExecutorService reader = Executors.newSingleThreadExecutor()) {
+            Future<@Nullable Void> reading = reader.submit(() -> {
+                readAhead(after, until, read);
+                return null;
+            });
+            try {
+                for (List<RecordedEvent> some = read.take(); !some.isEmpty(); some = read.take()) {
+                    some.forEach(consumer);
+                }
+                reading.get();
+            } finally {
+                reading.cancel(true);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new DataRetrievalFailureException("interrupted while the log was read", e);
+        } catch (ExecutionException e) {
+            throw new DataRetrievalFailureException("the log could not be read", e.getCause());
+        }
+    }
+
+    /** Puts the events into a queue, some at a time, and an empty list behind the last. */
+    private void readAhead(long after, long until, BlockingQueue<List<RecordedEvent>> queue)
+            throws SQLException, InterruptedException {
         try (Connection connection = Objects.requireNonNull(jdbc.getDataSource()).getConnection()) {
             connection.setAutoCommit(false);
             try (PreparedStatement statement = connection.prepareStatement(
@@ -138,15 +174,23 @@ public final class LogReader {
                 statement.setLong(1, after);
                 statement.setLong(2, until);
                 ResultSet rows = statement.executeQuery();
+                List<RecordedEvent> some = new ArrayList<>(CURSOR);
                 while (rows.next()) {
-                    consumer.accept(PostgresEventStorageEngine.recorded(rows, 0));
+                    some.add(PostgresEventStorageEngine.recorded(rows, 0));
+                    if (some.size() == CURSOR) {
+                        queue.put(some);
+                        some = new ArrayList<>(CURSOR);
+                    }
+                }
+                if (!some.isEmpty()) {
+                    queue.put(some);
                 }
             } finally {
                 connection.rollback();
                 connection.setAutoCommit(true);
             }
-        } catch (SQLException e) {
-            throw new DataRetrievalFailureException("the log could not be read", e);
+        } finally {
+            queue.put(List.of());
         }
     }
 

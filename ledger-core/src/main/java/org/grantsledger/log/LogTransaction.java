@@ -58,6 +58,12 @@ final class LogTransaction implements Desk {
 
     private static final String RESOURCE = LogTransaction.class.getName();
 
+    /**
+     * Every statement of a transaction reads a few rows of tables that grow. A plan that was made while a table was small
+     * must not read all of it when an import has made it large.
+     */
+    private static final String BY_INDEX = "SET LOCAL enable_seqscan = off";
+
     /** The seeds keep locks of streams apart from those of idempotency keys. */
     private static final String LOCK = """
                                        SELECT count(pg_advisory_xact_lock(ordered.lock)) FROM (
@@ -149,7 +155,7 @@ final class LogTransaction implements Desk {
         for (CommandMessage<?> command : commands) {
             wanted.addAll(shared(keys(command.getPayload(), known)));
         }
-        RoundTrip opening = new RoundTrip().query(LOCK, rows -> {
+        RoundTrip opening = new RoundTrip().execute(BY_INDEX).query(LOCK, rows -> {
         }, names(Stream.concat(known.keySet().stream(), others.stream())), names(keys.stream()));
         if (!keys.isEmpty()) {
             opening.query(

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.grantsledger.api.LedgerApplication;
+import org.grantsledger.api.bench.BenchCommand;
 import org.grantsledger.policy.CatalogueDocument;
 import org.grantsledger.policy.CatalogueException;
 import org.grantsledger.policy.CatalogueReader;
@@ -20,7 +21,7 @@ import picocli.CommandLine.Parameters;
 @Command(name = "grants-ledger", mixinStandardHelpOptions = true, description = {
         "Serves the grants ledger; settings are given as --name=value.", "无参数时启动服务。"
 }, subcommands = {
-        CasesCommand.class, Commands.Lint.class, Commands.Print.class
+        BenchCommand.class, CasesCommand.class, Commands.Lint.class, Commands.Print.class
 })
 public final class Commands {
 

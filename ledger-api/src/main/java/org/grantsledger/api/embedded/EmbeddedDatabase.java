@@ -258,7 +258,7 @@ public final class EmbeddedDatabase implements AutoCloseable {
     }
 
     /** Settings that make the application use this server. */
-    Properties settings() {
+    public Properties settings() {
         String url = "jdbc:postgresql://127.0.0.1:" + server.getPort() + "/" + DATABASE;
         Properties settings = new Properties();
         settings.setProperty("spring.datasource.url", url);

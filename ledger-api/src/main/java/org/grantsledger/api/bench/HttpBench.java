@@ -1,0 +1,108 @@
+package org.grantsledger.api.bench;
+
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
+import org.grantsledger.api.LedgerApplication;
+import org.grantsledger.api.bench.Row.Aim;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.web.server.context.WebServerApplicationContext;
+import org.springframework.context.ConfigurableApplicationContext;
+import tools.jackson.databind.json.JsonMapper;
+
+/** W1 over HTTP: the same postings through the running application, its projection included. */
+final class HttpBench {
+
+    private static final int CLIENTS = 8;
+
+    private static final JsonMapper JSON = JsonMapper.shared();
+
+    private final Stage stage;
+    private final Postings postings;
+    private final PlainSql plain;
+    private final PostingBench posting;
+    private final Rounds rounds;
+
+    HttpBench(Stage stage, Postings postings, PlainSql plain, PostingBench posting, Rounds rounds) {
+        this.stage = stage;
+        this.postings = postings;
+        this.plain = plain;
+        this.posting = posting;
+        this.rounds = rounds;
+    }
+
+    /** Its rate beside one function of the server, and its slowest hundredth beside that of separate statements. */
+    List<Row> posts() throws Exception {
+        List<Postings.Body> bodies = posting.bodies(false);
+        try (ConfigurableApplicationContext application = SpringApplication
+                .run(LedgerApplication.class, stage.settings(0));
+                HttpClient http = HttpClient.newHttpClient()) {
+            int port = Objects.requireNonNull(((WebServerApplicationContext) application).getWebServer()).getPort();
+            URI api = URI.create("http://127.0.0.1:" + port + "/api/");
+            List<Row> rows = new ArrayList<>();
+            Rounds.Rate overHttp = time -> Clients.run(
+                    CLIENTS,
+                    time,
+                    i -> poster(http, api, PostingBench.share(bodies, i, CLIENTS)));
+            rows.add(
+                    rounds.perSecond(
+                            "W1 over HTTP, 8 clients / L1b",
+                            Aim.atLeast(0.35),
+                            overHttp,
+                            time -> posting.plainly(
+                                    CLIENTS,
+                                    time,
+                                    (c, i) -> plain.function(c, PostingBench.share(bodies, i, CLIENTS)))));
+            rows.add(
+                    rounds.millisOf99(
+                            "W1 over HTTP, p99 / L1a",
+                            Aim.atMost(3),
+                            overHttp,
+                            time -> posting.plainly(
+                                    CLIENTS,
+                                    time,
+                                    (c, i) -> plain.statements(c, PostingBench.share(bodies, i, CLIENTS)))));
+            return rows;
+        }
+    }
+
+    private Clients.Step poster(HttpClient http, URI api, List<Postings.Body> bodies) {
+        int[] next = {0};
+        AtomicReference<@Nullable String> unpaid = new AtomicReference<>();
+        return () -> {
+            Postings.Body body = bodies.get(next[0] % bodies.size());
+            String award = unpaid.get();
+            if (award == null) {
+                var command = postings.award(body);
+                post(http, api.resolve("awards"), JSON.createObjectNode().put("enterprise", body.code().value())
+                        .put("clause", command.clause().value())
+                        .put("decidedOn", String.valueOf(command.decidedOn()))
+                        .set("facts", JSON.valueToTree(command.facts())).toString());
+                unpaid.set(postings.newest(body));
+            } else {
+                var command = postings.payment(body, award);
+                post(http, api.resolve("disbursements"), JSON.createObjectNode().put("award", award)
+                        .put("payer", command.payer()).put("amount", command.amount().toString())
+                        .put("paidOn", command.paidOn().toString()).put("voucher", command.voucher()).toString());
+                unpaid.set(null);
+                next[0]++;
+            }
+        };
+    }
+
+    private static void post(HttpClient http, URI address, String body) throws Exception {
+        HttpResponse<String> answer = http.send(
+                HttpRequest.newBuilder(address).header("Content-Type", "application/json")
+                        .POST(HttpRequest.BodyPublishers.ofString(body)).build(),
+                HttpResponse.BodyHandlers.ofString());
+        if (answer.statusCode() != 201) {
+            throw new IllegalStateException(answer.statusCode() + ": " + answer.body());
+        }
+    }
+}

@@ -1,0 +1,178 @@
+package org.grantsledger.api.bench;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.grantsledger.api.bench.Row.Aim;
+import org.grantsledger.projection.Projections;
+import org.grantsledger.projection.Rebuild;
+import org.grantsledger.view.AsOf;
+import org.grantsledger.view.Selection;
+import org.grantsledger.view.View;
+import org.grantsledger.view.ViewReader;
+import org.grantsledger.view.Views;
+
+/** W3, W3v and W4: the journal anew from every event, the whole log verified, and figures as of a day. */
+final class ReadingBench {
+
+    private static final int FETCH = 2_000;
+
+    /** Histories that are read as of a day: postings of one enterprise, two events each. */
+    private static final int[] HISTORIES = {
+            50, 5_000
+    };
+
+    private static final LocalDate DAY = LocalDate.of(2022, 6, 30);
+
+    private static final String SCAN = "SELECT position, stream, sequence, id, type, version, recorded_at, payload, metadata"
+            + " FROM event WHERE position <= ? ORDER BY position";
+
+    private static final String STATEMENT = """
+                                            SELECT account, payer, sum(fen) FROM reading.journal_entry
+                                            WHERE enterprise = ? AND position <= ? AND effective_on <= ? GROUP BY account, payer""";
+
+    private static final String LINE = """
+                                       SELECT account, sum(fen) FROM reading.journal_entry
+                                       WHERE budget_line = ? AND position <= ? AND effective_on <= ? GROUP BY account""";
+
+    private final Stage stage;
+    private final Postings postings;
+    private final Rounds rounds;
+
+    ReadingBench(Stage stage, Postings postings, Rounds rounds) {
+        this.stage = stage;
+        this.postings = postings;
+        this.rounds = rounds;
+    }
+
+    /** A rebuild with its swap, and the whole check of the log, each beside a scan of the same events. */
+    List<Row> scans() throws Exception {
+        long events = stage.core.log().head().position();
+        List<Row> rows = new ArrayList<>();
+        try (Projections projections = projections()) {
+            caughtUp(projections, events);
+            projections.stop();
+            Rebuild rebuild = new Rebuild(stage.core.log(), projections, stage.dataSource);
+            rows.add(
+                    rounds.once(
+                            "W3 rebuild of " + events + " / scan",
+                            "/s",
+                            Aim.atLeast(0.5),
+                            () -> events / Rounds.seconds(rebuild::swap),
+                            () -> events / Rounds.seconds(() -> scan(events))));
+        }
+        rows.add(
+                rounds.once(
+                        "W3v verify " + events + " / scan",
+                        "/s",
+                        Aim.atLeast(0.8),
+                        () -> events / Rounds.seconds(() -> verified(events)),
+                        () -> events / Rounds.seconds(() -> scan(events))));
+        return rows;
+    }
+
+    private void verified(long events) {
+        if (!stage.core.check().root(events).equals(stage.core.log().head().root())) {
+            throw new IllegalStateException("the root does not follow from the events");
+        }
+    }
+
+    private void scan(long events) throws SQLException {
+        try (Connection connection = stage.connect()) {
+            connection.setAutoCommit(false);
+            try (PreparedStatement statement = connection.prepareStatement(SCAN)) {
+                statement.setFetchSize(FETCH);
+                statement.setLong(1, events);
+                long read = 0;
+                try (ResultSet rows = statement.executeQuery()) {
+                    while (rows.next()) {
+                        rows.getString(8);
+                        rows.getString(9);
+                        read++;
+                    }
+                }
+                if (read != events) {
+                    throw new IllegalStateException(read + " rows instead of " + events);
+                }
+            }
+        }
+    }
+
+    /** An enterprise and a budget line as of a day in the past, with short and long histories. */
+    List<Row> asOf() throws Exception {
+        List<Postings.Body> bodies = new ArrayList<>();
+        for (int history : HISTORIES) {
+            Postings.Body body = postings.register(1, false).getFirst();
+            Clients.Step poster = postings.poster(List.of(body));
+            for (int i = 0; i < history; i++) {
+                poster.run();
+            }
+            bodies.add(body);
+        }
+        List<Row> rows = new ArrayList<>();
+        long position = stage.core.log().head().position();
+        try (Projections projections = projections()) {
+            caughtUp(projections, position);
+        }
+        ViewReader reader = new ViewReader(stage.dataSource, stage.transactions, Clock.system(Stage.ZONE));
+        View statement = Views.find("enterprise-statement").orElseThrow();
+        for (int i = 0; i < HISTORIES.length; i++) {
+            String code = bodies.get(i).code().value();
+            Selection selection = new Selection(Map.of("enterprise", code), Map.of(), List.of(), null, 50);
+            rows.add(
+                    asOf(
+                            "W4 enterprise, " + 2 * HISTORIES[i] + " events / SQL",
+                            () -> reader.page(statement, new AsOf(position, DAY), selection),
+                            STATEMENT,
+                            code,
+                            position));
+        }
+        View execution = Views.find("budget-execution").orElseThrow();
+        String line = bodies.getFirst().payer() + ".2022.bench";
+        Selection selection = new Selection(Map.of(), Map.of("line", line), List.of(), null, 50);
+        rows.add(
+                asOf(
+                        "W4 budget line / SQL",
+                        () -> reader.page(execution, new AsOf(position, DAY), selection),
+                        LINE,
+                        line,
+                        position));
+        return rows;
+    }
+
+    private Row asOf(String name, Clients.Step ledger, String sql, String key, long position) throws Exception {
+        return rounds.millisOf99(name, Aim.atMost(2), time -> Clients.run(1, time, i -> ledger), time -> {
+            try (Connection connection = stage.connect();
+                    PreparedStatement statement = connection.prepareStatement(sql)) {
+                return Clients.run(1, time, i -> () -> {
+                    statement.setString(1, key);
+                    statement.setLong(2, position);
+                    statement.setObject(3, DAY);
+                    try (ResultSet rows = statement.executeQuery()) {
+                        while (rows.next()) {
+                            rows.getLong("sum");
+                        }
+                    }
+                });
+            }
+        });
+    }
+
+    private Projections projections() {
+        return new Projections(stage.core, stage.dataSource, stage.meters, "bench");
+    }
+
+    private static void caughtUp(Projections projections, long position) {
+        projections.start();
+        if (!projections.await(position, Duration.ofMinutes(20))) {
+            throw new IllegalStateException("the projection did not get to " + position);
+        }
+    }
+}

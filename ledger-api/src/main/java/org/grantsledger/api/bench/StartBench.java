@@ -1,0 +1,98 @@
+package org.grantsledger.api.bench;
+
+import java.io.File;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.grantsledger.api.bench.Row.Aim;
+
+/** Cold starts of the application in a process of its own, its PostgreSQL included, until it says it is ready. */
+final class StartBench {
+
+    private static final long PATIENCE = TimeUnit.MINUTES.toNanos(3);
+
+    private static final long LOOK_AGAIN = 20;
+
+    private final Rounds rounds;
+
+    StartBench(Rounds rounds) {
+        this.rounds = rounds;
+    }
+
+    /**
+     * Seconds to readiness on a ledger with events, beside those on an empty one.
+     *
+     * @param full the data folder of a ledger with events; no server runs on it
+     */
+    Row starts(Path full) throws Exception {
+        Path empty = Files.createTempDirectory("ledger-bench-empty");
+        try {
+            // Made once, as a ledger is; afterwards both are started alike.
+            secondsToReady(empty);
+            return rounds.once(
+                    "start with events / empty",
+                    "s",
+                    Aim.atMost(1.2),
+                    () -> secondsToReady(full),
+                    () -> secondsToReady(empty));
+        } finally {
+            Scratch.delete(empty);
+        }
+    }
+
+    private static double secondsToReady(Path data) throws Exception {
+        int port = freePort();
+        List<String> command = new ArrayList<>();
+        command.add(ProcessHandle.current().info().command().orElseThrow());
+        command.addAll(
+                List.of(
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        System.getProperty("java.class.path").endsWith(".jar")
+                                && !System.getProperty("java.class.path").contains(File.pathSeparator)
+                                        ? "org.springframework.boot.loader.launch.JarLauncher"
+                                        : "org.grantsledger.Main",
+                        "--ledger.data-dir=" + data,
+                        "--ledger.demo=false",
+                        "--server.port=" + port));
+        long start = System.nanoTime();
+        Process process = new ProcessBuilder(command).redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
+        try (HttpClient http = HttpClient.newHttpClient()) {
+            HttpRequest ready = HttpRequest
+                    .newBuilder(URI.create("http://127.0.0.1:" + port + "/actuator/health/readiness")).build();
+            while (!answers(http, ready)) {
+                if (!process.isAlive() || System.nanoTime() - start > PATIENCE) {
+                    throw new IllegalStateException("the application does not start on " + data);
+                }
+                Thread.sleep(LOOK_AGAIN);
+            }
+            return (System.nanoTime() - start) / 1e9;
+        } finally {
+            process.destroy();
+            process.waitFor();
+        }
+    }
+
+    private static boolean answers(HttpClient http, HttpRequest ready) throws InterruptedException {
+        try {
+            return http.send(ready, HttpResponse.BodyHandlers.discarding()).statusCode() == 200;
+        } catch (IOException notYet) {
+            return false;
+        }
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        }
+    }
+}

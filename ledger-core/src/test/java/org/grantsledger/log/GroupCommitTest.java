@@ -1,0 +1,233 @@
+package org.grantsledger.log;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+import org.grantsledger.enterprise.CreditCode;
+import org.grantsledger.enterprise.EnterpriseCommand;
+import org.grantsledger.enterprise.EnterpriseEvent;
+import org.grantsledger.limit.EventRef;
+import org.grantsledger.limit.Rejection;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Commands that wait together are carried out together. A side connection holds the head of the log, so that the first
+ * two groups are under way and everything sent meanwhile becomes one group.
+ */
+class GroupCommitTest {
+
+    private TestLedger ledger;
+    private ExecutorService clients;
+
+    @BeforeEach
+    void start() {
+        ledger = TestLedger.withCatalogue();
+        clients = Executors.newCachedThreadPool();
+    }
+
+    @AfterEach
+    void stop() {
+        clients.shutdown();
+        ledger.close();
+    }
+
+    @Test
+    void whatWaitsTogetherIsRecordedTogether() throws Exception {
+        List<CreditCode> companies = registered(10);
+        List<Future<List<EventRef>>> answers = heldUp(companies.stream().map(this::renaming).toList());
+        for (Future<List<EventRef>> answer : answers) {
+            assertThat(answer.get()).hasSize(1);
+        }
+        // All events of one transaction are recorded at one moment.
+        assertThat(
+                ledger.jdbc.queryForObject(
+                        "SELECT count(DISTINCT recorded_at) FROM event WHERE type = 'enterprise-renamed' AND sequence = 1"
+                                + " AND stream <> ALL (?)",
+                        Long.class,
+                        (Object) blockers()))
+                .isEqualTo(1);
+        assertThat(ledger.core.check().run().differences()).isEmpty();
+    }
+
+    @Test
+    void oneThatIsTurnedAwayLeavesItsNeighboursAlone() throws Exception {
+        List<CreditCode> companies = registered(6);
+        List<Callable<List<EventRef>>> work = new ArrayList<>();
+        for (int i = 0; i < companies.size(); i++) {
+            work.add(
+                    i == 3
+                            ? sending(new EnterpriseCommand.LiftSuspension(companies.get(i), "is not suspended"))
+                            : renaming(companies.get(i)));
+        }
+        List<Future<List<EventRef>>> answers = heldUp(work);
+        for (int i = 0; i < answers.size(); i++) {
+            if (i == 3) {
+                assertThatThrownBy(answers.get(i)::get).isInstanceOf(ExecutionException.class)
+                        .hasCauseInstanceOf(Rejection.class);
+            } else {
+                assertThat(answers.get(i).get()).containsExactly(new EventRef(companies.get(i).value(), 1));
+            }
+        }
+        assertThat(ledger.state(companies.get(3)).version()).isEqualTo(1);
+        assertThat(ledger.core.check().run().differences()).isEmpty();
+    }
+
+    @Test
+    void oneThatTheDatabaseRefusesFailsAlone() throws Exception {
+        List<CreditCode> companies = registered(6);
+        try (Connection owner = DriverManager.getConnection(ledger.url); Statement sql = owner.createStatement()) {
+            sql.execute(
+                    """
+                    CREATE FUNCTION refuse_poison() RETURNS trigger LANGUAGE plpgsql AS $$
+                    BEGIN RAISE EXCEPTION 'poison'; END $$;
+                    CREATE TRIGGER poison BEFORE INSERT ON event FOR EACH ROW
+                        WHEN (NEW.payload::text LIKE '%poison%') EXECUTE FUNCTION refuse_poison()""");
+        }
+        List<Callable<List<EventRef>>> work = new ArrayList<>();
+        for (int i = 0; i < companies.size(); i++) {
+            work.add(sending(new EnterpriseCommand.Rename(companies.get(i), i == 2 ? "poison" : "new name", null)));
+        }
+        List<Future<List<EventRef>>> answers = heldUp(work);
+        for (int i = 0; i < answers.size(); i++) {
+            if (i == 2) {
+                assertThatThrownBy(answers.get(i)::get).hasMessageContaining("poison");
+            } else {
+                assertThat(answers.get(i).get()).hasSize(1);
+            }
+        }
+        assertThat(ledger.core.check().run().differences()).isEmpty();
+    }
+
+    @Test
+    void severalCommandsOnOneEnterpriseFollowEachOther() throws Exception {
+        CreditCode company = registered(1).getFirst();
+        List<Future<List<EventRef>>> answers = heldUp(
+                IntStream.range(0, 5).mapToObj(i -> renaming(company)).toList());
+        List<Long> sequences = new ArrayList<>();
+        for (Future<List<EventRef>> answer : answers) {
+            sequences.add(answer.get().getFirst().sequence());
+        }
+        assertThat(sequences).containsExactlyInAnyOrder(1L, 2L, 3L, 4L, 5L);
+    }
+
+    @Test
+    void aRequestRepeatedWithinAGroupHasOneEffect() throws Exception {
+        CreditCode company = registered(1).getFirst();
+        Request request = Request.by("clerk").keyed("once", "body");
+        List<Future<List<EventRef>>> answers = heldUp(
+                IntStream.range(0, 5).mapToObj(
+                        i -> (Callable<List<EventRef>>) () -> ledger.core.ledger()
+                                .send(new EnterpriseCommand.Rename(company, "new name", null), request))
+                        .toList());
+        for (Future<List<EventRef>> answer : answers) {
+            assertThat(answer.get()).containsExactly(new EventRef(company.value(), 1));
+        }
+        assertThat(ledger.state(company).version()).isEqualTo(2);
+    }
+
+    @Test
+    void anImportIsAnsweredInItsOrderAndGoesOnBehindAFailure() {
+        List<CreditCode> companies = registered(GroupCommit.LARGEST + 40);
+        CreditCode unknown = CreditCode.completing("91000000999999999");
+        List<EnterpriseCommand> commands = new ArrayList<>();
+        companies.forEach(company -> commands.add(new EnterpriseCommand.Rename(company, "new name", null)));
+        commands.add(7, new EnterpriseCommand.Rename(unknown, "nobody", null));
+        List<Ledger.Answer> answers = ledger.core.ledger().sendAll(commands, Request.by("import"));
+        assertThat(answers).hasSameSizeAs(commands);
+        for (int i = 0; i < answers.size(); i++) {
+            if (i == 7) {
+                assertThatThrownBy(answers.get(i)::orElseThrow).isNotNull();
+            } else {
+                assertThat(answers.get(i).orElseThrow())
+                        .containsExactly(new EventRef(commands.get(i).enterprise().value(), 1));
+            }
+        }
+        assertThat(ledger.core.check().run().differences()).isEmpty();
+    }
+
+    @Test
+    void commandsOfOneImportOnOneEnterpriseAreDecidedInTurn() {
+        TestLedger funded = TestLedger.funded(1_000_000);
+        CreditCode company = funded.register(TestLedger.DISTRICT);
+        List<Ledger.Answer> answers = funded.core.ledger().sendAll(
+                List.of(
+                        new EnterpriseCommand.Rename(company, "first", null),
+                        new EnterpriseCommand.Suspend(company, "second", TestLedger.TODAY),
+                        new EnterpriseCommand.LiftSuspension(company, "third")),
+                Request.by("import"));
+        assertThat(answers.stream().map(a -> a.orElseThrow().getFirst().sequence())).containsExactly(1L, 2L, 3L);
+        assertThat(funded.core.log().stream(company.value(), 1).stream().map(RecordedEvent::event))
+                .hasExactlyElementsOfTypes(
+                        EnterpriseEvent.Renamed.class,
+                        EnterpriseEvent.Suspended.class,
+                        EnterpriseEvent.SuspensionLifted.class);
+        funded.close();
+    }
+
+    // ----
+
+    private List<CreditCode> registered(int count) {
+        return IntStream.range(0, count).mapToObj(i -> ledger.register(TestLedger.DISTRICT)).toList();
+    }
+
+    private Callable<List<EventRef>> renaming(CreditCode company) {
+        return sending(new EnterpriseCommand.Rename(company, "new name", null));
+    }
+
+    private Callable<List<EventRef>> sending(EnterpriseCommand command) {
+        return () -> ledger.core.ledger().send(command, Request.by("clerk"));
+    }
+
+    private List<CreditCode> blocking = List.of();
+
+    private String[] blockers() {
+        return blocking.stream().map(CreditCode::value).toArray(String[]::new);
+    }
+
+    /** Sends two commands that cannot end yet, then all the work, and lets go when all of it waits. */
+    private List<Future<List<EventRef>>> heldUp(List<Callable<List<EventRef>>> work) throws Exception {
+        blocking = registered(2);
+        List<Future<List<EventRef>>> answers = new ArrayList<>();
+        try (Connection owner = DriverManager.getConnection(ledger.url); Statement sql = owner.createStatement()) {
+            owner.setAutoCommit(false);
+            sql.execute("SELECT FROM log_head FOR UPDATE");
+            for (int i = 0; i < blocking.size(); i++) {
+                Future<List<EventRef>> _ = clients.submit(renaming(blocking.get(i)));
+                int waiting = i + 1;
+                await().until(() -> waitingForTheHead() == waiting);
+            }
+            for (Callable<List<EventRef>> one : work) {
+                answers.add(clients.submit(one));
+            }
+            await().until(() -> ledger.core.ledger().waiting() == work.size());
+            owner.commit();
+        }
+        return answers;
+    }
+
+    private long waitingForTheHead() throws SQLException {
+        try (Connection owner = DriverManager.getConnection(ledger.url);
+                Statement sql = owner.createStatement();
+                var rows = sql.executeQuery(
+                        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+                                + " AND wait_event_type = 'Lock' AND query LIKE '%log_head FOR UPDATE%'")) {
+            rows.next();
+            return rows.getLong(1);
+        }
+    }
+}
