@@ -118,15 +118,17 @@ final class Oracle {
         };
     }
 
-    /** Lines and limits are known from when they are recorded. */
+    /** Lines are known from when they are recorded; limits from the day of the decision, or of the pool's first day. */
     private void known(LedgerEvent event) {
         switch (event) {
             case BudgetEvent.LineOpened e -> line(e.line()).opened = e;
-            case BudgetEvent.PoolSet e -> limits.put(
+            case BudgetEvent.PoolSet e when effectiveOn.getYear() >= e.year() -> limits.put(
                     "pool/" + e.pool().value() + "/" + e.year(),
                     new Limit("CITY_POOL_YEAR", e.pool().value(), "", "", e.amount().fen()));
-            case EnterpriseEvent.AwardPrepared e -> met(e.enterprise().value(), e.clause().value(), e.steps());
-            case EnterpriseEvent.AwardRefused e -> met(e.enterprise().value(), e.clause().value(), e.steps());
+            case EnterpriseEvent.AwardPrepared e when !e.decidedOn().isAfter(effectiveOn) ->
+                met(e.enterprise().value(), e.clause().value(), e.steps());
+            case EnterpriseEvent.AwardRefused e when !e.decidedOn().isAfter(effectiveOn) ->
+                met(e.enterprise().value(), e.clause().value(), e.steps());
             default -> {
                 // nothing to know
             }
