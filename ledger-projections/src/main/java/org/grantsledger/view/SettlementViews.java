@@ -42,11 +42,11 @@ final class SettlementViews {
             GROUP BY clause, jurisdiction, payer""");
 
     /**
-     * What each payer owes for each award. Overdue is what fell due before the business day and is neither paid nor
+     * What each payer owes for each award; what was recovered is taken off what was paid. Overdue is what fell due before the business day and is neither paid nor
      * reduced away, by its age in days; a stage without a date is never overdue.
      */
     private static final String AWARDS = """
-                                         SELECT jurisdiction, payer, award, enterprise, clause, granted, paid, owed, overpaid, receivable,
+                                         SELECT jurisdiction, payer, award, enterprise, clause, granted, paid AS net_paid, owed, overpaid, receivable,
                                              o0 AS overdue, o0 - o30 AS overdue_30, o30 - o90 AS overdue_90,
                                              o90 - o180 AS overdue_180, o180 AS overdue_more
                                          FROM (
@@ -71,7 +71,7 @@ final class SettlementViews {
 
     private static final List<Column> AMOUNTS = List.of(
             column("granted", Kind.MONEY),
-            column("paid", Kind.MONEY),
+            column("net_paid", Kind.MONEY),
             column("owed", Kind.MONEY),
             column("overdue", Kind.MONEY),
             column("overdue_30", Kind.MONEY),
@@ -103,12 +103,13 @@ final class SettlementViews {
             List.of("jurisdiction", "payer"),
             List.of(),
             """
-            SELECT jurisdiction, payer, count(*) AS awards, sum(granted)::bigint AS granted, sum(paid)::bigint AS paid,
+            SELECT jurisdiction, payer, count(*) AS awards, sum(granted)::bigint AS granted, sum(net_paid)::bigint AS net_paid,
                 sum(owed)::bigint AS owed, sum(overdue)::bigint AS overdue, sum(overdue_30)::bigint AS overdue_30,
                 sum(overdue_90)::bigint AS overdue_90, sum(overdue_180)::bigint AS overdue_180,
                 sum(overdue_more)::bigint AS overdue_more, sum(overpaid)::bigint AS overpaid,
                 sum(receivable)::bigint AS receivable
-            FROM (""" + AWARDS + ") w GROUP BY jurisdiction, payer");
+            FROM ("""
+                    + AWARDS + ") w GROUP BY jurisdiction, payer");
 
     private SettlementViews() {
     }
