@@ -203,7 +203,8 @@ public final class TableExport {
         });
         selection.filters().forEach((name, value) -> {
             sheet.inlineString(row[0], 0, label.apply(name));
-            sheet.inlineString(row[0]++, 1, value);
+            boolean money = view.column(name).orElseThrow().kind().money();
+            sheet.inlineString(row[0]++, 1, money ? new Fen(Long.parseLong(value)).toString() : value);
         });
         sheet.finish();
     }
