@@ -8,11 +8,9 @@ import java.time.OffsetDateTime;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -28,7 +26,7 @@ import org.springframework.transaction.PlatformTransactionManager;
 public final class ViewReader {
 
     /** In a cursor, a date that is missing; PostgreSQL reads it as later than any day. */
-    private static final String NEVER = "infinity";
+    public static final String NEVER = "infinity";
 
     private static final String LIVE_BALANCE = "reading.balance";
 
@@ -154,7 +152,7 @@ public final class ViewReader {
             this.position = position;
             this.view = view;
             this.selection = selection;
-            this.order = order(view, selection);
+            this.order = view.order(selection.order());
             values.addValue("position", position);
             values.addValue("effective", effectiveOn);
             values.addValue("zone", zone.getId());
@@ -173,19 +171,6 @@ public final class ViewReader {
             });
             selected = "WITH v AS (" + sql + "), s AS (SELECT * FROM v"
                     + (conditions.isEmpty() ? "" : " WHERE " + String.join(" AND ", conditions)) + ")";
-        }
-
-        /** The order asked for, and behind it the key, so that no two rows are equal in it. */
-        private static List<Selection.Order> order(View view, Selection selection) {
-            Set<String> named = new LinkedHashSet<>();
-            List<Selection.Order> order = new ArrayList<>();
-            for (Selection.Order by : selection.order()) {
-                if (named.add(by.column())) {
-                    order.add(by);
-                }
-            }
-            view.key().stream().filter(named::add).forEach(k -> order.add(new Selection.Order(k, false)));
-            return order;
         }
 
         String all() {
