@@ -17,7 +17,7 @@ final class EnterpriseViews {
             List.of(
                     column("effective_on", Kind.DATE),
                     column("position", Kind.POSITION),
-                    column("type", Kind.TEXT),
+                    column("type", Kind.EVENT),
                     column("award", Kind.TEXT),
                     column("reference", Kind.TEXT),
                     column("clause", Kind.CLAUSE),

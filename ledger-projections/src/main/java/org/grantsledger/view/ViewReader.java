@@ -7,10 +7,12 @@ import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -96,6 +98,24 @@ public final class ViewReader {
                 consumer.accept(values(view, row));
             });
             return query.position;
+        });
+    }
+
+    /**
+     * The names of enterprises as they are now, by credit code.
+     *
+     * @param codes whose names are wanted; null for all
+     */
+    public Map<String, String> enterpriseNames(@Nullable Set<String> codes) {
+        MapSqlParameterSource wanted = new MapSqlParameterSource("all", codes == null).addValue(
+                "codes",
+                codes == null ? new String[0] : codes.toArray(String[]::new));
+        return snapshot.read(visible -> {
+            Map<String, String> names = new HashMap<>();
+            jdbc.query("SELECT code, name FROM reading.enterprise WHERE :all OR code = ANY(:codes)", wanted, row -> {
+                names.put(row.getString("code"), row.getString("name"));
+            });
+            return names;
         });
     }
 

@@ -52,6 +52,7 @@ class ViewController {
     private final ViewReader reader;
     private final Texts texts;
     private final JsonMapper json;
+    private final Names names;
 
     ViewController(
             LedgerCore core,
@@ -59,10 +60,12 @@ class ViewController {
             Projections projections,
             ViewReader reader,
             Texts texts,
-            JsonMapper json) {
+            JsonMapper json,
+            Names names) {
         this.core = core;
         this.clock = clock;
         this.json = json;
+        this.names = names;
         this.projections = projections;
         this.reader = reader;
         this.texts = texts;
@@ -80,6 +83,7 @@ class ViewController {
      * @param knownAt the position up to which events are in it
      * @param count rows of the whole selection
      * @param totals of the whole selection
+     * @param names by column, of the codes in the rows: as they are called now, in the language of the request
      * @param next cursor of the next page; null on the last
      */
     record PageView(
@@ -89,6 +93,7 @@ class ViewController {
             LocalDate effectiveOn,
             List<ColumnView> columns,
             List<Map<String, @Nullable Object>> rows,
+            Map<String, Map<String, String>> names,
             Map<String, Object> totals,
             long count,
             @Nullable String next) {}
@@ -122,6 +127,7 @@ class ViewController {
                 Objects.requireNonNullElse(asked.asOf().effectiveOn(), core.today()),
                 columns(view),
                 rows.rows().stream().map(row -> json(view, row)).toList(),
+                names.in(view, rows.rows()),
                 totals,
                 rows.count(),
                 rows.next() == null ? null : asked.cursor(rows.position(), rows.next()));
@@ -140,16 +146,26 @@ class ViewController {
         AsOf asOf = new AsOf(
                 Objects.requireNonNullElseGet(asked.asOf().position(), projections::visible),
                 Objects.requireNonNullElseGet(asked.asOf().effectiveOn(), core::today));
-        Map<String, String> labels = labels(view);
+        Words words = new Words(labels(view), names.of(null));
         String title = texts.get("view." + view.name());
         return ExportController.attachment(view.name() + "." + wanted.ending, wanted.type, out -> {
             switch (wanted) {
-                case CSV -> TableExport.csv(view, n -> labels.getOrDefault(n, n), reader, asOf, asked.selection(), out);
+                case CSV -> TableExport.csv(view, words, reader, asOf, asked.selection(), out);
                 case XLSX ->
-                    TableExport.xlsx(view, title, n -> labels.getOrDefault(n, n), reader, asOf, asked.selection(), out);
+                    TableExport.xlsx(view, title, words, reader, asOf, asked.selection(), out);
                 case NDJSON -> lines(view, asOf, asked.selection(), out);
             }
         });
+    }
+
+    private record Words(Map<String, String> labels, Map<Column.Kind, Map<String, String>> names)
+            implements
+                TableExport.Words {
+
+        @Override
+        public String label(String column) {
+            return labels.getOrDefault(column, column);
+        }
     }
 
     /** The rows as they stand in pages, one JSON object a line. */
@@ -199,7 +215,12 @@ class ViewController {
 
     private Map<String, String> labels(View view) {
         Map<String, String> labels = new HashMap<>();
-        view.columns().forEach(c -> labels.put(c.name(), label(c.name())));
+        view.columns().forEach(c -> {
+            labels.put(c.name(), label(c.name()));
+            labels.put(
+                    c.name() + TableExport.NAME,
+                    texts.get("column.named", Map.of("column", label(c.name()))));
+        });
         view.parameters().forEach(p -> labels.put(p.name(), label(p.name())));
         for (String name : List.of(
                 TableExport.TOTALS,

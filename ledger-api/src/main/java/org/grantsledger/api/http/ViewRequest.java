@@ -18,6 +18,7 @@ import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.grantsledger.enterprise.CreditCode;
 import org.grantsledger.journal.Account;
+import org.grantsledger.log.EventCodec;
 import org.grantsledger.log.LedgerCore;
 import org.grantsledger.money.BadAmount;
 import org.grantsledger.money.Fen;
@@ -181,6 +182,11 @@ final class ViewRequest {
                     books().stream().flatMap(b -> b.catalogue().policies().stream())
                             .anyMatch(p -> p.id().equals(value)),
                     "UNKNOWN_POLICY");
+            case EVENT -> known(
+                    name,
+                    value,
+                    EventCodec.types().keySet().stream().anyMatch(t -> t.name().equals(value)),
+                    "UNKNOWN_EVENT");
             case ACCOUNT -> known(name, value, Account.of(value).isPresent(), "UNKNOWN_ACCOUNT");
             case YEAR -> known(
                     name,
@@ -355,7 +361,8 @@ final class ViewRequest {
             case TIME -> DAY.matcher(value).matches() && parses(value, Instant::parse);
             case YEAR, RATE -> parses(value, Integer::valueOf);
             case POSITION, COUNT, NUMBER, MONEY, LEVEL -> parses(value, Long::valueOf);
-            case TEXT, PAYER, JURISDICTION, ENTERPRISE, CLAUSE, POLICY, ACCOUNT, MONTH -> value.indexOf('\0') < 0;
+            case TEXT, PAYER, JURISDICTION, ENTERPRISE, CLAUSE, POLICY, ACCOUNT, EVENT, MONTH ->
+                value.indexOf('\0') < 0;
         };
     }
 }

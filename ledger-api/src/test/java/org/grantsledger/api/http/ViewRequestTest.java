@@ -179,6 +179,24 @@ class ViewRequestTest {
     }
 
     @Test
+    void codesAreNamedInTheLanguageOfTheReader() {
+        String address = address("enterprise-statement", "knownAt=" + HEAD);
+        JsonNode chinese = HTTP.get(address, "Accept-Language", "zh").json();
+        JsonNode english = HTTP.get(address, "Accept-Language", "en").json();
+        assertThat(chinese.path("rows")).isEqualTo(english.path("rows"));
+        for (String column : List.of("payer", "clause", "type")) {
+            assertThat(chinese.path("names").path(column).propertyNames())
+                    .isEqualTo(english.path("names").path(column).propertyNames()).isNotEmpty();
+            chinese.path("names").path(column).forEach(name -> inLanguage(name.asString(), "zh"));
+            english.path("names").path(column).forEach(name -> inLanguage(name.asString(), "en"));
+        }
+        assertThat(
+                page("settlement-awards", "enterprise=" + ENTERPRISE).path("names").path("enterprise").path(ENTERPRISE)
+                        .asString())
+                .isEqualTo("测试企业");
+    }
+
+    @Test
     void anAmountIsAskedForInYuanAndAPartThatDoesNotApplyAsAnEmptyText() {
         JsonNode paid = page("journal", "account=awards:paid&amount=-1000.02&enterprise=" + ENTERPRISE);
         assertThat(paid.path("count").asLong()).isOne();
@@ -263,6 +281,7 @@ class ViewRequestTest {
                 view("a clause that is none", "cost-sharing", "clause=LYG-2021-64/99", "clause:UNKNOWN_CLAUSE"),
                 view("a clause without form", "cost-sharing", "clause=x", "clause:UNKNOWN_CLAUSE"),
                 view("a policy that is none", "cost-sharing", "policy=LYG-2021-66", "policy:UNKNOWN_POLICY"),
+                view("an event that is none", "events", "type=award-granted", "type:UNKNOWN_EVENT"),
                 view("an account that is none", "journal", "account=cash", "account:UNKNOWN_ACCOUNT"),
                 view("a year of two digits", "accounts", "year=22", "year:BAD_YEAR"),
                 view("a year in words", "cost-sharing", "year=last", "year:BAD_YEAR"),
