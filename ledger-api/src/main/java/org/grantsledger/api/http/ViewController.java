@@ -71,7 +71,8 @@ class ViewController {
         this.texts = texts;
     }
 
-    record ColumnView(String name, Column.Kind kind, String label) {}
+    /** @param unit of its numbers; null for what is no amount and no rate */
+    record ColumnView(String name, Column.Kind kind, String label, @Nullable String unit) {}
 
     record ParameterView(String name, Column.Kind kind, boolean required, String label) {}
 
@@ -265,7 +266,16 @@ class ViewController {
     }
 
     private List<ColumnView> columns(View view) {
-        return view.columns().stream().map(c -> new ColumnView(c.name(), c.kind(), label(c.name()))).toList();
+        return view.columns().stream().map(c -> new ColumnView(c.name(), c.kind(), label(c.name()), unit(c.kind())))
+                .toList();
+    }
+
+    private @Nullable String unit(Column.Kind kind) {
+        return switch (kind) {
+            case MONEY, LEVEL -> texts.get("unit.yuan");
+            case RATE -> texts.get("unit.basis-points");
+            default -> null;
+        };
     }
 
     String label(String column) {

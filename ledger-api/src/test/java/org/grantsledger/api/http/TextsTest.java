@@ -104,7 +104,7 @@ class TextsTest {
     void everyColumnViewAccountAndEventHasATextInBothLanguages() {
         Properties chinese = texts("views.properties");
         Properties english = texts("views_en.properties");
-        Set<String> keys = new TreeSet<>(Set.of("column.named"));
+        Set<String> keys = new TreeSet<>(Set.of("column.named", "unit.yuan", "unit.basis-points"));
         Views.ALL.forEach(view -> {
             keys.add("view." + view.name());
             view.columns().forEach(column -> keys.add("column." + column.name()));

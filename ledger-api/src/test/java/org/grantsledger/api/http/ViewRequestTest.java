@@ -136,6 +136,7 @@ class ViewRequestTest {
             String kind = c.path("kind").asString();
             assertThat(page.path("totals").has(c.path("name").asString()))
                     .isEqualTo(kind.equals("MONEY") || kind.equals("COUNT"));
+            assertThat(c.has("unit")).isEqualTo(List.of("MONEY", "LEVEL", "RATE").contains(kind));
         });
     }
 
