@@ -23,6 +23,7 @@ public final class Served {
     private static final AtomicInteger ENTERPRISES = new AtomicInteger();
 
     private static @Nullable Served shared;
+    private static @Nullable Served demonstration;
 
     public final ConfigurableApplicationContext context;
     public final Http http;
@@ -47,6 +48,14 @@ public final class Served {
             shared = started;
         }
         return shared;
+    }
+
+    /** With the demonstration year, and started once for all tests; they only read it. */
+    public static synchronized Served demonstration() {
+        if (demonstration == null) {
+            demonstration = start("--ledger.demo=true");
+        }
+        return demonstration;
     }
 
     /** @param settings in addition to those of every test */

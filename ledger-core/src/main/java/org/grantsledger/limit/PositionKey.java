@@ -4,6 +4,8 @@ import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.OptionalInt;
+import java.util.regex.Pattern;
 import org.grantsledger.policy.Cap.PoolId;
 
 /**
@@ -32,6 +34,8 @@ public record PositionKey(@JsonValue String value) implements Comparable<Positio
     }
 
     static final String SELF = "~";
+
+    private static final Pattern YEAR = Pattern.compile("2\\d{3}");
 
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     public PositionKey {
@@ -81,6 +85,18 @@ public record PositionKey(@JsonValue String value) implements Comparable<Positio
     /** The fiscal year of a LINE key, which is the second part of every line's id. */
     public int fiscalYear() {
         return Integer.parseInt(line().split("\\.", -1)[1]);
+    }
+
+    /**
+     * The year in which a yearly counter or a pool counts, which is the last part of its key; empty for a counter that
+     * never starts anew. A contract that is itself named by a year's four digits is taken for one: then all that is
+     * counted for it stands in that year.
+     */
+    public OptionalInt year() {
+        String last = value.substring(value.lastIndexOf('/') + 1);
+        return (kind() == Kind.CAP || kind() == Kind.POOL) && YEAR.matcher(last).matches()
+                ? OptionalInt.of(Integer.parseInt(last))
+                : OptionalInt.empty();
     }
 
     /** The name of an own position with the enterprise's code in its place; of a shared position, its name. */

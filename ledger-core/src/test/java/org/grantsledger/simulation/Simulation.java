@@ -58,7 +58,7 @@ import org.grantsledger.simulation.Model.Part;
  * A random history of two fiscal years, told to a ledger of its own on PostgreSQL and to the {@link Model}. Amounts and
  * dates lean towards the edges: what is left of a limit, a fen more, a fen less, the day before and the day after.
  */
-final class Simulation implements AutoCloseable {
+public final class Simulation implements AutoCloseable {
 
     private static final ZoneId ZONE = ZoneId.of("Asia/Shanghai");
     private static final LocalDate FIRST_DAY = LocalDate.of(2022, 3, 1);
@@ -131,6 +131,14 @@ final class Simulation implements AutoCloseable {
         this.commands = commands;
         this.random = new Random(seed);
         this.ledger = ledgerWith.apply(days);
+    }
+
+    /** Everything that a random history in memory wrote, in order. */
+    public static List<LedgerEvent> history(long seed, int commands) {
+        try (Simulation simulation = new Simulation(seed, commands, InMemory::new)) {
+            simulation.run();
+            return List.copyOf(simulation.ledger.after(0, Integer.MAX_VALUE));
+        }
     }
 
     @Override

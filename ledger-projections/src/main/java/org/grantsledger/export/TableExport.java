@@ -11,7 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.UnaryOperator;
+import java.util.Map;
 import java.util.regex.Pattern;
 import org.dhatim.fastexcel.Workbook;
 import org.dhatim.fastexcel.Worksheet;
@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * A view as a file: all rows of a selection, whatever its page limit, and the totals behind them. Rows are written as
  * they come from the database, so the size of an export is not bounded by memory. Moments are ISO texts in UTC.
  *
- * <p>Besides the names of the columns, {@code label} is asked for {@link #TOTALS}, and in a workbook for
+ * <p>Besides the names of the columns, {@link Words#label} is asked for {@link #TOTALS}, and in a workbook for
  * {@link #ABOUT}, {@link #VIEW}, {@link #POSITION}, {@link #EFFECTIVE_ON} and the names of parameters.
  */
 public final class TableExport {
@@ -39,6 +39,21 @@ public final class TableExport {
     public static final String VIEW = "view";
     public static final String POSITION = "position";
     public static final String EFFECTIVE_ON = "effective_on";
+
+    /** Ends the name of a column of names, which stands behind its column of codes. */
+    public static final String NAME = "_name";
+
+    /** What people read in a file, in their language. */
+    @FunctionalInterface
+    public interface Words {
+
+        String label(String column);
+
+        /** By kind of column and code; a column of a kind that is not in it gets no column of names. */
+        default Map<Column.Kind, Map<String, String>> names() {
+            return Map.of();
+        }
+    }
 
     /**
      * Amounts of 15 digits and less, in fen, are numbers in a workbook. A cell holds a binary double and Excel shows 15
@@ -64,25 +79,27 @@ public final class TableExport {
      * CSV as spreadsheets read it: UTF-8 with a byte order mark, CRLF, exact yuan, rates in percent. A text that a
      * spreadsheet would compute, or round, is preceded by an apostrophe.
      *
-     * @param label the words of a column, by its name
+     * @param words of columns, and names beside codes
      * @param out stays open
      */
     public static void csv(
             View view,
-            UnaryOperator<String> label,
+            Words words,
             ViewReader reader,
             AsOf asOf,
             Selection selection,
             OutputStream out) throws IOException {
         Writer writer = new BufferedWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8));
         writer.write('\uFEFF');
-        line(view.columns().stream().map(c -> guarded(label.apply(c.name()))).toList(), writer);
-        Totals totals = new Totals(view);
+        View wide = wide(view, words);
+        line(wide.columns().stream().map(c -> guarded(words.label(c.name()))).toList(), writer);
+        Totals totals = new Totals(wide);
         try {
-            reader.each(view, asOf, selection, row -> {
+            reader.each(view, asOf, selection, values -> {
+                List<@Nullable Object> row = named(view, values, words);
                 totals.add(row);
                 try {
-                    line(cells(view, row), writer);
+                    line(cells(wide, row), writer);
                 } catch (IOException e) {
                     throw new UncheckedIOException(e);
                 }
@@ -91,9 +108,33 @@ public final class TableExport {
             throw e.getCause();
         }
         if (totals.any()) {
-            line(cells(view, totals.row(label.apply(TOTALS))), writer);
+            line(cells(wide, totals.row(words.label(TOTALS))), writer);
         }
         writer.flush();
+    }
+
+    private static View wide(View view, Words words) {
+        List<Column> columns = new ArrayList<>();
+        for (Column column : view.columns()) {
+            columns.add(column);
+            if (words.names().containsKey(column.kind())) {
+                columns.add(new Column(column.name() + NAME, Column.Kind.TEXT));
+            }
+        }
+        return new View(view.name(), columns, view.key(), view.parameters(), view.sql());
+    }
+
+    private static List<@Nullable Object> named(View view, List<@Nullable Object> values, Words words) {
+        List<@Nullable Object> row = new ArrayList<>();
+        for (int i = 0; i < values.size(); i++) {
+            Object value = values.get(i);
+            row.add(value);
+            Map<String, String> names = words.names().get(view.columns().get(i).kind());
+            if (names != null) {
+                row.add(names.get(String.valueOf(value)));
+            }
+        }
+        return row;
     }
 
     /** A record of RFC 4180. */
@@ -141,38 +182,40 @@ public final class TableExport {
     public static void xlsx(
             View view,
             String title,
-            UnaryOperator<String> label,
+            Words words,
             ViewReader reader,
             AsOf asOf,
             Selection selection,
             OutputStream out) throws IOException {
-        xlsx(view, title, label, reader, asOf, selection, out, Worksheet.MAX_ROWS);
+        xlsx(view, title, words, reader, asOf, selection, out, Worksheet.MAX_ROWS);
     }
 
     /** @param rows of a sheet; what does not fit goes on in another */
     static void xlsx(
             View view,
             String title,
-            UnaryOperator<String> label,
+            Words words,
             ViewReader reader,
             AsOf asOf,
             Selection selection,
             OutputStream out,
             int rows) throws IOException {
         Workbook workbook = new Workbook(new Unclosed(out), "GrantsLedger", "1.0");
-        Sheets sheets = new Sheets(workbook, view, title, label, rows);
-        Totals totals = new Totals(view);
+        View wide = wide(view, words);
+        Sheets sheets = new Sheets(workbook, wide, title, words, rows);
+        Totals totals = new Totals(wide);
         long position;
         try {
-            position = reader.each(view, asOf, selection, row -> {
+            position = reader.each(view, asOf, selection, values -> {
+                List<@Nullable Object> row = named(view, values, words);
                 totals.add(row);
                 sheets.add(row);
             });
-            sheets.end(totals.any() ? totals.row(label.apply(TOTALS)) : null);
+            sheets.end(totals.any() ? totals.row(words.label(TOTALS)) : null);
         } catch (UncheckedIOException e) {
             throw e.getCause();
         }
-        about(workbook, view, title, label, position, asOf.effectiveOn(), selection);
+        about(workbook, view, title, words, position, asOf.effectiveOn(), selection);
         workbook.finish();
         out.flush();
     }
@@ -181,29 +224,30 @@ public final class TableExport {
             Workbook workbook,
             View view,
             String title,
-            UnaryOperator<String> label,
+            Words words,
             long position,
             @Nullable LocalDate effectiveOn,
             Selection selection) throws IOException {
-        Worksheet sheet = workbook.newWorksheet(label.apply(ABOUT));
+        Worksheet sheet = workbook.newWorksheet(words.label(ABOUT));
         sheet.width(0, 24);
         sheet.width(1, 40);
         int[] row = {0};
-        sheet.inlineString(row[0], 0, label.apply(VIEW));
+        sheet.inlineString(row[0], 0, words.label(VIEW));
         sheet.inlineString(row[0]++, 1, title + " (" + view.name() + ")");
-        sheet.inlineString(row[0], 0, label.apply(POSITION));
+        sheet.inlineString(row[0], 0, words.label(POSITION));
         sheet.value(row[0]++, 1, position);
         if (effectiveOn != null) {
-            sheet.inlineString(row[0], 0, label.apply(EFFECTIVE_ON));
+            sheet.inlineString(row[0], 0, words.label(EFFECTIVE_ON));
             date(sheet, row[0]++, 1, effectiveOn);
         }
         selection.parameters().forEach((name, value) -> {
-            sheet.inlineString(row[0], 0, label.apply(name));
+            sheet.inlineString(row[0], 0, words.label(name));
             sheet.inlineString(row[0]++, 1, value);
         });
         selection.filters().forEach((name, value) -> {
-            sheet.inlineString(row[0], 0, label.apply(name));
-            sheet.inlineString(row[0]++, 1, value);
+            sheet.inlineString(row[0], 0, words.label(name));
+            boolean money = view.column(name).orElseThrow().kind().money();
+            sheet.inlineString(row[0]++, 1, money ? new Fen(Long.parseLong(value)).toString() : value);
         });
         sheet.finish();
     }
@@ -219,17 +263,17 @@ public final class TableExport {
         private final Workbook workbook;
         private final View view;
         private final String title;
-        private final UnaryOperator<String> label;
+        private final Words words;
         private final int rows;
         private Worksheet sheet;
         private int number;
         private int row;
 
-        Sheets(Workbook workbook, View view, String title, UnaryOperator<String> label, int rows) {
+        Sheets(Workbook workbook, View view, String title, Words words, int rows) {
             this.workbook = workbook;
             this.view = view;
             this.title = title;
-            this.label = label;
+            this.words = words;
             this.rows = rows;
             this.sheet = next();
         }
@@ -240,7 +284,7 @@ public final class TableExport {
             next.freezePane(0, 1);
             for (int i = 0; i < view.columns().size(); i++) {
                 next.width(i, width(view.columns().get(i).kind()));
-                next.inlineString(0, i, label.apply(view.columns().get(i).name()));
+                next.inlineString(0, i, words.label(view.columns().get(i).name()));
                 next.style(0, i).bold().set();
             }
             row = 1;
@@ -251,7 +295,7 @@ public final class TableExport {
             return switch (kind) {
                 case MONEY, LEVEL -> 20;
                 case ENTERPRISE, CLAUSE, TIME -> 24;
-                case TEXT, ACCOUNT -> 28;
+                case TEXT, ACCOUNT, EVENT -> 28;
                 case POSITION, COUNT, NUMBER, DATE, MONTH, JURISDICTION, PAYER, POLICY -> 14;
                 case YEAR, RATE -> 9;
             };

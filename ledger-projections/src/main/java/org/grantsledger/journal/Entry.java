@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param fen debit positive, credit negative
  * @param recordedAt the log's clock
  * @param effectiveOn the business day from which it counts
- * @param fiscalYear of the budget line for the budget accounts, else of the business day
+ * @param fiscalYear of the budget line for the budget accounts; of a yearly limit or pool for the limit accounts; else of the
+ *        business day
  * @param payer code of the jurisdiction that pays
  * @param jurisdiction for which an award was decided
  * @param clause the clause that gets the entry

@@ -253,8 +253,9 @@ public final class Journal {
 
     private void limit(PositionKey key, Fen change, Book book) {
         String name = key.of(book.enterprise);
-        add(Account.LIMITS_USED, change, book.effectiveOn.getYear(), "", "", name, null, book);
-        add(Account.LIMITS_CLAIMED, change.negated(), book.effectiveOn.getYear(), "", "", name, null, book);
+        int year = key.year().orElse(book.effectiveOn.getYear());
+        add(Account.LIMITS_USED, change, year, "", "", name, null, book);
+        add(Account.LIMITS_CLAIMED, change.negated(), year, "", "", name, null, book);
     }
 
     private void add(

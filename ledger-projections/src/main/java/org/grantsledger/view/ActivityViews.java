@@ -18,7 +18,7 @@ final class ActivityViews {
             List.of(
                     column("position", Kind.POSITION),
                     column("recorded_at", Kind.TIME),
-                    column("type", Kind.TEXT),
+                    column("type", Kind.EVENT),
                     column("stream", Kind.TEXT),
                     column("sequence", Kind.POSITION),
                     column("actor", Kind.TEXT)),

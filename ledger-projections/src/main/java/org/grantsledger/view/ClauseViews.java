@@ -16,7 +16,7 @@ final class ClauseViews {
                     column("clause", Kind.CLAUSE),
                     column("claims", Kind.COUNT),
                     column("applicants", Kind.NUMBER),
-                    column("granted", Kind.COUNT),
+                    column("awards", Kind.COUNT),
                     column("clipped", Kind.COUNT),
                     column("topped_up", Kind.COUNT),
                     column("refused", Kind.COUNT),
@@ -26,22 +26,22 @@ final class ClauseViews {
             List.of(new View.Parameter("year", Kind.YEAR, false)),
             """
             SELECT split_part(clause, '/', 1) AS policy, clause, count(*) AS claims,
-                count(DISTINCT enterprise) AS applicants, count(*) FILTER (WHERE NOT refused) AS granted,
+                count(DISTINCT enterprise) AS applicants, count(*) FILTER (WHERE NOT refused) AS awards,
                 count(*) FILTER (WHERE NOT refused AND outcome = 'CLIPPED') AS clipped,
                 count(*) FILTER (WHERE outcome = 'TOP_UP') AS topped_up, count(*) FILTER (WHERE refused) AS refused,
                 sum(claimed)::bigint AS claimed_amount, sum(amount)::bigint AS awarded_amount
             FROM {decision} d WHERE {year} IS NULL OR extract(year FROM decided_on) = {year}
             GROUP BY clause""");
 
-    /** Why claims were refused, by finding; a claim with several findings stands in several rows. */
+    /** Why claims were refused, by finding; a claim with several findings stands in several rows, so nothing is summed. */
     static final View REFUSALS = new View(
             "clause-refusals",
             List.of(
                     column("policy", Kind.POLICY),
                     column("clause", Kind.CLAUSE),
                     column("finding", Kind.TEXT),
-                    column("refused", Kind.COUNT),
-                    column("claimed_amount", Kind.MONEY)),
+                    column("refused", Kind.NUMBER),
+                    column("claimed_amount", Kind.LEVEL)),
             List.of("clause", "finding"),
             List.of(new View.Parameter("year", Kind.YEAR, false)),
             """

@@ -12,6 +12,8 @@ public record Column(String name, Kind kind) {
         TEXT("text"), PAYER("text"), JURISDICTION("text"), ENTERPRISE("text"), CLAUSE("text"), POLICY("text"),
         /** An account of the journal. */
         ACCOUNT("text"),
+        /** The kind of an event, by its logical name. */
+        EVENT("text"),
         /** A fiscal year. */
         YEAR("integer"),
         /** A calendar month, for example 2022-06. */

@@ -17,7 +17,7 @@ final class EnterpriseViews {
             List.of(
                     column("effective_on", Kind.DATE),
                     column("position", Kind.POSITION),
-                    column("type", Kind.TEXT),
+                    column("type", Kind.EVENT),
                     column("award", Kind.TEXT),
                     column("reference", Kind.TEXT),
                     column("clause", Kind.CLAUSE),
@@ -48,8 +48,9 @@ final class EnterpriseViews {
             WINDOW w AS (ORDER BY s.effective_on, s.position, s.payer)""");
 
     /**
-     * How much of each limit is used, for every limit that a decision has met. {@code near} keeps those of which at most
-     * so many basis points are left.
+     * How much of each limit is used, for every limit that a decision has met by the business day, and every pool from
+     * the first day of its year. {@code near} keeps those of which at most so many basis points are left. One award can
+     * count against several limits, so nothing is summed.
      */
     static final View LIMIT_USAGE = new View(
             "limit-usage",
@@ -59,9 +60,9 @@ final class EnterpriseViews {
                     column("clause", Kind.CLAUSE),
                     column("enterprise", Kind.ENTERPRISE),
                     column("limit_key", Kind.TEXT),
-                    column("maximum", Kind.MONEY),
-                    column("used", Kind.MONEY),
-                    column("headroom", Kind.MONEY),
+                    column("maximum", Kind.LEVEL),
+                    column("used", Kind.LEVEL),
+                    column("headroom", Kind.LEVEL),
                     column("usage", Kind.RATE)),
             List.of("limit_key"),
             List.of(new View.Parameter("near", Kind.RATE, false)),
@@ -71,8 +72,11 @@ final class EnterpriseViews {
                 CASE WHEN k.fen = 0 THEN 10000 ELSE least(coalesce(u.fen, 0) * 10000::numeric / k.fen, 2147483647)::integer END
                     AS usage
             FROM (
-                SELECT DISTINCT ON (limit_key) * FROM reading.limit_known WHERE position <= :position
-                ORDER BY limit_key, position DESC) k
+                SELECT DISTINCT ON (limit_key) l.*
+                FROM reading.limit_known l LEFT JOIN reading.decision d ON d.position = l.position
+                WHERE l.position <= :position
+                    AND coalesce(d.decided_on, make_date(right(limit_key, 4)::integer, 1, 1)) <= :effective
+                ORDER BY limit_key, l.position DESC) k
             LEFT JOIN (
                 SELECT limit_key, sum(fen) AS fen FROM {balance} b WHERE account = 'limits:used' GROUP BY limit_key) u
                 ON u.limit_key = k.limit_key

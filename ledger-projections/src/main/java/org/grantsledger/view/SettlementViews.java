@@ -2,8 +2,9 @@ package org.grantsledger.view;
 
 import static org.grantsledger.view.Views.column;
 
-import java.util.Arrays;
 import java.util.List;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.grantsledger.view.Column.Kind;
 
@@ -42,11 +43,11 @@ final class SettlementViews {
             GROUP BY clause, jurisdiction, payer""");
 
     /**
-     * What each payer owes for each award. Overdue is what fell due before the business day and is neither paid nor
+     * What each payer owes for each award; what was recovered is taken off what was paid. Overdue is what fell due before the business day and is neither paid nor
      * reduced away, by its age in days; a stage without a date is never overdue.
      */
     private static final String AWARDS = """
-                                         SELECT jurisdiction, payer, award, enterprise, clause, granted, paid, owed, overpaid, receivable,
+                                         SELECT jurisdiction, payer, award, enterprise, clause, granted, paid AS net_paid, owed, overpaid, receivable,
                                              o0 AS overdue, o0 - o30 AS overdue_30, o30 - o90 AS overdue_90,
                                              o90 - o180 AS overdue_180, o180 AS overdue_more
                                          FROM (
@@ -71,7 +72,7 @@ final class SettlementViews {
 
     private static final List<Column> AMOUNTS = List.of(
             column("granted", Kind.MONEY),
-            column("paid", Kind.MONEY),
+            column("net_paid", Kind.MONEY),
             column("owed", Kind.MONEY),
             column("overdue", Kind.MONEY),
             column("overdue_30", Kind.MONEY),
@@ -81,39 +82,58 @@ final class SettlementViews {
             column("overpaid", Kind.MONEY),
             column("receivable", Kind.MONEY));
 
+    private static final List<Column> AWARD = List.of(
+            column("jurisdiction", Kind.JURISDICTION),
+            column("payer", Kind.PAYER),
+            column("award", Kind.TEXT),
+            column("enterprise", Kind.ENTERPRISE),
+            column("clause", Kind.CLAUSE));
+
     static final View SETTLEMENT_AWARDS = new View(
             "settlement-awards",
-            columns(
-                    column("jurisdiction", Kind.JURISDICTION),
-                    column("payer", Kind.PAYER),
-                    column("award", Kind.TEXT),
-                    column("enterprise", Kind.ENTERPRISE),
-                    column("clause", Kind.CLAUSE)),
+            concat(AWARD, AMOUNTS),
             List.of("jurisdiction", "payer", "award"),
             List.of(),
             AWARDS);
 
-    /** The same, summed: for the enterprises of each jurisdiction, what each tier owes. */
+    /** A row of settlement-awards as a line: its values in the order of the columns, with tabs between, in yuan. */
+    private static final String LINE = "concat_ws(chr(9), " + Stream.concat(
+            AWARD.stream().map(Column::name),
+            AMOUNTS.stream().map(c -> "round(" + c.name() + " / 100.0, 2)"))
+            .collect(Collectors.joining(", ")) + ") || chr(10)";
+
+    /**
+     * The same, summed: for the enterprises of each jurisdiction, what each tier owes. The checksum of a jurisdiction
+     * is the SHA-256 of the lines of its awards, the city's and its own, so that whoever asks, and however, can see
+     * that the other tier has the same statement.
+     */
     static final View SETTLEMENT = new View(
             "settlement",
-            columns(
-                    column("jurisdiction", Kind.JURISDICTION),
-                    column("payer", Kind.PAYER),
-                    column("awards", Kind.COUNT)),
+            concat(
+                    List.of(
+                            column("jurisdiction", Kind.JURISDICTION),
+                            column("payer", Kind.PAYER),
+                            column("awards", Kind.COUNT)),
+                    concat(AMOUNTS, List.of(column("checksum", Kind.TEXT)))),
             List.of("jurisdiction", "payer"),
             List.of(),
             """
-            SELECT jurisdiction, payer, count(*) AS awards, sum(granted)::bigint AS granted, sum(paid)::bigint AS paid,
-                sum(owed)::bigint AS owed, sum(overdue)::bigint AS overdue, sum(overdue_30)::bigint AS overdue_30,
-                sum(overdue_90)::bigint AS overdue_90, sum(overdue_180)::bigint AS overdue_180,
-                sum(overdue_more)::bigint AS overdue_more, sum(overpaid)::bigint AS overpaid,
-                sum(receivable)::bigint AS receivable
-            FROM (""" + AWARDS + ") w GROUP BY jurisdiction, payer");
+            SELECT jurisdiction, payer, awards, %s, encode(sha256(convert_to(string_agg(lines, '') OVER (
+                    PARTITION BY jurisdiction ORDER BY payer ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING),
+                'UTF8')), 'hex') AS checksum
+            FROM (
+                SELECT jurisdiction, payer, count(*) AS awards, %s, string_agg(%s, '' ORDER BY award) AS lines
+                FROM (""".formatted(names(c -> c), names(c -> "sum(" + c + ")::bigint AS " + c), LINE)
+                    + AWARDS + ") w GROUP BY jurisdiction, payer) p");
 
     private SettlementViews() {
     }
 
-    private static List<Column> columns(Column... first) {
-        return Stream.concat(Arrays.stream(first), AMOUNTS.stream()).toList();
+    private static String names(UnaryOperator<String> amount) {
+        return AMOUNTS.stream().map(Column::name).map(amount).collect(Collectors.joining(", "));
+    }
+
+    private static List<Column> concat(List<Column> first, List<Column> then) {
+        return Stream.concat(first.stream(), then.stream()).toList();
     }
 }

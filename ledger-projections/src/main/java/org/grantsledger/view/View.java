@@ -1,7 +1,10 @@
 package org.grantsledger.view;
 
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.grantsledger.view.Column.Kind;
 
 /**
@@ -17,6 +20,19 @@ public record View(String name, List<Column> columns, List<String> key, List<Par
 
     /** @param required whether the view says nothing without it; else it is null in SQL */
     public record Parameter(String name, Kind kind, boolean required) {}
+
+    /** The order asked for, and behind it the key, so that no two rows are equal in it. */
+    public List<Selection.Order> order(List<Selection.Order> asked) {
+        Set<String> named = new LinkedHashSet<>();
+        List<Selection.Order> order = new ArrayList<>();
+        for (Selection.Order by : asked) {
+            if (named.add(by.column())) {
+                order.add(by);
+            }
+        }
+        key.stream().filter(named::add).forEach(k -> order.add(new Selection.Order(k, false)));
+        return order;
+    }
 
     public Optional<Column> column(String named) {
         return columns.stream().filter(c -> c.name().equals(named)).findFirst();

@@ -7,8 +7,8 @@ import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -28,7 +28,7 @@ import org.springframework.transaction.PlatformTransactionManager;
 public final class ViewReader {
 
     /** In a cursor, a date that is missing; PostgreSQL reads it as later than any day. */
-    private static final String NEVER = "infinity";
+    public static final String NEVER = "infinity";
 
     private static final String LIVE_BALANCE = "reading.balance";
 
@@ -101,6 +101,24 @@ public final class ViewReader {
         });
     }
 
+    /**
+     * The names of enterprises as they are now, by credit code.
+     *
+     * @param codes whose names are wanted; null for all
+     */
+    public Map<String, String> enterpriseNames(@Nullable Set<String> codes) {
+        MapSqlParameterSource wanted = new MapSqlParameterSource("all", codes == null).addValue(
+                "codes",
+                codes == null ? new String[0] : codes.toArray(String[]::new));
+        return snapshot.read(visible -> {
+            Map<String, String> names = new HashMap<>();
+            jdbc.query("SELECT code, name FROM reading.enterprise WHERE :all OR code = ANY(:codes)", wanted, row -> {
+                names.put(row.getString("code"), row.getString("name"));
+            });
+            return names;
+        });
+    }
+
     /** Balances hold exactly what is visible in this snapshot; entries answer for any other bound. */
     private Query query(View view, AsOf asOf, Selection selection, long visible) {
         long position = asOf.position() == null ? visible : asOf.position();
@@ -154,7 +172,7 @@ public final class ViewReader {
             this.position = position;
             this.view = view;
             this.selection = selection;
-            this.order = order(view, selection);
+            this.order = view.order(selection.order());
             values.addValue("position", position);
             values.addValue("effective", effectiveOn);
             values.addValue("zone", zone.getId());
@@ -173,19 +191,6 @@ public final class ViewReader {
             });
             selected = "WITH v AS (" + sql + "), s AS (SELECT * FROM v"
                     + (conditions.isEmpty() ? "" : " WHERE " + String.join(" AND ", conditions)) + ")";
-        }
-
-        /** The order asked for, and behind it the key, so that no two rows are equal in it. */
-        private static List<Selection.Order> order(View view, Selection selection) {
-            Set<String> named = new LinkedHashSet<>();
-            List<Selection.Order> order = new ArrayList<>();
-            for (Selection.Order by : selection.order()) {
-                if (named.add(by.column())) {
-                    order.add(by);
-                }
-            }
-            view.key().stream().filter(named::add).forEach(k -> order.add(new Selection.Order(k, false)));
-            return order;
         }
 
         String all() {

@@ -16,21 +16,21 @@ import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
 
 /** The plain-text accounting tool as a judge of the journal; it knows nothing of this ledger. */
-final class Hledger {
+public final class Hledger {
 
     private final Path journal;
 
-    Hledger(Path journal) {
+    public Hledger(Path journal) {
         this.journal = journal;
     }
 
     /** Everything that hledger can check of a journal whose accounts are dimensions, so that leaf names repeat. */
-    void check() {
+    public void check() {
         assertThat(run("check", "--strict", "ordereddates", "payees")).isEmpty();
     }
 
     /** Balances by account name, cut off at a depth; accounts that come to nothing included. */
-    Map<String, BigDecimal> balances(int depth, String... query) {
+    public Map<String, BigDecimal> balances(int depth, String... query) {
         List<String> arguments = new ArrayList<>(
                 List.of("balance", "--flat", "--empty", "--no-total", "--depth=" + depth, "--output-format=csv"));
         arguments.addAll(List.of(query));

@@ -580,6 +580,35 @@ class JournalTest {
         assertThat(entries(absorbed)).extracting(Entry::reference).containsOnly(AWARD);
     }
 
+    /** A claim of 2023 decided in 2024 counts against 2023; what has no year counts in that of the business day. */
+    @Test
+    void whatCountsAgainstAYearlyLimitStandsInTheYearOfTheLimit() {
+        EnterpriseEvent rejected = new EnterpriseEvent.AwardRejected(
+                FIRM,
+                AWARD,
+                CLAIMED,
+                "LYG-HZ",
+                DAY.plusYears(1),
+                fen(101),
+                SHARES,
+                "why",
+                List.of(
+                        counted(OWN, 101, 0),
+                        counted(SHARED, 60, 0),
+                        new Move.Drawn(POOL, fen(-101)),
+                        new Move.Drawn(DECISION, fen(-101))));
+        assertThat(entries(rejected)).extracting(e -> e.limitKey() + " " + e.fiscalYear()).containsExactly(
+                "cap/enterprise/" + FIRM + "/2023 2023",
+                "cap/enterprise/" + FIRM + "/2023 2023",
+                "cap/contract/K1 2024",
+                "cap/contract/K1 2024",
+                "pool/rd/2023 2023",
+                "pool/rd/2023 2023",
+                "decision/1号 2024",
+                "decision/1号 2024");
+        assertThat(entries(rejected)).extracting(Entry::effectiveOn).containsOnly(DAY.plusYears(1));
+    }
+
     @Test
     void whatMovesNoMoneyBooksNothing() {
         List<LedgerEvent> events = List.of(

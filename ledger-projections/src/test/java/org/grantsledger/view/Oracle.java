@@ -2,6 +2,8 @@ package org.grantsledger.view;
 
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -9,6 +11,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -17,6 +20,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.grantsledger.budget.BudgetEvent;
 import org.grantsledger.enterprise.EnterpriseEvent;
 import org.grantsledger.enterprise.Outcome;
@@ -28,6 +32,7 @@ import org.grantsledger.limit.PositionKey;
 import org.grantsledger.log.EventCodec;
 import org.grantsledger.money.Fen;
 import org.grantsledger.policy.LedgerEvent;
+import org.grantsledger.policy.Sha256;
 import org.jspecify.annotations.Nullable;
 
 /** What the views should say, folded from the events in plain Java, with neither journal nor SQL. */
@@ -118,15 +123,17 @@ final class Oracle {
         };
     }
 
-    /** Lines and limits are known from when they are recorded. */
+    /** Lines are known from when they are recorded; limits from the day of the decision, or of the pool's first day. */
     private void known(LedgerEvent event) {
         switch (event) {
             case BudgetEvent.LineOpened e -> line(e.line()).opened = e;
-            case BudgetEvent.PoolSet e -> limits.put(
+            case BudgetEvent.PoolSet e when effectiveOn.getYear() >= e.year() -> limits.put(
                     "pool/" + e.pool().value() + "/" + e.year(),
                     new Limit("CITY_POOL_YEAR", e.pool().value(), "", "", e.amount().fen()));
-            case EnterpriseEvent.AwardPrepared e -> met(e.enterprise().value(), e.clause().value(), e.steps());
-            case EnterpriseEvent.AwardRefused e -> met(e.enterprise().value(), e.clause().value(), e.steps());
+            case EnterpriseEvent.AwardPrepared e when !e.decidedOn().isAfter(effectiveOn) ->
+                met(e.enterprise().value(), e.clause().value(), e.steps());
+            case EnterpriseEvent.AwardRefused e when !e.decidedOn().isAfter(effectiveOn) ->
+                met(e.enterprise().value(), e.clause().value(), e.steps());
             default -> {
                 // nothing to know
             }
@@ -510,7 +517,20 @@ final class Oracle {
                 row.set(i, (Long) row.get(i) + (Long) award.get(i + 2));
             }
         }
+        rows.values().forEach(row -> row.add(checksum((String) row.getFirst())));
         return List.copyOf(rows.values());
+    }
+
+    private String checksum(String jurisdiction) {
+        MessageDigest digest = Sha256.digest();
+        for (List<Object> award : settlementAwards()) {
+            if (award.getFirst().equals(jurisdiction)) {
+                String line = award.stream().map(v -> v instanceof Long fen ? new Fen(fen).toString() : v.toString())
+                        .collect(Collectors.joining("\t"));
+                digest.update((line + "\n").getBytes(StandardCharsets.UTF_8));
+            }
+        }
+        return HexFormat.of().formatHex(digest.digest());
     }
 
     List<List<Object>> statement(String enterprise) {

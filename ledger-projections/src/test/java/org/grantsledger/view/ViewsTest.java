@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -275,6 +276,73 @@ class ViewsTest {
                 .isEqualTo(
                         total(sums, "overdue_30") + total(sums, "overdue_90") + total(sums, "overdue_180")
                                 + total(sums, "overdue_more"));
+    }
+
+    /** The city asks for what it owes, largest first; the district for everything of its own, a row at a time. */
+    @Test
+    void bothTiersSeeTheSameChecksumHoweverTheyAsk() {
+        View view = view("settlement");
+        Selection all = new Selection(Map.of(), Map.of(), List.of(), null, 1_000);
+        Map<Object, Set<Object>> whole = checksums(reader.page(view, AsOf.NOW, all));
+        assertThat(whole).containsKeys("LYG-HZ", "LYG-KFQ");
+        assertThat(whole.values()).allMatch(sums -> sums.size() == 1);
+        assertThat(Set.copyOf(whole.values())).hasSize(whole.size());
+        for (Object jurisdiction : whole.keySet()) {
+            Rows city = reader.page(
+                    view,
+                    AsOf.NOW,
+                    new Selection(
+                            Map.of(),
+                            Map.of("jurisdiction", jurisdiction.toString(), "payer", "LYG"),
+                            List.of(new Selection.Order("owed", true)),
+                            null,
+                            1_000));
+            Rows first = reader.page(
+                    view,
+                    new AsOf(head, TODAY),
+                    new Selection(Map.of(), Map.of("jurisdiction", jurisdiction.toString()), List.of(), null, 1));
+            assertThat(checksums(city).get(jurisdiction)).isEqualTo(whole.get(jurisdiction));
+            assertThat(checksums(first).get(jurisdiction)).isEqualTo(whole.get(jurisdiction));
+        }
+    }
+
+    private static Map<Object, Set<Object>> checksums(Rows settlement) {
+        Map<Object, Set<Object>> checksums = new LinkedHashMap<>();
+        settlement.rows().stream().map(ViewsTest::cells).forEach(
+                row -> checksums.computeIfAbsent(row.getFirst(), k -> new LinkedHashSet<>()).add(row.getLast()));
+        return checksums;
+    }
+
+    @Test
+    void aFenPaidOrAFenMovedFromOneAwardToAnotherIsAnotherChecksum() {
+        try (TestLedger other = TestLedger.empty();
+                Projections live = new Projections(other.core, other.dataSource, other.meters, "one")) {
+            LocalDate due = LocalDate.of(2023, 6, 1);
+            Reading.append(
+                    other.core,
+                    approved("A1", 100, due(100, due)),
+                    approved("A2", 100, due(100, due)),
+                    paid("A1", 1, due),
+                    new EnterpriseEvent.DisbursementReversed(
+                            FIRM,
+                            "A1" + due,
+                            new Payment("A1", CLAUSE, "LYG-HZ", "LYG", new Fen(1), due, "V", "LYG.2023.rd"),
+                            Fen.ZERO,
+                            due.plusDays(1),
+                            "why",
+                            List.of()),
+                    paid("A2", 1, due.plusDays(1)));
+            live.start();
+            assertThat(live.await(5, Reading.LONG)).isTrue();
+            ViewReader others = reader(other);
+            Function<Long, Set<Object>> at = position -> Objects.requireNonNull(
+                    checksums(others.page(view("settlement"), new AsOf(position, TODAY), Selection.ALL)).get("LYG-HZ"));
+            assertThat(at.apply(3L)).isNotEqualTo(at.apply(2L));
+            // undone, so that everything is as it was, whatever happened meanwhile
+            assertThat(at.apply(4L)).isEqualTo(at.apply(2L));
+            // the sums of the two tiers are those of position 3, the awards behind them are not
+            assertThat(at.apply(5L)).isNotEqualTo(at.apply(3L)).isNotEqualTo(at.apply(2L));
+        }
     }
 
     @Test

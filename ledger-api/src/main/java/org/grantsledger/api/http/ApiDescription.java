@@ -11,13 +11,19 @@ import io.swagger.v3.oas.models.media.ObjectSchema;
 import io.swagger.v3.oas.models.media.Schema;
 import io.swagger.v3.oas.models.media.StringSchema;
 import io.swagger.v3.oas.models.parameters.HeaderParameter;
+import io.swagger.v3.oas.models.parameters.Parameter;
+import io.swagger.v3.oas.models.parameters.PathParameter;
+import io.swagger.v3.oas.models.parameters.QueryParameter;
 import io.swagger.v3.oas.models.responses.ApiResponse;
 import java.lang.reflect.RecordComponent;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.grantsledger.log.Request;
+import org.grantsledger.view.View;
 import org.springdoc.core.customizers.OpenApiCustomizer;
 import org.springdoc.core.customizers.OperationCustomizer;
 import org.springframework.stereotype.Component;
@@ -28,6 +34,20 @@ import org.springframework.web.method.HandlerMethod;
 class ApiDescription implements OpenApiCustomizer, OperationCustomizer {
 
     private static final String PROBLEM = "Problem";
+
+    private static final Map<String, String> QUERY = Map.of(
+            "knownAt",
+            "as recorded by this position of the log, or by this moment; now where it is left out",
+            "effectiveOn",
+            "what counts by this business day; today where it is left out",
+            "waitFor",
+            "a position that must be visible first, such as that of an own event; for up to five seconds",
+            "sort",
+            "columns with commas between; a minus before one sorts downwards",
+            "cursor",
+            "next of the page before, with all else as it was",
+            "limit",
+            "rows of a page, from 1 to " + ViewRequest.MOST_ROWS);
 
     @Override
     public void customise(OpenAPI api) {
@@ -46,6 +66,46 @@ class ApiDescription implements OpenApiCustomizer, OperationCustomizer {
             }
         }
         api.getPaths().values().forEach(item -> item.readOperations().forEach(ApiDescription::mayFail));
+        view(reading(api, "/api/views/{name}"));
+        for (String export : List.of("/api/exports/journal", "/api/exports/360giving")) {
+            reading(api, export).setParameters(described(ViewRequest.BOUNDS));
+        }
+    }
+
+    private static Operation reading(OpenAPI api, String path) {
+        return Objects.requireNonNull(api.getPaths().get(path), path).getGet();
+    }
+
+    /** Its pages and its files are one address. */
+    private static void view(Operation operation) {
+        operation.summary("A view: pages as JSON, or all rows as a file").description(
+                "Besides these it takes its own parameters, and each of its columns as a filter: see /api/views. "
+                        + "A file has neither cursor nor limit.");
+        List<Parameter> parameters = new ArrayList<>();
+        parameters.add(
+                new PathParameter().name("name").schema(
+                        new StringSchema()
+                                ._enum(org.grantsledger.view.Views.ALL.stream().map(View::name).toList())));
+        parameters.addAll(described(ViewRequest.BOUNDS));
+        parameters.addAll(described(ViewRequest.PAGE));
+        parameters.add(
+                new QueryParameter().name("format").schema(new StringSchema()._enum(ViewController.Format.ENDINGS))
+                        .description("a file in place of a page; ndjson has the rows of the pages, one a line"));
+        operation.setParameters(parameters);
+        Content content = new Content().addMediaType(
+                "application/json",
+                new MediaType().schema(new Schema<>().$ref(ViewController.PageView.class.getSimpleName())));
+        for (ViewController.Format format : ViewController.Format.values()) {
+            content.addMediaType(format.type(), new MediaType().schema(new StringSchema().format("binary")));
+        }
+        operation.getResponses().addApiResponse("200", new ApiResponse().description("OK").content(content));
+    }
+
+    private static List<Parameter> described(List<String> names) {
+        return names.stream().map(
+                name -> new QueryParameter().name(name).schema(new StringSchema())
+                        .description(Objects.requireNonNull(QUERY.get(name))))
+                .toList();
     }
 
     /** Commands take a key and a version; nothing else does. */

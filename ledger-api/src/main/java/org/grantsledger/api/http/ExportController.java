@@ -3,7 +3,7 @@ package org.grantsledger.api.http;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.LocalDate;
-import java.util.Map;
+import java.util.List;
 import org.grantsledger.export.PlainTextJournal;
 import org.grantsledger.export.ThreeSixtyGiving;
 import org.grantsledger.log.LedgerCore;
@@ -13,6 +13,7 @@ import org.springframework.http.ContentDisposition;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
+import org.springframework.util.MultiValueMap;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
@@ -22,8 +23,8 @@ import org.springframework.web.servlet.mvc.method.annotation.StreamingResponseBo
 @RestController
 class ExportController {
 
-    /** What an export takes: the bounds of every view, and nothing else. */
-    private static final View BOUNDS = ViewController.view("accounts");
+    /** An export is of everything within its bounds: there is nothing to filter or to sort by. */
+    private static final View EVERYTHING = new View("export", List.of(), List.of(), List.of(), "");
 
     private final LedgerCore core;
     private final ViewController views;
@@ -39,23 +40,22 @@ class ExportController {
 
     /** The journal as plain text, for hledger. */
     @GetMapping("/api/exports/journal")
-    ResponseEntity<StreamingResponseBody> journal(@RequestParam Map<String, String> given) {
+    ResponseEntity<StreamingResponseBody> journal(@RequestParam MultiValueMap<String, String> given) {
         AsOf asOf = bounds(given);
         return attachment("grants.journal", "text/plain;charset=UTF-8", out -> journal.write(asOf, out));
     }
 
     /** Approved awards in the JSON of the 360Giving Data Standard; an empty file where there are none. */
     @GetMapping("/api/exports/360giving")
-    ResponseEntity<StreamingResponseBody> awards(@RequestParam Map<String, String> given) {
+    ResponseEntity<StreamingResponseBody> awards(@RequestParam MultiValueMap<String, String> given) {
         AsOf asOf = bounds(given);
         return attachment("360giving.json", MediaType.APPLICATION_JSON_VALUE, out -> awards.write(asOf, out));
     }
 
-    private AsOf bounds(Map<String, String> given) {
-        ViewRequest.Read asked = ViewRequest.read(core, BOUNDS, given);
-        views.visible(asked);
-        LocalDate effectiveOn = asked.asOf().effectiveOn();
-        return new AsOf(asked.asOf().position(), effectiveOn == null ? core.today() : effectiveOn);
+    private AsOf bounds(MultiValueMap<String, String> given) {
+        AsOf asked = views.asked(EVERYTHING, List.of(), given).asOf();
+        LocalDate effectiveOn = asked.effectiveOn();
+        return new AsOf(asked.position(), effectiveOn == null ? core.today() : effectiveOn);
     }
 
     @FunctionalInterface

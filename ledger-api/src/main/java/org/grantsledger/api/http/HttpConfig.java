@@ -16,6 +16,7 @@ import org.springframework.http.converter.HttpMessageConverters;
 import org.springframework.web.method.support.HandlerMethodArgumentResolver;
 import org.springframework.web.servlet.LocaleResolver;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
+import org.springframework.web.servlet.mvc.method.annotation.StreamingResponseBody;
 import org.springframework.web.servlet.i18n.AcceptHeaderLocaleResolver;
 
 /** How HTTP is spoken: bodies, requests, languages, the generated description. */
@@ -29,6 +30,7 @@ class HttpConfig implements WebMvcConfigurer {
                 .replaceWithSchema(CreditCode.class, new StringSchema().example("91000000DEM000012D"))
                 .replaceWithSchema(ClauseId.class, new StringSchema().example("LYG-2021-64/11-1"))
                 .replaceWithSchema(PoolId.class, new StringSchema().example("rd-award"))
+                .replaceWithSchema(StreamingResponseBody.class, new StringSchema().format("binary"))
                 .replaceWithSchema(FiscalYear.class, new StringSchema().example("2022"));
     }
 

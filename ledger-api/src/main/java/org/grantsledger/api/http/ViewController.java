@@ -1,5 +1,13 @@
 package org.grantsledger.api.http;
 
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.OutputStreamWriter;
+import java.io.UncheckedIOException;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.util.Arrays;
@@ -17,15 +25,19 @@ import org.grantsledger.projection.Projections;
 import org.grantsledger.view.AsOf;
 import org.grantsledger.view.Column;
 import org.grantsledger.view.Rows;
+import org.grantsledger.view.Selection;
 import org.grantsledger.view.View;
 import org.grantsledger.view.ViewReader;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
+import org.springframework.util.MultiValueMap;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.servlet.mvc.method.annotation.StreamingResponseBody;
+import tools.jackson.databind.json.JsonMapper;
 
 /** 查询: every view, as JSON pages. */
 @RestController
@@ -35,18 +47,32 @@ class ViewController {
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     private final LedgerCore core;
+    private final Clock clock;
     private final Projections projections;
     private final ViewReader reader;
     private final Texts texts;
+    private final JsonMapper json;
+    private final Names names;
 
-    ViewController(LedgerCore core, Projections projections, ViewReader reader, Texts texts) {
+    ViewController(
+            LedgerCore core,
+            Clock clock,
+            Projections projections,
+            ViewReader reader,
+            Texts texts,
+            JsonMapper json,
+            Names names) {
         this.core = core;
+        this.clock = clock;
+        this.json = json;
+        this.names = names;
         this.projections = projections;
         this.reader = reader;
         this.texts = texts;
     }
 
-    record ColumnView(String name, Column.Kind kind, String label) {}
+    /** @param unit of its numbers; null for what is no amount and no rate */
+    record ColumnView(String name, Column.Kind kind, String label, @Nullable String unit) {}
 
     record ParameterView(String name, Column.Kind kind, boolean required, String label) {}
 
@@ -58,6 +84,7 @@ class ViewController {
      * @param knownAt the position up to which events are in it
      * @param count rows of the whole selection
      * @param totals of the whole selection
+     * @param names by column, of the codes in the rows: as they are called now, in the language of the request
      * @param next cursor of the next page; null on the last
      */
     record PageView(
@@ -67,6 +94,7 @@ class ViewController {
             LocalDate effectiveOn,
             List<ColumnView> columns,
             List<Map<String, @Nullable Object>> rows,
+            Map<String, Map<String, String>> names,
             Map<String, Object> totals,
             long count,
             @Nullable String next) {}
@@ -87,10 +115,9 @@ class ViewController {
 
     /** One view; see {@code /api/views} for what it takes. */
     @GetMapping(value = "/api/views/{name}", params = "!format")
-    PageView page(@PathVariable String name, @RequestParam Map<String, String> given) {
+    PageView page(@PathVariable String name, @RequestParam MultiValueMap<String, String> given) {
         View view = view(name);
-        ViewRequest.Read asked = ViewRequest.read(core, view, given);
-        visible(asked);
+        ViewRequest.Read asked = asked(view, ViewRequest.PAGE, given);
         Rows rows = reader.page(view, asked.asOf(), asked.selection());
         Map<String, Object> totals = new LinkedHashMap<>();
         rows.totals().forEach((column, total) -> totals.put(column, json(view.column(column).orElseThrow(), total)));
@@ -101,6 +128,7 @@ class ViewController {
                 Objects.requireNonNullElse(asked.asOf().effectiveOn(), core.today()),
                 columns(view),
                 rows.rows().stream().map(row -> json(view, row)).toList(),
+                names.in(view, rows.rows()),
                 totals,
                 rows.count(),
                 rows.next() == null ? null : asked.cursor(rows.position(), rows.next()));
@@ -111,29 +139,61 @@ class ViewController {
     ResponseEntity<StreamingResponseBody> file(
             @PathVariable String name,
             @RequestParam String format,
-            @RequestParam Map<String, String> given) {
+            @RequestParam MultiValueMap<String, String> given) {
         View view = view(name);
-        ViewRequest.Read asked = ViewRequest.read(core, view, given);
         Format wanted = Format.of(format);
-        visible(asked);
+        ViewRequest.Read asked = asked(view, ViewRequest.FILE, given);
         // Bounds are named before the first byte, so that the file can say them; labels in the language of the request.
         AsOf asOf = new AsOf(
                 Objects.requireNonNullElseGet(asked.asOf().position(), projections::visible),
                 Objects.requireNonNullElseGet(asked.asOf().effectiveOn(), core::today));
-        Map<String, String> labels = labels(view);
+        Words words = new Words(labels(view), names.of(null));
         String title = texts.get("view." + view.name());
         return ExportController.attachment(view.name() + "." + wanted.ending, wanted.type, out -> {
             switch (wanted) {
-                case CSV -> TableExport.csv(view, n -> labels.getOrDefault(n, n), reader, asOf, asked.selection(), out);
+                case CSV -> TableExport.csv(view, words, reader, asOf, asked.selection(), out);
                 case XLSX ->
-                    TableExport.xlsx(view, title, n -> labels.getOrDefault(n, n), reader, asOf, asked.selection(), out);
+                    TableExport.xlsx(view, title, words, reader, asOf, asked.selection(), out);
+                case NDJSON -> lines(view, asOf, asked.selection(), out);
             }
         });
     }
 
-    private enum Format {
+    private record Words(Map<String, String> labels, Map<Column.Kind, Map<String, String>> names)
+            implements
+                TableExport.Words {
+
+        @Override
+        public String label(String column) {
+            return labels.getOrDefault(column, column);
+        }
+    }
+
+    /** The rows as they stand in pages, one JSON object a line. */
+    private void lines(View view, AsOf asOf, Selection selection, OutputStream out) throws IOException {
+        Writer writer = new BufferedWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8));
+        try {
+            reader.each(view, asOf, selection, row -> {
+                try {
+                    writer.write(json.writeValueAsString(json(view, row)));
+                    writer.write('\n');
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            });
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
+        writer.flush();
+    }
+
+    /** The forms of a file. */
+    enum Format {
         CSV("csv", "text/csv;charset=UTF-8"), XLSX("xlsx",
-                "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet");
+                "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"), NDJSON("ndjson",
+                        MediaType.APPLICATION_NDJSON_VALUE);
+
+        static final List<String> ENDINGS = Arrays.stream(values()).map(f -> f.ending).toList();
 
         private final String ending;
         private final String type;
@@ -143,15 +203,25 @@ class ViewController {
             this.type = type;
         }
 
+        String type() {
+            return type;
+        }
+
         static Format of(String text) {
             return Arrays.stream(values()).filter(f -> f.ending.equals(text)).findFirst().orElseThrow(
-                    () -> new InvalidInput(List.of(new InputProblem("format", "NOT_A_CHOICE", text, "csv, xlsx"))));
+                    () -> new InvalidInput(
+                            List.of(new InputProblem("format", "NOT_A_CHOICE", text, String.join(", ", ENDINGS)))));
         }
     }
 
     private Map<String, String> labels(View view) {
         Map<String, String> labels = new HashMap<>();
-        view.columns().forEach(c -> labels.put(c.name(), label(c.name())));
+        view.columns().forEach(c -> {
+            labels.put(c.name(), label(c.name()));
+            labels.put(
+                    c.name() + TableExport.NAME,
+                    texts.get("column.named", Map.of("column", label(c.name()))));
+        });
         view.parameters().forEach(p -> labels.put(p.name(), label(p.name())));
         for (String name : List.of(
                 TableExport.TOTALS,
@@ -169,14 +239,20 @@ class ViewController {
                 .orElseThrow(() -> new InvalidInput("view", "UNKNOWN_VIEW", name));
     }
 
-    /** @throws NotVisible where what is asked for does not become visible in time */
-    void visible(ViewRequest.Read asked) {
+    /**
+     * What is asked, once it is visible.
+     *
+     * @throws NotVisible where it does not become visible in time
+     */
+    ViewRequest.Read asked(View view, List<String> besides, MultiValueMap<String, String> given) {
+        ViewRequest.Read asked = ViewRequest.read(core, clock.instant(), view, besides, given);
         long needed = Math.max(
                 asked.waitFor() == null ? 0 : asked.waitFor(),
                 asked.asOf().position() == null ? 0 : asked.asOf().position());
         if (!projections.await(needed, PATIENCE)) {
             throw new NotVisible(needed);
         }
+        return asked;
     }
 
     /** A position that is recorded, but does not become visible in time. */
@@ -190,7 +266,16 @@ class ViewController {
     }
 
     private List<ColumnView> columns(View view) {
-        return view.columns().stream().map(c -> new ColumnView(c.name(), c.kind(), label(c.name()))).toList();
+        return view.columns().stream().map(c -> new ColumnView(c.name(), c.kind(), label(c.name()), unit(c.kind())))
+                .toList();
+    }
+
+    private @Nullable String unit(Column.Kind kind) {
+        return switch (kind) {
+            case MONEY, LEVEL -> texts.get("unit.yuan");
+            case RATE -> texts.get("unit.basis-points");
+            default -> null;
+        };
     }
 
     String label(String column) {

@@ -14,8 +14,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.regex.Pattern;
 import org.grantsledger.enterprise.CreditCode;
 import org.grantsledger.journal.Account;
+import org.grantsledger.log.EventCodec;
 import org.grantsledger.log.LedgerCore;
 import org.grantsledger.money.BadAmount;
 import org.grantsledger.money.Fen;
@@ -27,7 +30,9 @@ import org.grantsledger.view.AsOf;
 import org.grantsledger.view.Column.Kind;
 import org.grantsledger.view.Selection;
 import org.grantsledger.view.View;
+import org.grantsledger.view.ViewReader;
 import org.jspecify.annotations.Nullable;
+import org.springframework.util.MultiValueMap;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -37,15 +42,26 @@ import tools.jackson.databind.json.JsonMapper;
  */
 final class ViewRequest {
 
-    /** What every view takes besides its own. */
-    static final Set<String> COMMON = Set
-            .of("knownAt", "effectiveOn", "waitFor", "sort", "cursor", "limit", "format");
+    /** What every answer takes: its bounds, and a position to wait for. */
+    static final List<String> BOUNDS = List.of("knownAt", "effectiveOn", "waitFor");
+
+    /** What a page takes besides. */
+    static final List<String> PAGE = List.of("sort", "cursor", "limit");
+
+    /** What a file takes besides. */
+    static final List<String> FILE = List.of("sort", "format");
 
     static final int MOST_ROWS = 1000;
 
     private static final int USUAL_ROWS = 100;
     private static final int FIRST_YEAR = 2000;
     private static final int LAST_YEAR = 2999;
+    private static final int WHOLE = 10_000;
+
+    /** Java reads years of up to nine digits, PostgreSQL does not. */
+    private static final Pattern DAY = Pattern.compile("[1-9]\\d{3}-.*");
+
+    private static final Set<Kind> EMPTY = Set.of(Kind.PAYER, Kind.JURISDICTION, Kind.ENTERPRISE, Kind.CLAUSE);
 
     private static final JsonMapper JSON = JsonMapper.shared();
 
@@ -53,8 +69,9 @@ final class ViewRequest {
     record Cursor(String of, long position, List<String> after) {}
 
     private final LedgerCore core;
+    private final Instant now;
     private final View view;
-    private final Map<String, String> given;
+    private final Map<String, String> given = new LinkedHashMap<>();
     private final List<InputProblem> problems = new ArrayList<>();
 
     /**
@@ -71,37 +88,52 @@ final class ViewRequest {
         }
     }
 
-    private ViewRequest(LedgerCore core, View view, Map<String, String> given) {
+    private ViewRequest(LedgerCore core, Instant now, View view) {
         this.core = core;
+        this.now = now;
         this.view = view;
-        this.given = given;
     }
 
-    /** @throws InvalidInput naming every parameter that cannot be read */
-    static Read read(LedgerCore core, View view, Map<String, String> given) {
-        return new ViewRequest(core, view, given).read();
+    /**
+     * @param besides what is taken besides bounds, parameters and filters
+     * @throws InvalidInput naming every parameter that cannot be read
+     */
+    static Read read(
+            LedgerCore core,
+            Instant now,
+            View view,
+            List<String> besides,
+            MultiValueMap<String, String> given) {
+        return new ViewRequest(core, now, view).read(besides, given);
     }
 
-    private Read read() {
+    private Read read(List<String> besides, MultiValueMap<String, String> all) {
+        all.forEach((name, values) -> {
+            if (values.size() > 1) {
+                problem(name, "REPEATED", String.join(", ", values));
+            }
+            given.put(name, values.getFirst());
+        });
         Map<String, String> parameters = new LinkedHashMap<>();
         Map<String, String> filters = new LinkedHashMap<>();
         given.forEach((name, value) -> {
             if (view.parameter(name).isPresent()) {
-                check(name, value, view.parameter(name).get().kind());
-                parameters.put(name, value);
+                parameters.put(name, parameter(name, value, view.parameter(name).get().kind()));
             } else if (view.column(name).isPresent()) {
-                check(name, value, view.column(name).get().kind());
-                filters.put(name, filter(name, value));
-            } else if (!COMMON.contains(name)) {
+                Kind kind = view.column(name).get().kind();
+                // What does not apply to a row is an empty text in it.
+                filters.put(name, value.isEmpty() && EMPTY.contains(kind) ? value : read(name, value, kind));
+            } else if (!BOUNDS.contains(name) && !besides.contains(name)) {
                 problem(name, "UNKNOWN", value);
             }
         });
+        given.keySet().removeIf(name -> !BOUNDS.contains(name) && !besides.contains(name));
         view.parameters().stream().filter(p -> p.required() && !parameters.containsKey(p.name()))
                 .forEach(p -> problem(p.name(), "MISSING", ""));
         List<Selection.Order> order = order(given.getOrDefault("sort", ""));
         String of = of(parameters, filters);
         Cursor cursor = cursor(of, order);
-        Long knownAt = cursor == null ? knownAt() : Long.valueOf(cursor.position());
+        Long knownAt = knownAt();
         Long waitFor = position("waitFor");
         LocalDate effectiveOn = date("effectiveOn");
         int limit = limit();
@@ -109,7 +141,7 @@ final class ViewRequest {
             throw new InvalidInput(problems);
         }
         return new Read(
-                new AsOf(knownAt, effectiveOn),
+                new AsOf(cursor == null ? knownAt : Long.valueOf(cursor.position()), effectiveOn),
                 new Selection(parameters, filters, order, cursor == null ? null : cursor.after(), limit),
                 waitFor,
                 of);
@@ -121,15 +153,22 @@ final class ViewRequest {
 
     // ---- values
 
-    private void check(String name, String value, Kind kind) {
+    private String parameter(String name, String value, Kind kind) {
+        if (kind == Kind.RATE) {
+            known(name, value, value.matches("\\d{1,5}") && Integer.parseInt(value) <= WHOLE, "BAD_BASIS_POINTS");
+            return value;
+        }
+        return read(name, value, kind);
+    }
+
+    /** The value as the database reads it: fen for yuan, UTC for a moment. */
+    private String read(String name, String value, Kind kind) {
         switch (kind) {
-            case TEXT -> {
-            }
+            case TEXT -> known(name, value, value.indexOf('\0') < 0, "BAD_CHARACTER");
             case PAYER, JURISDICTION -> known(
                     name,
                     value,
-                    value.isEmpty()
-                            || books().stream().anyMatch(b -> b.catalogue().jurisdiction(value).isPresent()),
+                    books().stream().anyMatch(b -> b.catalogue().jurisdiction(value).isPresent()),
                     "UNKNOWN_JURISDICTION");
             case ENTERPRISE -> enterprise(name, value);
             case CLAUSE -> known(
@@ -143,6 +182,11 @@ final class ViewRequest {
                     books().stream().flatMap(b -> b.catalogue().policies().stream())
                             .anyMatch(p -> p.id().equals(value)),
                     "UNKNOWN_POLICY");
+            case EVENT -> known(
+                    name,
+                    value,
+                    EventCodec.types().keySet().stream().anyMatch(t -> t.name().equals(value)),
+                    "UNKNOWN_EVENT");
             case ACCOUNT -> known(name, value, Account.of(value).isPresent(), "UNKNOWN_ACCOUNT");
             case YEAR -> known(
                     name,
@@ -150,12 +194,18 @@ final class ViewRequest {
                     value.matches("\\d{4}") && Integer.parseInt(value) >= FIRST_YEAR
                             && Integer.parseInt(value) <= LAST_YEAR,
                     "BAD_YEAR");
-            case MONTH -> parsed(name, value, "NOT_A_MONTH", YearMonth::parse);
-            case DATE -> parsed(name, value, "NOT_A_DATE", LocalDate::parse);
-            case TIME -> parsed(name, value, "NOT_A_TIME", OffsetDateTime::parse);
+            case MONTH -> known(name, value, parses(value, YearMonth::parse), "NOT_A_MONTH");
+            case DATE -> known(name, value, day(value), "NOT_A_DATE");
+            case TIME -> {
+                Instant moment = moment(name, value);
+                return moment == null ? value : moment.toString();
+            }
             case POSITION, COUNT, NUMBER, RATE -> known(name, value, value.matches("\\d{1,9}"), "NOT_A_NUMBER");
-            case MONEY, LEVEL -> money(name, value);
+            case MONEY, LEVEL -> {
+                return fen(name, value);
+            }
         }
+        return value;
     }
 
     private List<RuleBook> books() {
@@ -177,30 +227,35 @@ final class ViewRequest {
         }
     }
 
-    private void money(String name, String value) {
+    private String fen(String name, String value) {
         try {
-            Fen.ofYuan(value);
+            return Long.toString(Fen.ofYuan(value).fen());
         } catch (BadAmount bad) {
             problem(name, bad.rule().name(), value);
+            return value;
         }
     }
 
-    private interface Parser {
-        Object parse(String text);
+    private static boolean day(String value) {
+        return DAY.matcher(value).matches() && parses(value, LocalDate::parse);
     }
 
-    private void parsed(String name, String value, String rule, Parser parser) {
+    private static boolean parses(String value, Function<String, Object> parser) {
         try {
-            parser.parse(value);
-        } catch (DateTimeException bad) {
-            problem(name, rule, value);
+            return parser.apply(value) != null;
+        } catch (DateTimeException | NumberFormatException bad) {
+            return false;
         }
     }
 
-    /** Amounts are asked for in yuan and kept in fen. */
-    private String filter(String name, String value) {
-        boolean money = view.column(name).orElseThrow().kind().money();
-        return money && problems.isEmpty() ? Long.toString(Fen.ofYuan(value).fen()) : value;
+    private @Nullable Instant moment(String name, String value) {
+        // The plus of an offset is a space in an address where nobody escaped it.
+        String text = value.replace(' ', '+');
+        if (DAY.matcher(text).matches() && parses(text, OffsetDateTime::parse)) {
+            return OffsetDateTime.parse(text).toInstant();
+        }
+        problem(name, "NOT_A_TIME", value);
+        return null;
     }
 
     // ---- bounds and pages
@@ -222,13 +277,15 @@ final class ViewRequest {
         if (value == null || value.matches("\\d+")) {
             return position("knownAt");
         }
-        try {
-            Instant moment = OffsetDateTime.parse(value.replace(' ', '+')).toInstant();
-            return core.log().positionAt(moment);
-        } catch (DateTimeException bad) {
-            problem("knownAt", "NOT_A_TIME", value);
+        Instant moment = moment("knownAt", value);
+        if (moment == null) {
             return null;
         }
+        if (moment.isAfter(now)) {
+            problem("knownAt", "FUTURE_TIME", value);
+            return null;
+        }
+        return core.log().positionAt(moment);
     }
 
     private @Nullable LocalDate date(String name) {
@@ -236,7 +293,7 @@ final class ViewRequest {
         if (value == null) {
             return null;
         }
-        check(name, value, Kind.DATE);
+        known(name, value, day(value), "NOT_A_DATE");
         return problems.isEmpty() ? LocalDate.parse(value) : null;
     }
 
@@ -252,13 +309,13 @@ final class ViewRequest {
         return Integer.parseInt(value);
     }
 
-    /** For example {@code -spent,payer}: a minus sorts downwards. Columns that may be empty do not sort. */
+    /** For example {@code -spent,payer}: a minus sorts downwards. */
     private List<Selection.Order> order(String sort) {
         List<Selection.Order> order = new ArrayList<>();
         Arrays.stream(sort.split(",", -1)).filter(s -> !s.isEmpty()).forEach(s -> {
             boolean descending = s.startsWith("-");
             String column = descending ? s.substring(1) : s;
-            if (view.column(column).isEmpty() || column.equals("due_on")) {
+            if (view.column(column).isEmpty()) {
                 problem("sort", "UNKNOWN_COLUMN", s);
             } else {
                 order.add(new Selection.Order(column, descending));
@@ -269,8 +326,8 @@ final class ViewRequest {
 
     /** A cursor goes on with the same question only. */
     private String of(Map<String, String> parameters, Map<String, String> filters) {
-        return view.name() + new TreeMap<>(parameters) + new TreeMap<>(filters) + given.getOrDefault("sort", "")
-                + given.getOrDefault("effectiveOn", "");
+        return view.name() + new TreeMap<>(parameters) + new TreeMap<>(filters) + given.getOrDefault("sort", "") + " "
+                + given.getOrDefault("knownAt", "") + " " + given.getOrDefault("effectiveOn", "");
     }
 
     private @Nullable Cursor cursor(String of, List<Selection.Order> order) {
@@ -281,9 +338,12 @@ final class ViewRequest {
         try {
             String json = new String(Base64.getUrlDecoder().decode(value), StandardCharsets.UTF_8);
             Cursor cursor = JSON.readValue(json, Cursor.class);
+            List<Selection.Order> sorted = view.order(order);
             boolean fits = cursor.of().equals(of) && cursor.position() >= 0
-                    && cursor.position() <= core.log().head().position()
-                    && cursor.after().size() >= Math.max(order.size(), view.key().size());
+                    && cursor.position() <= core.log().head().position() && cursor.after().size() == sorted.size();
+            for (int i = 0; fits && i < sorted.size(); i++) {
+                fits = isOf(view.column(sorted.get(i).column()).orElseThrow().kind(), cursor.after().get(i));
+            }
             if (fits) {
                 return cursor;
             }
@@ -292,5 +352,17 @@ final class ViewRequest {
         }
         problem("cursor", "BAD_CURSOR", value);
         return null;
+    }
+
+    /** Whether a value of a cursor is one that the database can read. */
+    private static boolean isOf(Kind kind, String value) {
+        return switch (kind) {
+            case DATE -> value.equals(ViewReader.NEVER) || day(value);
+            case TIME -> DAY.matcher(value).matches() && parses(value, Instant::parse);
+            case YEAR, RATE -> parses(value, Integer::valueOf);
+            case POSITION, COUNT, NUMBER, MONEY, LEVEL -> parses(value, Long::valueOf);
+            case TEXT, PAYER, JURISDICTION, ENTERPRISE, CLAUSE, POLICY, ACCOUNT, EVENT, MONTH ->
+                value.indexOf('\0') < 0;
+        };
     }
 }

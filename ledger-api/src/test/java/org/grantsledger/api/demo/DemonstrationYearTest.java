@@ -29,23 +29,17 @@ import org.grantsledger.log.RecordedEvent;
 import org.grantsledger.policy.CatalogueReader;
 import org.grantsledger.policy.CatalogueSource;
 import org.grantsledger.policy.LedgerEvent;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
 /** The year is fictional, complete, the same wherever it is written, and written once. */
 class DemonstrationYearTest {
 
-    private static final Served LEDGER = Served.start("--ledger.demo=true");
+    private static final Served LEDGER = Served.demonstration();
 
     private static final List<LedgerEvent> EVENTS = events();
 
     private static List<LedgerEvent> events() {
         return LEDGER.core.log().after(0, 100_000).stream().map(RecordedEvent::event).toList();
-    }
-
-    @AfterAll
-    static void stop() {
-        LEDGER.context.close();
     }
 
     private static <E> List<E> all(Class<E> type) {

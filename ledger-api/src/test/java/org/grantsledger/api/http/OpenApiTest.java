@@ -121,6 +121,27 @@ class OpenApiTest {
     }
 
     @Test
+    void aViewIsDescribedWithItsBoundsItsPagesAndItsForms() {
+        JsonNode view = API.path("paths").path("/api/views/{name}").path("get");
+        assertThat(view.path("parameters").valueStream().map(p -> p.path("name").asString()).toList())
+                .containsExactly("name", "knownAt", "effectiveOn", "waitFor", "sort", "cursor", "limit", "format");
+        assertThat(
+                view.path("parameters").valueStream().filter(p -> p.path("required").asBoolean())
+                        .map(p -> p.path("name").asString()))
+                .containsExactly("name");
+        assertThat(view.path("parameters").get(0).path("schema").path("enum").valueStream().map(JsonNode::asString))
+                .contains("settlement", "journal");
+        assertThat(view.path("parameters").get(7).path("schema").path("enum").valueStream().map(JsonNode::asString))
+                .containsExactly("csv", "xlsx", "ndjson");
+        assertThat(view.path("responses").path("200").path("content").propertyNames())
+                .contains("application/json", "application/x-ndjson").hasSize(4);
+        assertThat(
+                API.path("paths").path("/api/exports/journal").path("get").path("parameters").valueStream()
+                        .map(p -> p.path("name").asString()))
+                .containsExactly("knownAt", "effectiveOn", "waitFor");
+    }
+
+    @Test
     void theDescriptionCanBeBrowsed() {
         Http.Answer page = LEDGER.http.get("/api/docs");
         assertThat(page.status()).isEqualTo(302);

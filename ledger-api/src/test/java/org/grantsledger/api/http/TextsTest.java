@@ -19,9 +19,13 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.grantsledger.enterprise.Outcome;
+import org.grantsledger.export.TableExport;
+import org.grantsledger.journal.Account;
 import org.grantsledger.limit.FindingCode;
+import org.grantsledger.log.EventCodec;
 import org.grantsledger.money.BadAmount;
 import org.grantsledger.policy.FactProblem;
+import org.grantsledger.view.Views;
 import org.junit.jupiter.api.Test;
 
 /** Whatever the ledger may say has a text in both languages, with the same places to fill in. */
@@ -93,6 +97,35 @@ class TextsTest {
             assertThat(CHINESE.getProperty(key)).as(key).containsPattern(HAN);
             assertThat(ENGLISH.getProperty(key)).as(key).isNotBlank().doesNotContainPattern(HAN);
             assertThat(places(ENGLISH, key)).as(key).isEqualTo(places(CHINESE, key));
+        }
+    }
+
+    @Test
+    void everyColumnViewAccountAndEventHasATextInBothLanguages() {
+        Properties chinese = texts("views.properties");
+        Properties english = texts("views_en.properties");
+        Set<String> keys = new TreeSet<>(Set.of("column.named", "unit.yuan", "unit.basis-points"));
+        Views.ALL.forEach(view -> {
+            keys.add("view." + view.name());
+            view.columns().forEach(column -> keys.add("column." + column.name()));
+            view.parameters().forEach(parameter -> keys.add("column." + parameter.name()));
+        });
+        for (String name : List.of(
+                TableExport.TOTALS,
+                TableExport.ABOUT,
+                TableExport.VIEW,
+                TableExport.POSITION,
+                TableExport.EFFECTIVE_ON)) {
+            keys.add("column." + name);
+        }
+        Arrays.stream(Account.values()).forEach(a -> keys.add("account." + a.code().replace(':', '-')));
+        EventCodec.types().keySet().forEach(type -> keys.add("event." + type.name()));
+        assertThat(chinese.stringPropertyNames()).isEqualTo(keys);
+        assertThat(english.stringPropertyNames()).isEqualTo(keys);
+        for (String key : keys) {
+            assertThat(chinese.getProperty(key)).as(key).containsPattern(HAN);
+            assertThat(english.getProperty(key)).as(key).isNotBlank().doesNotContainPattern(HAN);
+            assertThat(places(english, key)).as(key).isEqualTo(places(chinese, key));
         }
     }
 
