@@ -11,6 +11,11 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.locks.LockSupport;
 import javax.sql.DataSource;
 import org.grantsledger.journal.Entry;
@@ -255,18 +260,35 @@ public final class Rebuild {
             }
         }
 
-        /** Adds the events up to a position. */
+        /** Adds the events up to a position: while one batch is derived, the one before it is copied. */
         void fill(long until) {
-            Derived[] batch = {new Derived()};
-            log.stream(position, until, event -> {
-                derive(event, batch[0]);
-                if (event.position() % BATCH == 0) {
-                    copy(batch[0]);
-                    batch[0] = new Derived();
-                }
-            });
-            copy(batch[0]);
+            try (ExecutorService copier = Executors.newSingleThreadExecutor()) {
+                Derived[] batch = {new Derived()};
+                Future<?>[] copying = {CompletableFuture.completedFuture(null)};
+                log.stream(position, until, event -> {
+                    derive(event, batch[0]);
+                    if (event.position() % BATCH == 0) {
+                        done(copying[0]);
+                        Derived full = batch[0];
+                        copying[0] = copier.submit(() -> copy(full));
+                        batch[0] = new Derived();
+                    }
+                });
+                done(copying[0]);
+                copy(batch[0]);
+            }
             position = until;
+        }
+
+        private static void done(Future<?> copying) {
+            try {
+                copying.get();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IllegalStateException("interrupted during a rebuild", e);
+            } catch (ExecutionException e) {
+                throw e.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(e.getCause());
+            }
         }
 
         private static void derive(RecordedEvent event, Derived batch) {
