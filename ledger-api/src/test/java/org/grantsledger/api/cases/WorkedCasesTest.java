@@ -23,6 +23,8 @@ class WorkedCasesTest {
 
     private static final Path EXAMPLES = Path.of("src/test/resources/cases/examples.yaml");
 
+    private static final Path SECOND_READER = Path.of("src/test/resources/cases/second-reader.yaml");
+
     private static final YAMLMapper YAML = new YAMLMapper();
 
     @TempDir
@@ -45,8 +47,12 @@ class WorkedCasesTest {
     }
 
     private static List<ObjectNode> examples() throws IOException {
+        return examples(EXAMPLES);
+    }
+
+    private static List<ObjectNode> examples(Path file) throws IOException {
         List<ObjectNode> examples = new ArrayList<>();
-        YAML.readTree(Files.readString(EXAMPLES)).path("examples").forEach(e -> examples.add((ObjectNode) e));
+        YAML.readTree(Files.readString(file)).path("examples").forEach(e -> examples.add((ObjectNode) e));
         return examples;
     }
 
@@ -63,6 +69,17 @@ class WorkedCasesTest {
         Ran ran = run(EXAMPLES);
 
         assertThat(ran.out()).containsExactly("201 passed, 0 failed");
+        assertThat(ran.err()).isEmpty();
+        assertThat(ran.exit()).isZero();
+    }
+
+    @Test
+    void all245CasesOfTheSecondReaderPass() throws IOException {
+        assertThat(examples(SECOND_READER)).hasSize(245);
+
+        Ran ran = run(SECOND_READER);
+
+        assertThat(ran.out()).containsExactly("245 passed, 0 failed");
         assertThat(ran.err()).isEmpty();
         assertThat(ran.exit()).isZero();
     }
