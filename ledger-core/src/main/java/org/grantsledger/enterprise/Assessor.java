@@ -229,7 +229,7 @@ final class Assessor {
     /** The amount by the clause's calculation; empty, with a finding, where none can be had. */
     private Optional<Fen> calculate() {
         Optional<Calculated> calculated = switch (clause.calculation()) {
-            case Calculation.Fixed c -> fixed(c);
+            case Calculation.Fixed c -> fixed(c.amount());
             case Calculation.Rate c -> rate(c);
             case Calculation.Matching c -> matching(c);
             case Calculation.Periodic c -> periodic(c);
@@ -241,10 +241,8 @@ final class Assessor {
         return calculated.map(Calculated::amount);
     }
 
-    private Optional<Calculated> fixed(Calculation.Fixed fixed) {
-        long times = fixed.times() != null && facts.has(fixed.times()) ? facts.whole(fixed.times()) : 1;
-        Fen amount = fixed.amount().times(times);
-        steps.add(new Step.FixedAmount(fixed.amount(), times, amount));
+    private Optional<Calculated> fixed(Fen amount) {
+        steps.add(new Step.FixedAmount(amount));
         return whole(amount);
     }
 

@@ -251,7 +251,9 @@ final class CatalogueCheck {
 
     private void calculation(String at, Clause clause) {
         switch (clause.calculation()) {
-            case Calculation.Fixed c -> optional(c.times(), f -> type(at, clause, f, FactType.INTEGER));
+            case Calculation.Fixed c -> {
+                // an amount, whatever the facts
+            }
             case Calculation.Rate c -> {
                 type(at, clause, c.base(), FactType.MONEY);
                 optional(c.approved(), f -> type(at, clause, f, FactType.INTEGER));

@@ -64,6 +64,12 @@ class CatalogueErrorsTest {
                         "LYG-2021-64/2-7 > - code: NEWLY_RECOGNISED",
                         "unknown fact newly_approved: the clause uses it but does not declare it"),
                 new Mistake(
+                        "a character that PostgreSQL cannot hold",
+                        draft().clause(A2, "LYG-2021-64/2-7", "text: 对新认定的省级农业科技型企业给予10万元奖励", "text: \"\\0\""),
+                        A2,
+                        "text: \"\\0\"",
+                        "a character that cannot be stored"),
+                new Mistake(
                         "a base that the clause does not declare",
                         draft().clause(A2, "LYG-2021-64/2-5", "up_to: false, base: base}",
                                 "up_to: false, base: sales}"),
@@ -650,9 +656,9 @@ class CatalogueErrorsTest {
         Catalogue catalogue = CatalogueReader.read(draft).catalogue();
         ClauseId id = new ClauseId("LYG-2021-64/2-7");
         assertThat(catalogue.clause(id, LocalDate.of(2022, 12, 31)).orElseThrow().calculation())
-                .isEqualTo(new Calculation.Fixed(Fen.ofYuan(100_000), null));
+                .isEqualTo(new Calculation.Fixed(Fen.ofYuan(100_000)));
         assertThat(catalogue.clause(id, LocalDate.of(2023, 1, 1)).orElseThrow().calculation())
-                .isEqualTo(new Calculation.Fixed(Fen.ofYuan(120_000), null));
+                .isEqualTo(new Calculation.Fixed(Fen.ofYuan(120_000)));
         assertThat(catalogue.clause(id, LocalDate.of(2021, 8, 27))).isEmpty();
     }
 
