@@ -5,9 +5,6 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.grantsledger.enterprise.EnterpriseEvent;
 import org.grantsledger.enterprise.EnterpriseEvent.Payment;
-import org.grantsledger.limit.Move;
-import org.grantsledger.limit.MovingEvent;
-import org.grantsledger.limit.PositionKey;
 import org.grantsledger.money.Fen;
 
 /**
@@ -31,7 +28,6 @@ final class DayByDay {
                 Payment p = e.payment();
                 add(share(p.award(), p.payer()) + "owed", p.paidOn(), p.amount().negated());
                 add(share(p.award(), p.payer()) + "paid", p.paidOn(), p.amount());
-                moves(e, p, p.paidOn());
             }
             case EnterpriseEvent.DisbursementReversed e -> {
                 Payment p = e.payment();
@@ -39,7 +35,6 @@ final class DayByDay {
                 add(share + "paid", e.on(), p.amount().negated());
                 add(share + "overpaid", e.on(), e.overpaid().negated());
                 add(share + "owed", e.on(), p.amount().minus(e.overpaid()));
-                moves(e, p, e.on());
             }
             case EnterpriseEvent.RecoveryOrdered e -> {
                 add(share(e.award(), e.payer()) + "overpaid", e.on(), e.amount().negated());
@@ -48,7 +43,6 @@ final class DayByDay {
             case EnterpriseEvent.RecoveryReceived e -> {
                 add(share(e.award(), e.payer()) + "receivable", e.receivedOn(), e.amount().negated());
                 add(share(e.award(), e.payer()) + "paid", e.receivedOn(), e.amount().negated());
-                e.moves().forEach(m -> spent(m, e.award(), e.receivedOn()));
             }
             default -> {
                 // moves no money of a share
@@ -65,16 +59,6 @@ final class DayByDay {
         add(share(award, change.payer()) + "granted", on, lost.negated());
         add(share(award, change.payer()) + "overpaid", on, change.overpaid());
         add(share(award, change.payer()) + "owed", on, change.overpaid().minus(lost));
-    }
-
-    private void moves(MovingEvent event, Payment payment, LocalDate on) {
-        event.moves().forEach(m -> spent(m, payment.award(), on));
-    }
-
-    private void spent(Move move, String award, LocalDate on) {
-        if (move instanceof Move.Budgeted m && m.key().kind() == PositionKey.Kind.LINE) {
-            add(award + " spent on " + m.key().line(), on, m.spent());
-        }
     }
 
     private void add(String account, LocalDate on, Fen amount) {
