@@ -613,7 +613,8 @@ class CatalogueErrorsTest {
     void oneMistakeGivesOneProblemAtItsPlace(Mistake mistake) {
         List<CatalogueProblem> problems = problems(mistake.draft());
         assertThat(problems).hasSize(1);
-        assertThat(problems.getFirst().reason()).contains(mistake.reason());
+        assertThat(problems.getFirst().reason().en()).contains(mistake.reason());
+        assertThat(problems.getFirst().reason().zh()).containsPattern("\\p{IsHan}");
         assertThat(problems.getFirst().file()).isEqualTo(mistake.file());
         if (!mistake.words().isEmpty()) {
             assertThat(problems.getFirst().line()).isEqualTo(mistake.draft().line(mistake.file(), mistake.words()));
@@ -637,8 +638,8 @@ class CatalogueErrorsTest {
 
     @Test
     void aProblemReadsAsFileLineAndReason() {
-        assertThat(new CatalogueProblem("a.yaml", 7, "why")).hasToString("a.yaml:7: why");
-        assertThat(new CatalogueProblem("/clauses/3", 0, "why")).hasToString("/clauses/3: why");
+        assertThat(new CatalogueProblem("a.yaml", 7, new Label("原因", "why"))).hasToString("a.yaml:7: why");
+        assertThat(new CatalogueProblem("/clauses/3", 0, new Label("原因", "why"))).hasToString("/clauses/3: why");
         assertThat(problems(file -> Optional.empty())).singleElement()
                 .hasToString("catalogue.yaml: the file is missing");
     }
@@ -670,7 +671,7 @@ class CatalogueErrorsTest {
                 () -> CatalogueDocument.parse(json.replaceFirst("\"form\":\"CASH\"", "\"form\":\"CASH\",\"from\":1")));
         assertThat(unknownKey.problems()).singleElement().satisfies(p -> {
             assertThat(p.file()).isEqualTo("/clauses/0");
-            assertThat(p.reason()).contains("'from' is not defined");
+            assertThat(p.reason().en()).contains("'from' is not defined");
         });
         CatalogueException unknownFact = catchThrowableOfType(
                 CatalogueException.class,
@@ -678,7 +679,7 @@ class CatalogueErrorsTest {
                         json.replaceFirst("\"fact\":\"in_cultivation_library\"", "\"fact\":\"in_library\"")));
         assertThat(unknownFact.problems()).singleElement().satisfies(p -> {
             assertThat(p.file()).isEqualTo("/clauses/0/conditions/0");
-            assertThat(p.reason()).contains("unknown fact in_library");
+            assertThat(p.reason().en()).contains("unknown fact in_library");
         });
         CatalogueException malformed = catchThrowableOfType(
                 CatalogueException.class,

@@ -12,6 +12,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.grantsledger.api.Http;
 import org.grantsledger.api.Served;
+import org.grantsledger.policy.CatalogueReader;
+import org.grantsledger.policy.CatalogueSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -462,6 +464,32 @@ class BadInputTest {
             assertThat(errors).containsExactlyInAnyOrderElementsOf(bad.errors());
         }
         assertThat(LEDGER.head()).isEqualTo(before);
+    }
+
+    /** That a fact must be declared is a rule of the ledger's own, what type a field has one of its schema. */
+    @Test
+    void whatIsWrongWithACatalogueIsSaidInTheLanguageOfTheClient() {
+        String fact = CatalogueReader.read(CatalogueSource.shipped()).json()
+                .replaceFirst("\"fact\":\"in_cultivation_library\"", "\"fact\":\"in_library\"");
+
+        assertThat(catalogueErrors(fact, "zh-CN")).containsExactly("政策目录有误：没有事实 in_library：条款使用了它，但没有声明");
+        assertThat(catalogueErrors(fact, "en")).singleElement().asString()
+                .endsWith("unknown fact in_library: the clause uses it but does not declare it");
+        String type = "{\"id\": 7}";
+        assertThat(catalogueErrors(type, "zh-CN")).singleElement().asString().contains("政策目录有误：")
+                .doesNotContain("expected");
+        assertThat(catalogueErrors(type, "en")).singleElement().asString().contains("string expected");
+    }
+
+    private static List<String> catalogueErrors(String catalogue, String language) {
+        Http.Answer answer = HTTP.send(
+                "POST",
+                "/api/catalogues",
+                "{\"reason\": \"A\", \"catalogue\": " + catalogue + "}",
+                "Accept-Language",
+                language);
+        assertThat(answer.status()).isEqualTo(400);
+        return answer.json().path("errors").valueStream().map(e -> e.path("message").asString()).toList();
     }
 
     @ParameterizedTest(name = "{0}, {1}")
