@@ -64,7 +64,7 @@ class ArchitectureTest {
             "api.http <- io.swagger.v3 jakarta.servlet org.axonframework org.pcollections org.slf4j org.springdoc"
                     + " org.springframework tools.jackson",
             "api.cases <- org.springframework tools.jackson",
-            "api.cli <- picocli",
+            "api.cli <- picocli tools.jackson",
             "launcher <-",
             "api.demo <- org.slf4j org.springframework tools.jackson");
 

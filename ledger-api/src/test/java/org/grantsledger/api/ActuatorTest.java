@@ -87,6 +87,19 @@ class ActuatorTest {
         assertThat(after).containsPattern("(?m)^commandBus_").containsPattern("(?m)^eventStore_");
     }
 
+    /** Commands and findings that no test leads to. */
+    @Test
+    void whatHasNotHappenedYetIsCountedAsZero() {
+        String scrape = scrape();
+        for (String counter : List.of(
+                "ledger_commands_total\\{.*command=\"RunPool\",outcome=\"failed\".*}",
+                "ledger_commands_total\\{.*command=\"Transfer\",outcome=\"failed\".*}",
+                "ledger_command_retries_total\\{.*command=\"Absorb\".*}",
+                "ledger_refusals_total\\{.*finding=\"SEVERAL_BUDGET_LINES\".*}")) {
+            assertThat(scrape).containsPattern("(?m)^" + counter + " 0.0$");
+        }
+    }
+
     @Test
     void itAnswersOnTheLoopbackInterfaceOnly() throws SocketException {
         int port = URI.create(LEDGER.address()).getPort();

@@ -229,7 +229,7 @@ final class Assessor {
     /** The amount by the clause's calculation; empty, with a finding, where none can be had. */
     private Optional<Fen> calculate() {
         Optional<Calculated> calculated = switch (clause.calculation()) {
-            case Calculation.Fixed c -> fixed(c);
+            case Calculation.Fixed c -> fixed(c.amount());
             case Calculation.Rate c -> rate(c);
             case Calculation.Matching c -> matching(c);
             case Calculation.Periodic c -> periodic(c);
@@ -241,10 +241,8 @@ final class Assessor {
         return calculated.map(Calculated::amount);
     }
 
-    private Optional<Calculated> fixed(Calculation.Fixed fixed) {
-        long times = fixed.times() != null && facts.has(fixed.times()) ? facts.whole(fixed.times()) : 1;
-        Fen amount = fixed.amount().times(times);
-        steps.add(new Step.FixedAmount(fixed.amount(), times, amount));
+    private Optional<Calculated> fixed(Fen amount) {
+        steps.add(new Step.FixedAmount(amount));
         return whole(amount);
     }
 
@@ -496,6 +494,21 @@ final class Assessor {
     }
 
     private Fen apply(Cap cap, PositionKey key, Headroom headroom, List<Step.Source> sources, Fen asked) {
+        exhausted(cap, key, headroom, asked).ifPresent(f -> refuse(Outcome.CLIPPED, f));
+        return cut(cap, key, headroom, sources, asked);
+    }
+
+    private static Optional<Finding> exhausted(Cap cap, PositionKey key, Headroom headroom, Fen asked) {
+        return headroom.left().isZero() && asked.isPositive()
+                ? Optional.of(
+                        Finding.refuses(
+                                FindingCode.CAP_EXHAUSTED,
+                                Map.of("scope", cap.scope(), "key", key.value()))
+                                .amounts(headroom.limit(), headroom.used(), asked))
+                : Optional.empty();
+    }
+
+    private Fen cut(Cap cap, PositionKey key, Headroom headroom, List<Step.Source> sources, Fen asked) {
         Fen allowed = asked.min(headroom.left());
         if (asked.exceeds(allowed)) {
             binding = cap.scope();
@@ -510,12 +523,6 @@ final class Assessor {
                         headroom.left(),
                         sources,
                         allowed));
-        if (headroom.left().isZero() && asked.isPositive()) {
-            refuse(
-                    Outcome.CLIPPED,
-                    Finding.refuses(FindingCode.CAP_EXHAUSTED, Map.of("scope", cap.scope(), "key", key.value()))
-                            .amounts(headroom.limit(), headroom.used(), asked));
-        }
         return allowed;
     }
 
@@ -603,7 +610,10 @@ final class Assessor {
 
     // ---- who pays it
 
-    /** The payers' shares, each within its own cap where the reading has one; empty where nobody is known to pay. */
+    /**
+     * The payers' shares, each within its own cap where the reading has one; empty where nobody is known to pay. A payer
+     * whose cap is used up pays nothing and the others pay their part; only if nobody pays is the claim refused.
+     */
     private List<Fen> shares(Fen amount) {
         if (claim.payers().isEmpty()) {
             if (clause.scope().contains(claim.jurisdiction().kind())) {
@@ -621,11 +631,16 @@ final class Assessor {
         List<Fen> shares = new ArrayList<>(claim.payers().get().split(amount));
         for (Cap cap : clause.caps()) {
             if (cap.perPayer()) {
+                List<Finding> exhausted = new ArrayList<>();
                 for (int i = 0; i < shares.size(); i++) {
                     PositionKey key = claim.keys().counter(cap, claim.payers().get().list().get(i).code());
                     Tally counter = positions.tally(key);
                     Headroom headroom = new Headroom(limitOf(cap).orElseThrow(), counter.used());
-                    shares.set(i, apply(cap, key, headroom, sources(counter), shares.get(i)));
+                    exhausted(cap, key, headroom, shares.get(i)).ifPresent(exhausted::add);
+                    shares.set(i, cut(cap, key, headroom, sources(counter), shares.get(i)));
+                }
+                if (shares.stream().allMatch(Fen::isZero)) {
+                    exhausted.forEach(f -> refuse(Outcome.CLIPPED, f));
                 }
             }
         }

@@ -4,6 +4,7 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
+import org.grantsledger.enterprise.ShareHistory.Amounts;
 import org.grantsledger.limit.Move;
 import org.grantsledger.limit.PositionKey;
 import org.grantsledger.money.Fen;
@@ -188,6 +189,31 @@ public record Award(
                 amount,
                 shares.stream().map(s -> s.payer().equals(payer) ? change.apply(s) : s).toList(),
                 counted);
+    }
+
+    /** This award, whose payers bear these amounts from a day on. */
+    Award approved(LocalDate on, List<Share> granted) {
+        Award after = with(Status.APPROVED);
+        for (Share share : granted) {
+            after = after.withShare(share.payer(), s -> s.happened(on, Amounts.granted(share.amount())));
+        }
+        return after;
+    }
+
+    /** This award after its shares changed on a day. */
+    Award changed(LocalDate on, List<EnterpriseEvent.ShareChange> changes) {
+        Award after = this;
+        for (EnterpriseEvent.ShareChange change : changes) {
+            Amounts amounts = Amounts.granted(change.after().minus(change.before()))
+                    .plus(Amounts.overpaid(change.overpaid()));
+            after = after.withShare(change.payer(), s -> s.happened(on, amounts));
+        }
+        return after;
+    }
+
+    /** The day from which on every day of every share adds up. */
+    LocalDate addsUpFrom() {
+        return shares.stream().map(s -> s.history().addsUpFrom()).reduce(LocalDate.MIN, (a, b) -> a.isAfter(b) ? a : b);
     }
 
     /** This award after the moves of an event of its own. */

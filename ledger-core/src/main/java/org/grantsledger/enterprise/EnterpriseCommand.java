@@ -110,7 +110,12 @@ public sealed interface EnterpriseCommand {
 
     record ExpireDisbursement(CreditCode enterprise, String disbursement) implements OnDisbursement {}
 
-    /** 冲销: undoes a bookkeeping mistake. Money that really went out is recovered instead. */
+    /**
+     * 冲销: undoes a bookkeeping mistake. Money that really went out is recovered instead.
+     *
+     * @param on not before the payment. Where the payment is posted again for its own day, the reversal belongs on that
+     *        day too: until the day of the reversal the share counts as paid
+     */
     record ReverseDisbursement(CreditCode enterprise, String disbursement, String reason,
             @Nullable LocalDate on) implements OnDisbursement {}
 

@@ -338,7 +338,7 @@ public final class EnterpriseDecider {
                 c.award(),
                 award.terms().bookedTo(),
                 award.terms().jurisdiction(),
-                onOrAfterDecision(award, c.on()),
+                onOrAfterDecision("on", award, c.on()),
                 award.amount(),
                 shares(award),
                 Award.schedule(shares(award), award.terms().instalments()));
@@ -351,7 +351,7 @@ public final class EnterpriseDecider {
                 c.award(),
                 award.terms().bookedTo(),
                 award.terms().jurisdiction(),
-                onOrAfterDecision(award, c.on()),
+                onOrAfterDecision("on", award, c.on()),
                 award.amount(),
                 shares(award),
                 c.reason(),
@@ -384,33 +384,43 @@ public final class EnterpriseDecider {
                                     .amounts(award.amount(), award.paid(), c.amount())));
         }
         Award after = award.reduced(c.amount());
-        return new EnterpriseEvent.AwardReduced(
-                c.enterprise(),
+        LocalDate on = onOrAfterDecision("on", award, c.on());
+        return inOrder(
+                "on",
+                on,
                 c.award(),
-                award.terms().bookedTo(),
-                award.terms().jurisdiction(),
-                onOrAfterDecision(award, c.on()),
-                award.amount(),
-                c.amount(),
-                c.reason(),
-                changes(award, after),
-                released(award, after));
+                new EnterpriseEvent.AwardReduced(
+                        c.enterprise(),
+                        c.award(),
+                        award.terms().bookedTo(),
+                        award.terms().jurisdiction(),
+                        on,
+                        award.amount(),
+                        c.amount(),
+                        c.reason(),
+                        changes(award, after),
+                        released(award, after)));
     }
 
     private EnterpriseEvent revoke(EnterpriseCommand.RevokeAward c) {
         Award award = settled(award(c.award(), Award.Status.APPROVED));
         Award after = award.revoked(c.ground());
-        return new EnterpriseEvent.AwardRevoked(
-                c.enterprise(),
+        LocalDate on = onOrAfterDecision("on", award, c.on());
+        return inOrder(
+                "on",
+                on,
                 c.award(),
-                award.terms().bookedTo(),
-                award.terms().jurisdiction(),
-                onOrAfterDecision(award, c.on()),
-                award.amount(),
-                c.ground(),
-                c.reason(),
-                changes(award, after),
-                released(award, after));
+                new EnterpriseEvent.AwardRevoked(
+                        c.enterprise(),
+                        c.award(),
+                        award.terms().bookedTo(),
+                        award.terms().jurisdiction(),
+                        on,
+                        award.amount(),
+                        c.ground(),
+                        c.reason(),
+                        changes(award, after),
+                        released(award, after)));
     }
 
     /** A prepared disbursement counts on the shares as they are; it must be settled first. */
@@ -489,13 +499,7 @@ public final class EnterpriseDecider {
             throw new Rejection(FindingCode.NO_SHARE_OF_PAYER, Map.of("payer", c.payer()));
         }
         ShareState share = award.share(c.payer());
-        day("paidOn", c.paidOn());
-        if (c.paidOn().isBefore(award.terms().decidedOn())) {
-            findings.add(
-                    Finding.refuses(
-                            FindingCode.BEFORE_AWARD,
-                            Map.of("decidedOn", award.terms().decidedOn().toString())));
-        }
+        onOrAfterDecision("paidOn", award, c.paidOn());
         payable(c, award, share, findings);
         PositionKey voucher = voucher(c.payer(), c.paidOn(), c.voucher());
         String taken = positions.owner(voucher).by();
@@ -519,12 +523,16 @@ public final class EnterpriseDecider {
                 c.paidOn(),
                 c.voucher(),
                 line.get());
-        EnterpriseEvent prepared = new EnterpriseEvent.DisbursementPrepared(
-                c.enterprise(),
-                state.nextDisbursement(),
-                payment,
-                today.plusDays(DAYS_TO_APPROVE),
-                moves);
+        EnterpriseEvent prepared = inOrder(
+                "paidOn",
+                c.paidOn(),
+                c.award(),
+                new EnterpriseEvent.DisbursementPrepared(
+                        c.enterprise(),
+                        state.nextDisbursement(),
+                        payment,
+                        today.plusDays(DAYS_TO_APPROVE),
+                        moves));
         return c.approve()
                 ? List.of(prepared, approved(c.enterprise(), state.nextDisbursement(), payment))
                 : List.of(prepared);
@@ -675,19 +683,21 @@ public final class EnterpriseDecider {
 
     /**
      * Undoing a posting gives share and budget back; the voucher number stays used, as its paper exists. A closed line
-     * gets nothing back: what was posted to it by mistake lapses, and is owed from a later year's line.
+     * gets nothing back: what was posted to it by mistake lapses, and is owed from a later year's line. What is demanded
+     * back must stay overpaid, or more would be received than was ever paid too much.
      */
     private EnterpriseEvent reverse(EnterpriseCommand.ReverseDisbursement c) {
         Payment payment = disbursement(c.disbursement(), Disbursement.Status.APPROVED).payment();
         LocalDate on = day("on", c.on());
         Award award = award(payment.award());
         ShareState share = award.share(payment.payer());
-        if (payment.amount().exceeds(share.paid().minus(share.demanded()))
-                || payment.amount().exceeds(share.spentOn(payment.line()))) {
+        Fen undemanded = share.demanded().isZero() ? share.paid() : share.overpaid();
+        Fen reversible = undemanded.min(share.spentOn(payment.line()));
+        if (payment.amount().exceeds(reversible)) {
             throw new Rejection(
                     List.of(
                             Finding.refuses(FindingCode.RECOVERY_EXCEEDED, Map.of("award", payment.award()))
-                                    .amounts(share.paid(), share.demanded(), payment.amount())));
+                                    .amounts(share.paid(), share.paid().minus(reversible), payment.amount())));
         }
         Award after = award.withShare(payment.payer(), s -> s.paying(payment.amount().negated()));
         Fen promised = after.share(payment.payer()).left().minus(share.left());
@@ -700,14 +710,18 @@ public final class EnterpriseDecider {
                         open ? promised : Fen.ZERO,
                         payment.amount().negated()));
         moves.addAll(recounted(award, after));
-        return new EnterpriseEvent.DisbursementReversed(
-                c.enterprise(),
-                c.disbursement(),
-                payment,
-                share.overpaid().minus(after.share(payment.payer()).overpaid()),
+        return inOrder(
+                "on",
                 on,
-                c.reason(),
-                moves);
+                payment.award(),
+                new EnterpriseEvent.DisbursementReversed(
+                        c.enterprise(),
+                        c.disbursement(),
+                        payment,
+                        share.overpaid().minus(after.share(payment.payer()).overpaid()),
+                        on,
+                        c.reason(),
+                        moves));
     }
 
     // ---- recoveries
@@ -726,17 +740,22 @@ public final class EnterpriseDecider {
                             Finding.refuses(code, Map.of("award", c.award(), "payer", c.payer()))
                                     .amounts(overpaid, Fen.ZERO, c.amount())));
         }
-        return new EnterpriseEvent.RecoveryOrdered(
-                c.enterprise(),
-                state.nextRecovery(),
+        LocalDate on = onOrAfterDecision("on", award, c.on());
+        return inOrder(
+                "on",
+                on,
                 c.award(),
-                award.terms().bookedTo(),
-                award.terms().jurisdiction(),
-                c.payer(),
-                c.amount(),
-                onOrAfterDecision(award, c.on()),
-                c.reason(),
-                c.document());
+                new EnterpriseEvent.RecoveryOrdered(
+                        c.enterprise(),
+                        state.nextRecovery(),
+                        c.award(),
+                        award.terms().bookedTo(),
+                        award.terms().jurisdiction(),
+                        c.payer(),
+                        c.amount(),
+                        on,
+                        c.reason(),
+                        c.document()));
     }
 
     /** Money that is back restores headroom; an open line it was paid from may spend it again (reading A-53). */
@@ -762,17 +781,21 @@ public final class EnterpriseDecider {
                 back = back.minus(restored);
             }
         }
-        return new EnterpriseEvent.RecoveryReceived(
-                c.enterprise(),
-                c.recovery(),
-                recovery.award(),
-                award.terms().bookedTo(),
-                award.terms().jurisdiction(),
-                recovery.payer(),
-                c.amount(),
+        return inOrder(
+                "receivedOn",
                 c.receivedOn(),
-                c.voucher(),
-                moves);
+                recovery.award(),
+                new EnterpriseEvent.RecoveryReceived(
+                        c.enterprise(),
+                        c.recovery(),
+                        recovery.award(),
+                        award.terms().bookedTo(),
+                        award.terms().jurisdiction(),
+                        recovery.payer(),
+                        c.amount(),
+                        c.receivedOn(),
+                        c.voucher(),
+                        moves));
     }
 
     // ---- common rungs
@@ -838,18 +861,22 @@ public final class EnterpriseDecider {
         return PositionKey.voucher(payer, paidOn.getYear(), number);
     }
 
-    private LocalDate onOrAfterDecision(Award award, @Nullable LocalDate given) {
-        LocalDate on = day("on", given);
-        if (on.isBefore(award.terms().decidedOn())) {
-            throw new InvalidInput(
-                    List.of(
-                            new InputProblem(
-                                    "on",
-                                    "BEFORE_AWARD",
-                                    on.toString(),
-                                    award.terms().decidedOn().toString())));
-        }
+    private LocalDate onOrAfterDecision(String field, Award award, @Nullable LocalDate given) {
+        LocalDate on = day(field, given);
+        notBefore(award.terms().decidedOn(), field, on, "BEFORE_AWARD");
         return on;
+    }
+
+    /** The event, unless some day since would no longer add up: its business day lies before what it builds on. */
+    private EnterpriseEvent inOrder(String field, LocalDate on, String award, EnterpriseEvent event) {
+        notBefore(state.evolve(event).award(award).orElseThrow().addsUpFrom(), field, on, "OUT_OF_ORDER");
+        return event;
+    }
+
+    private static void notBefore(LocalDate first, String field, LocalDate on, String rule) {
+        if (on.isBefore(first)) {
+            throw new InvalidInput(List.of(new InputProblem(field, rule, on.toString(), first.toString())));
+        }
     }
 
     /** The day given, or today; never in the future. */

@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
+import org.grantsledger.enterprise.ShareHistory.Amounts;
 import org.grantsledger.limit.EventRef;
 import org.grantsledger.limit.Move;
 import org.grantsledger.limit.MovingEvent;
@@ -106,7 +107,7 @@ public record EnterpriseState(
             case EnterpriseEvent.Suspended e -> with(known().suspended(new Profile.Suspension(e.reason(), e.until())));
             case EnterpriseEvent.SuspensionLifted e -> with(known().suspended(null));
             case EnterpriseEvent.AwardPrepared e -> prepared(e);
-            case EnterpriseEvent.AwardApproved e -> award(e.award(), a -> a.with(Award.Status.APPROVED));
+            case EnterpriseEvent.AwardApproved e -> award(e.award(), a -> a.approved(e.on(), e.shares()));
             case EnterpriseEvent.AwardRejected e -> award(
                     e.award(),
                     a -> a.reduced(Fen.ZERO).moved(e.moves()).with(Award.Status.REJECTED));
@@ -114,8 +115,12 @@ public record EnterpriseState(
                     e.award(),
                     a -> a.reduced(Fen.ZERO).moved(e.moves()).with(Award.Status.EXPIRED));
             case EnterpriseEvent.AwardRefused e -> refusing();
-            case EnterpriseEvent.AwardReduced e -> award(e.award(), a -> a.reduced(e.after()).moved(e.moves()));
-            case EnterpriseEvent.AwardRevoked e -> award(e.award(), a -> a.revoked(e.ground()).moved(e.moves()));
+            case EnterpriseEvent.AwardReduced e -> award(
+                    e.award(),
+                    a -> a.reduced(e.after()).changed(e.on(), e.shares()).moved(e.moves()));
+            case EnterpriseEvent.AwardRevoked e -> award(
+                    e.award(),
+                    a -> a.revoked(e.ground()).changed(e.on(), e.shares()).moved(e.moves()));
             case EnterpriseEvent.DisbursementPrepared e -> paying(
                     e,
                     new Disbursement(
@@ -123,35 +128,44 @@ public record EnterpriseState(
                             e.payment(),
                             e.expiresOn(),
                             Disbursement.Status.PREPARED),
-                    s -> s.preparing(e.payment().amount()),
+                    s -> s.preparing(e.payment().amount())
+                            .happened(e.payment().paidOn(), Amounts.pending(e.payment().amount())),
                     e.moves());
             case EnterpriseEvent.DisbursementApproved e -> paying(
                     e,
                     disbursement(e).with(Disbursement.Status.APPROVED),
-                    s -> s.preparing(e.payment().amount().negated()).paying(e.payment().amount()),
+                    s -> dropping(s, e.payment()).paying(e.payment().amount())
+                            .happened(e.payment().paidOn(), Amounts.paid(e.payment().amount())),
                     e.moves());
             case EnterpriseEvent.DisbursementRejected e -> paying(
                     e,
                     disbursement(e).with(Disbursement.Status.REJECTED),
-                    s -> s.preparing(e.payment().amount().negated()),
+                    s -> dropping(s, e.payment()),
                     e.moves());
             case EnterpriseEvent.DisbursementExpired e -> paying(
                     e,
                     disbursement(e).with(Disbursement.Status.EXPIRED),
-                    s -> s.preparing(e.payment().amount().negated()),
+                    s -> dropping(s, e.payment()),
                     e.moves());
             case EnterpriseEvent.DisbursementReversed e -> paying(
                     e,
                     disbursement(e).with(Disbursement.Status.REVERSED),
-                    s -> s.paying(e.payment().amount().negated()),
+                    s -> s.paying(e.payment().amount().negated()).happened(
+                            e.on(),
+                            Amounts.paid(e.payment().amount().negated())
+                                    .plus(Amounts.overpaid(e.overpaid().negated()))),
                     e.moves());
             case EnterpriseEvent.RecoveryOrdered e -> recovering(
                     new Recovery(e.recovery(), e.award(), e.payer(), e.amount(), Fen.ZERO),
-                    s -> s.demanding(e.amount()),
+                    s -> s.demanding(e.amount()).happened(
+                            e.on(),
+                            Amounts.overpaid(e.amount().negated()).plus(Amounts.demanded(e.amount()))),
                     List.of());
             case EnterpriseEvent.RecoveryReceived e -> recovering(
                     recovery(e.recovery()).orElseThrow().receiving(e.amount()),
-                    s -> s.demanding(e.amount().negated()).paying(e.amount().negated()),
+                    s -> s.demanding(e.amount().negated()).paying(e.amount().negated()).happened(
+                            e.receivedOn(),
+                            Amounts.demanded(e.amount().negated()).plus(Amounts.paid(e.amount().negated()))),
                     e.moves());
         };
         return after.counted(event);
@@ -285,6 +299,11 @@ public record EnterpriseState(
                 carriedMatters,
                 refusals,
                 version);
+    }
+
+    private static ShareState dropping(ShareState share, EnterpriseEvent.Payment payment) {
+        return share.preparing(payment.amount().negated())
+                .happened(payment.paidOn(), Amounts.pending(payment.amount().negated()));
     }
 
     private EnterpriseState recovering(

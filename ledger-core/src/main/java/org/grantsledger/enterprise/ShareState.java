@@ -1,5 +1,6 @@
 package org.grantsledger.enterprise;
 
+import java.time.LocalDate;
 import org.grantsledger.limit.Move;
 import org.grantsledger.money.Fen;
 import org.pcollections.OrderedPMap;
@@ -14,7 +15,8 @@ import org.pcollections.PMap;
  * @param spent by budget line, recoveries to an open line taken off
  * @param paid what went out and did not come back
  * @param pending prepared disbursements
- * @param demanded ordered recoveries still to be received
+ * @param demanded ordered recoveries still to be received; never more than was paid beyond the share
+ * @param history the same, by business day
  */
 public record ShareState(
         Share share,
@@ -23,7 +25,8 @@ public record ShareState(
         PMap<String, Fen> spent,
         Fen paid,
         Fen pending,
-        Fen demanded) {
+        Fen demanded,
+        ShareHistory history) {
 
     static ShareState of(Share share) {
         return new ShareState(
@@ -33,7 +36,8 @@ public record ShareState(
                 OrderedPMap.empty(),
                 Fen.ZERO,
                 Fen.ZERO,
-                Fen.ZERO);
+                Fen.ZERO,
+                ShareHistory.NONE);
     }
 
     public String payer() {
@@ -63,19 +67,19 @@ public record ShareState(
     }
 
     ShareState granting(Fen amount) {
-        return new ShareState(share, amount, encumbered, spent, paid, pending, demanded);
+        return new ShareState(share, amount, encumbered, spent, paid, pending, demanded, history);
     }
 
     ShareState paying(Fen change) {
-        return new ShareState(share, granted, encumbered, spent, paid.plus(change), pending, demanded);
+        return new ShareState(share, granted, encumbered, spent, paid.plus(change), pending, demanded, history);
     }
 
     ShareState preparing(Fen change) {
-        return new ShareState(share, granted, encumbered, spent, paid, pending.plus(change), demanded);
+        return new ShareState(share, granted, encumbered, spent, paid, pending.plus(change), demanded, history);
     }
 
     ShareState demanding(Fen change) {
-        return new ShareState(share, granted, encumbered, spent, paid, pending, demanded.plus(change));
+        return new ShareState(share, granted, encumbered, spent, paid, pending, demanded.plus(change), history);
     }
 
     ShareState moved(Move.Budgeted move) {
@@ -87,6 +91,11 @@ public record ShareState(
                 spent.plus(line, spentOn(line).plus(move.spent())),
                 paid,
                 pending,
-                demanded);
+                demanded,
+                history);
+    }
+
+    ShareState happened(LocalDate on, ShareHistory.Amounts change) {
+        return new ShareState(share, granted, encumbered, spent, paid, pending, demanded, history.with(on, change));
     }
 }

@@ -44,7 +44,7 @@ public sealed interface Step {
     /** The base that the claim states. */
     record Claimed(String fact, Fen amount) implements Step {}
 
-    record FixedAmount(Fen each, long times, Fen amount) implements Step {}
+    record FixedAmount(Fen amount) implements Step {}
 
     /**
      * @param rateBp the clause's rate in basis points

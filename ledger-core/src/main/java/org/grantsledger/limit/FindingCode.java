@@ -79,8 +79,6 @@ public enum FindingCode {
     INSTALMENT_CONDITION,
     /** 凭证号已使用. */
     VOUCHER_USED,
-    /** 早于核定日期. */
-    BEFORE_AWARD,
     /** 该年度指标未开放. */
     YEAR_NOT_OPEN,
     /** 不低于原金额. */

@@ -30,15 +30,11 @@ public sealed interface Calculation {
         return List.of();
     }
 
-    /**
-     * 定额: a stated amount, once or per counted object.
-     *
-     * @param times the fact that counts the objects, null for exactly one
-     */
-    record Fixed(Fen amount, @Nullable String times) implements Calculation {
+    /** 定额: a stated amount. */
+    record Fixed(Fen amount) implements Calculation {
         @Override
         public Stream<String> reads() {
-            return Stream.ofNullable(times);
+            return Stream.empty();
         }
     }
 

@@ -28,12 +28,12 @@ final class CatalogueCheck {
             .collect(Collectors.toUnmodifiableSet());
 
     private final Catalogue catalogue;
-    private final BiConsumer<String, String> problem;
+    private final BiConsumer<String, Label> problem;
     private final Map<String, Cap> counters = new HashMap<>();
     private final Map<String, Matter> matters = new HashMap<>();
 
     /** @param problem takes a JSON pointer and a reason */
-    CatalogueCheck(Catalogue catalogue, BiConsumer<String, String> problem) {
+    CatalogueCheck(Catalogue catalogue, BiConsumer<String, Label> problem) {
         this.catalogue = catalogue;
         this.problem = problem;
     }
@@ -48,18 +48,19 @@ final class CatalogueCheck {
         unique("/jurisdictions", catalogue.jurisdictions(), Jurisdiction::code);
         unique("/departments", catalogue.departments(), Department::code);
         if (catalogue.jurisdictions().stream().filter(j -> j.kind() == JurisdictionClass.CITY).count() != 1) {
-            problem.accept("/jurisdictions", "exactly one jurisdiction must be of class CITY");
+            problem("/jurisdictions", "须有且只有一个地区的类别为 CITY", "exactly one jurisdiction must be of class CITY");
         }
         for (int i = 0; i < catalogue.relations().size(); i++) {
             for (String matter : catalogue.relations().get(i).matters()) {
-                known("/relations/" + i, "matter", matter, catalogue.matters(), MatterName::id);
+                known("/relations/" + i, new Label("事项", "matter"), matter, catalogue.matters(), MatterName::id);
             }
         }
         for (int i = 0; i < catalogue.policies().size(); i++) {
             policy("/policies/" + i, catalogue.policies().get(i));
         }
         for (int i = 0; i < catalogue.articles().size(); i++) {
-            known("/articles/" + i, "policy", catalogue.articles().get(i).policy(), catalogue.policies(), Policy::id);
+            known("/articles/" + i, new Label("政策", "policy"), catalogue.articles().get(i).policy(),
+                    catalogue.policies(), Policy::id);
         }
         for (int i = 0; i < catalogue.provisions().size(); i++) {
             Provision provision = catalogue.provisions().get(i);
@@ -71,18 +72,23 @@ final class CatalogueCheck {
         }
     }
 
+    private void problem(String at, String zh, String en) {
+        problem.accept(at, new Label(zh, en));
+    }
+
     private <T> void unique(String list, List<T> entries, Function<T, String> name) {
         Set<String> seen = new HashSet<>();
         for (int i = 0; i < entries.size(); i++) {
             if (!seen.add(name.apply(entries.get(i)))) {
-                problem.accept(list + "/" + i, "duplicate id " + name.apply(entries.get(i)));
+                problem(list + "/" + i, "编号重复：" + name.apply(entries.get(i)),
+                        "duplicate id " + name.apply(entries.get(i)));
             }
         }
     }
 
-    private <T> void known(String at, String what, String id, Collection<T> all, Function<T, String> name) {
+    private <T> void known(String at, Label what, String id, Collection<T> all, Function<T, String> name) {
         if (all.stream().noneMatch(t -> name.apply(t).equals(id))) {
-            problem.accept(at, "unknown " + what + " " + id);
+            problem(at, "没有" + what.zh() + " " + id, "unknown " + what.en() + " " + id);
         }
     }
 
@@ -93,15 +99,16 @@ final class CatalogueCheck {
     }
 
     private void ambiguities(String at, List<String> ids) {
-        ids.forEach(a -> known(at, "ambiguity", a, catalogue.ambiguities(), Ambiguity::id));
+        ids.forEach(a -> known(at, new Label("歧义", "ambiguity"), a, catalogue.ambiguities(), Ambiguity::id));
     }
 
     /** An article of an unknown policy is unknown, too; that is said once. */
     private void article(String at, String policy, String number) {
         if (catalogue.policies().stream().noneMatch(p -> p.id().equals(policy))) {
-            problem.accept(at, "unknown policy " + policy);
+            problem(at, "没有政策 " + policy, "unknown policy " + policy);
         } else {
-            known(at, "article", policy + " " + number, catalogue.articles(), a -> a.policy() + " " + a.number());
+            known(at, new Label("条文", "article"), policy + " " + number, catalogue.articles(),
+                    a -> a.policy() + " " + a.number());
         }
     }
 
@@ -110,11 +117,12 @@ final class CatalogueCheck {
         for (int i = 0; i < clauses.size(); i++) {
             Clause clause = clauses.get(i);
             if (clause.validTo() != null && clause.validTo().isBefore(clause.validFrom())) {
-                problem.accept("/clauses/" + i, clause.id() + " ends before it begins");
+                problem("/clauses/" + i, clause.id() + " 的终止日期早于起始日期", clause.id() + " ends before it begins");
             }
             for (int j = 0; j < i; j++) {
                 if (clauses.get(j).id().equals(clause.id()) && overlap(clauses.get(j), clause)) {
-                    problem.accept("/clauses/" + i, "duplicate id " + clause.id() + " with overlapping validity");
+                    problem("/clauses/" + i, "编号重复：" + clause.id() + "，有效期重叠",
+                            "duplicate id " + clause.id() + " with overlapping validity");
                 }
             }
         }
@@ -131,8 +139,8 @@ final class CatalogueCheck {
     private void clause(String at, Clause clause) {
         article(at, clause.id().policy(), clause.article());
         ambiguities(at + "/ambiguities", clause.ambiguities());
-        known(at + "/matter", "matter", clause.matter().id(), catalogue.matters(), MatterName::id);
-        known(at + "/lead", "department", clause.lead(), catalogue.departments(), d -> d.name().zh());
+        known(at + "/matter", new Label("事项", "matter"), clause.matter().id(), catalogue.matters(), MatterName::id);
+        known(at + "/lead", new Label("部门", "department"), clause.lead(), catalogue.departments(), d -> d.name().zh());
         facts(at, clause);
         declared(at, clause);
         conditions(at, clause);
@@ -144,7 +152,8 @@ final class CatalogueCheck {
         matter(at + "/matter", clause);
         if (clause.booksTo() != null && catalogue.clauses().stream().noneMatch(
                 c -> c.id().equals(clause.booksTo()) && c.matter().id().equals(clause.matter().id()))) {
-            problem.accept(at + "/books_to", "no clause of the same matter is called " + clause.booksTo());
+            problem(at + "/books_to", "同一事项中没有条款 " + clause.booksTo(),
+                    "no clause of the same matter is called " + clause.booksTo());
         }
     }
 
@@ -163,7 +172,8 @@ final class CatalogueCheck {
 
     private void declared(String at, Clause clause, Stream<String> uses, Set<String> missing) {
         uses.filter(f -> !NOT_FACTS.contains(f) && clause.fact(f).isEmpty() && missing.add(f)).forEach(
-                f -> problem.accept(at, "unknown fact " + f + ": the clause uses it but does not declare it"));
+                f -> problem(at, "没有事实 " + f + "：条款使用了它，但没有声明",
+                        "unknown fact " + f + ": the clause uses it but does not declare it"));
     }
 
     private void facts(String at, Clause clause) {
@@ -172,12 +182,14 @@ final class CatalogueCheck {
             Fact fact = clause.facts().get(i);
             String here = at + "/facts/" + i;
             Stream.concat(Stream.of(fact.name()), fact.aliases().stream()).filter(n -> !names.add(n))
-                    .forEach(n -> problem.accept(here, "duplicate fact " + n));
+                    .forEach(n -> problem(here, "事实重复：" + n, "duplicate fact " + n));
             if ((fact.type() == FactType.CHOICE) == fact.choices().isEmpty()) {
-                problem.accept(here, fact.name() + ": choices belong to the type CHOICE, and it needs some");
+                problem(here, fact.name() + "：类型 CHOICE 须列出选项，其他类型不得有选项",
+                        fact.name() + ": choices belong to the type CHOICE, and it needs some");
             }
             if ((fact.fallback() != null || fact.person()) && fact.type() != FactType.TEXT) {
-                problem.accept(here, fact.name() + ": only a TEXT may have a fallback or refer to a person");
+                problem(here, fact.name() + "：只有类型 TEXT 可以有默认值或指向个人",
+                        fact.name() + ": only a TEXT may have a fallback or refer to a person");
             }
         }
     }
@@ -188,7 +200,7 @@ final class CatalogueCheck {
             Condition condition = clause.conditions().get(i);
             String here = at + "/conditions/" + i;
             if (!codes.add(condition.code())) {
-                problem.accept(here, "duplicate condition " + condition.code());
+                problem(here, "条件重复：" + condition.code(), "duplicate condition " + condition.code());
             }
             switch (condition.check()) {
                 case Check.IsTrue c -> type(here, clause, c.fact(), FactType.BOOLEAN);
@@ -215,7 +227,7 @@ final class CatalogueCheck {
                 }
                 case Check.Present c -> {
                     if (clause.fact(c.fact()).filter(Fact::required).isPresent()) {
-                        problem.accept(here, c.fact() + " cannot be missing, as it is required");
+                        problem(here, c.fact() + " 是必填事实，不可能缺少", c.fact() + " cannot be missing, as it is required");
                     }
                 }
             }
@@ -224,41 +236,45 @@ final class CatalogueCheck {
 
     private void type(String at, Clause clause, String name, FactType... expected) {
         clause.fact(name).filter(f -> !List.of(expected).contains(f.type())).ifPresent(
-                f -> problem.accept(at, "fact " + name + " is of type " + f.type() + ", not " + List.of(expected)));
+                f -> problem(at, "事实 " + name + " 的类型是 " + f.type() + "，应为 " + List.of(expected),
+                        "fact " + name + " is of type " + f.type() + ", not " + List.of(expected)));
     }
 
     private void values(String at, Clause clause, String name, List<String> values) {
         type(at, clause, name, FactType.CHOICE, FactType.TEXT, FactType.INTEGER);
         clause.fact(name).filter(f -> f.type() == FactType.CHOICE).ifPresent(
                 f -> values.stream().filter(v -> !f.choices().contains(v))
-                        .forEach(v -> problem.accept(at, v + " is no choice of the fact " + name)));
+                        .forEach(v -> problem(at, v + " 不是事实 " + name + " 的选项",
+                                v + " is no choice of the fact " + name)));
     }
 
     private void number(String at, Clause clause, String name, String value) {
         type(at, clause, name, FactType.MONEY, FactType.INTEGER, FactType.RATIO);
         Optional<FactType> type = clause.fact(name).map(Fact::type);
         if (type.equals(Optional.of(FactType.INTEGER)) && !value.matches("\\d{1,10}")) {
-            problem.accept(at, "bad number " + value + " for the integer " + name);
+            problem(at, "整数 " + name + " 的数值有误：" + value, "bad number " + value + " for the integer " + name);
         }
         if (type.equals(Optional.of(FactType.MONEY))) {
             try {
                 Fen.ofYuan(value);
             } catch (BadAmount bad) {
-                problem.accept(at, "bad number " + value + " for the amount " + name);
+                problem(at, "金额 " + name + " 的数值有误：" + value, "bad number " + value + " for the amount " + name);
             }
         }
     }
 
     private void calculation(String at, Clause clause) {
         switch (clause.calculation()) {
-            case Calculation.Fixed c -> optional(c.times(), f -> type(at, clause, f, FactType.INTEGER));
+            case Calculation.Fixed c -> {
+                // an amount, whatever the facts
+            }
             case Calculation.Rate c -> {
                 type(at, clause, c.base(), FactType.MONEY);
                 optional(c.approved(), f -> type(at, clause, f, FactType.INTEGER));
                 optional(c.proposed(), f -> type(at, clause, f, FactType.MONEY));
                 optional(c.factor(), f -> type(at, clause, f, FactType.INTEGER));
                 if (!c.upTo() && (c.approved() != null || c.proposed() != null)) {
-                    problem.accept(at, "an exact rate leaves nothing to approve or propose");
+                    problem(at, "固定比例不能另行核定或申报", "an exact rate leaves nothing to approve or propose");
                 }
             }
             case Calculation.Matching c -> matching(at, clause, c);
@@ -272,7 +288,7 @@ final class CatalogueCheck {
         }
         boolean split = clause.payer().rule() == Payer.Rule.EXPLICIT_SPLIT;
         if (split && !(clause.calculation() instanceof Calculation.Matching)) {
-            problem.accept(at, "EXPLICIT_SPLIT needs the payers of a matching rule");
+            problem(at, "EXPLICIT_SPLIT 须有配套计算的支付方", "EXPLICIT_SPLIT needs the payers of a matching rule");
         }
     }
 
@@ -294,18 +310,19 @@ final class CatalogueCheck {
             Calculation.Branch branch = matching.branches().get(i);
             String here = at + "/branches/" + i;
             branch.classes().stream().filter(c -> !covered.add(c))
-                    .forEach(c -> problem.accept(here, "a second branch for " + c));
+                    .forEach(c -> problem(here, "类别 " + c + " 有两个分支", "a second branch for " + c));
             Ratio sum = branch.payers().stream().map(Calculation.PayerRatio::ratio)
                     .reduce(new Ratio(0, 1), Ratio::plus);
             if (!branch.payers().isEmpty() && !sum.equals(branch.total())) {
-                problem.accept(here, "the payers' ratios sum to " + sum + ", not to " + branch.total());
+                problem(here, "各支付方比例之和为 " + sum + "，应为 " + branch.total(),
+                        "the payers' ratios sum to " + sum + ", not to " + branch.total());
             }
             if (branch.payers().isEmpty() && clause.payer().rule() == Payer.Rule.EXPLICIT_SPLIT) {
-                problem.accept(here, "EXPLICIT_SPLIT, but the branch names no payers");
+                problem(here, "EXPLICIT_SPLIT 的分支没有列出支付方", "EXPLICIT_SPLIT, but the branch names no payers");
             }
         }
         if (!covered.containsAll(clause.scope())) {
-            problem.accept(at, "no branch for every class of the clause's scope");
+            problem(at, "适用地区的类别没有全部列入分支", "no branch for every class of the clause's scope");
         }
     }
 
@@ -316,17 +333,17 @@ final class CatalogueCheck {
                 clause.trigger().fact(),
                 clause.trigger().kind() == Trigger.Kind.DATE ? FactType.DATE : FactType.INTEGER);
         if (clause.fact(clause.trigger().fact()).filter(f -> !f.required()).isPresent()) {
-            problem.accept(at, "the fact that decides the version must be required");
+            problem(at, "决定目录版本的事实须为必填", "the fact that decides the version must be required");
         }
     }
 
     private void cap(String at, Clause clause, Cap cap) {
         boolean pool = cap.limit() instanceof Cap.Pool;
         if (cap.key().isEmpty() && !pool) {
-            problem.accept(at, "cap without key: " + cap.id());
+            problem(at, "上限没有计数依据（key）：" + cap.id(), "cap without key: " + cap.id());
         }
         if (cap.limit() instanceof Cap.Pool(Cap.PoolId id)) {
-            known(at, "pool", id.value(), catalogue.pools(), p -> p.id().value());
+            known(at, new Label("资金池", "pool"), id.value(), catalogue.pools(), p -> p.id().value());
         }
         if (cap.limit() instanceof Cap.ShareOf share) {
             share.of().forEach(f -> type(at, clause, f, FactType.MONEY));
@@ -334,27 +351,30 @@ final class CatalogueCheck {
         if (cap.year() != null) {
             type(at, clause, cap.year(), FactType.INTEGER);
             if (cap.period() != Cap.Period.YEAR) {
-                problem.accept(at, "a year belongs to a yearly cap: " + cap.id());
+                problem(at, "只有年度上限可以指定年度：" + cap.id(), "a year belongs to a yearly cap: " + cap.id());
             }
         }
         optional(cap.ambiguity(), a -> ambiguities(at, List.of(a)));
         if (!cap.counts().contains(clause.id())) {
-            problem.accept(at, "the cap does not count its own clause");
+            problem(at, "上限没有计入本条款", "the cap does not count its own clause");
         }
         if (!cap.counts().containsAll(cap.onceTreatedUnder())) {
-            problem.accept(at, "once_treated_under names a clause that the cap does not count");
+            problem(at, "once_treated_under 中有上限未计入的条款",
+                    "once_treated_under names a clause that the cap does not count");
         }
         // The clause's own use of the key is checked with its other facts.
         for (ClauseId counted : cap.counts().stream().filter(c -> !c.equals(clause.id())).toList()) {
             catalogue.clauses().stream().filter(c -> c.id().equals(counted)).findFirst().ifPresentOrElse(
                     c -> cap.key().stream().filter(k -> !NOT_FACTS.contains(k) && c.fact(k).isEmpty()).forEach(
-                            k -> problem.accept(at, "unknown fact " + k + " of the counted clause " + counted)),
-                    () -> problem.accept(at, "unknown clause " + counted));
+                            k -> problem(at, "被计入的条款 " + counted + " 没有事实 " + k,
+                                    "unknown fact " + k + " of the counted clause " + counted)),
+                    () -> problem(at, "没有条款 " + counted, "unknown clause " + counted));
         }
         Cap first = counters.putIfAbsent(cap.id(), cap);
         if (first != null && !(first.key().equals(cap.key()) && first.period() == cap.period()
                 && first.counts().equals(cap.counts()))) {
-            problem.accept(at, "the counter " + cap.id() + " has another key, period or counted clauses elsewhere");
+            problem(at, "上限 " + cap.id() + " 在别处的计数依据、期间或计入条款不同",
+                    "the counter " + cap.id() + " has another key, period or counted clauses elsewhere");
         }
     }
 
@@ -362,11 +382,12 @@ final class CatalogueCheck {
         Matter matter = clause.matter();
         Matter first = matters.putIfAbsent(matter.id(), matter);
         if (first != null && !first.key().equals(matter.key())) {
-            problem.accept(at, "the matter " + matter.id() + " has another key elsewhere");
+            problem(at, "事项 " + matter.id() + " 在别处的计数依据不同",
+                    "the matter " + matter.id() + " has another key elsewhere");
         }
         boolean once = clause.occurrence().max() != null && matter.key().containsAll(clause.occurrenceKey());
         if (!matter.accumulates() && !once) {
-            problem.accept(at, "claims that do not add up must be limited to one per matter");
+            problem(at, "不累计的申报须限定每一事项一次", "claims that do not add up must be limited to one per matter");
         }
     }
 }

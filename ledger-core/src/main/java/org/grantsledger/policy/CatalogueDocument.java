@@ -8,6 +8,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DatabindException;
 import tools.jackson.databind.DeserializationFeature;
@@ -42,19 +43,31 @@ public final class CatalogueDocument {
 
     /** Binds and checks a document whose parts come from several files. */
     static CatalogueDocument checked(JsonNode document, Places places) {
+        List<CatalogueProblem> problems = new ArrayList<>();
+        storable(document, "", pointer -> problems
+                .add(places.problem(pointer, new Label("含有无法保存的字符", "a character that cannot be stored"))));
         Catalogue catalogue;
         try {
             catalogue = MAPPER.treeToValue(document, Catalogue.class);
         } catch (JacksonException | IllegalArgumentException e) {
             String reason = e instanceof JacksonException j ? j.getOriginalMessage() : String.valueOf(e.getMessage());
-            throw new CatalogueException(List.of(places.problem(pointer(e), reason)));
+            throw new CatalogueException(List.of(places.problem(pointer(e), new Label("无法读取：" + reason, reason))));
         }
-        List<CatalogueProblem> problems = new ArrayList<>();
         new CatalogueCheck(catalogue, (pointer, reason) -> problems.add(places.problem(pointer, reason))).run();
         if (!problems.isEmpty()) {
             throw new CatalogueException(problems);
         }
         return new CatalogueDocument(MAPPER.writeValueAsString(document), catalogue);
+    }
+
+    private static void storable(JsonNode node, String pointer, Consumer<String> problem) {
+        if (node.isString() && !FactValue.storable(node.stringValue())) {
+            problem.accept(pointer);
+        }
+        for (int i = 0; node.isArray() && i < node.size(); i++) {
+            storable(node.get(i), pointer + "/" + i, problem);
+        }
+        node.properties().forEach(p -> storable(p.getValue(), pointer + "/" + p.getKey(), problem));
     }
 
     /**
@@ -72,7 +85,12 @@ public final class CatalogueDocument {
             }
             return checked(document, new Places());
         } catch (JacksonException e) {
-            throw new CatalogueException(List.of(new CatalogueProblem("/", 0, e.getOriginalMessage())));
+            throw new CatalogueException(
+                    List.of(
+                            new CatalogueProblem(
+                                    "/",
+                                    0,
+                                    new Label("无法读取：" + e.getOriginalMessage(), e.getOriginalMessage()))));
         }
     }
 
@@ -154,7 +172,7 @@ public final class CatalogueDocument {
             byEntry.put(entry, new Place(file, yaml, pointer));
         }
 
-        CatalogueProblem problem(String pointer, String reason) {
+        CatalogueProblem problem(String pointer, Label reason) {
             String entry = pointer;
             while (!byEntry.containsKey(entry) && !entry.isEmpty()) {
                 entry = entry.substring(0, entry.lastIndexOf('/'));

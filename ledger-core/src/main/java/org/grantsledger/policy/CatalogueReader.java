@@ -72,11 +72,17 @@ public final class CatalogueReader {
 
     private LocatedYaml file(String name) {
         LocatedYaml yaml = source.text(name).map(text -> LocatedYaml.parse(name, text)).orElseThrow(
-                () -> new CatalogueException(List.of(new CatalogueProblem(name, 0, "the file is missing"))));
+                () -> new CatalogueException(
+                        List.of(new CatalogueProblem(name, 0, new Label("文件不存在", "the file is missing")))));
         CatalogueSchema.validate(
                 yaml.root(),
                 (pointer, reason) -> problems.add(
-                        new CatalogueProblem(name, yaml.line(pointer), (pointer + " " + reason).strip())));
+                        new CatalogueProblem(
+                                name,
+                                yaml.line(pointer),
+                                new Label(
+                                        (pointer + " " + reason.zh()).strip(),
+                                        (pointer + " " + reason.en()).strip()))));
         return yaml;
     }
 
@@ -128,11 +134,14 @@ public final class CatalogueReader {
                     }
                 }
                 if (!fact.has("type") || !fact.has("zh") || !fact.has("en")) {
+                    String name = fact.path("name").stringValue();
                     problems.add(
                             places.problem(
                                     "/clauses/" + i + "/facts/" + j,
-                                    "unknown fact " + fact.path("name").stringValue()
-                                            + ": it stands in no vocabulary and has no type and labels of its own"));
+                                    new Label(
+                                            "没有事实 " + name + "：词汇表中没有，自身也没有类型和名称",
+                                            "unknown fact " + name
+                                                    + ": it stands in no vocabulary and has no type and labels of its own")));
                 }
             }
         }

@@ -45,6 +45,8 @@ public final class CatalogueSuccession {
                 .forEach(
                         c -> problem(
                                 at,
+                                "上限 " + now.id() + " 在版本 " + before.version() + " 中名为 " + c.id()
+                                        + "；换了名称，已用额就会从零算起",
                                 "the cap " + now.id() + " was called " + c.id() + " in version " + before.version()
                                         + "; under another id it would start from nothing"));
     }
@@ -59,12 +61,14 @@ public final class CatalogueSuccession {
         if (!now.id().equals(earlier.id()) || !now.key().equals(earlier.key())) {
             problem(
                     at,
+                    "事项在版本 " + before.version() + " 中为 " + earlier.id() + "，计数依据 " + earlier.key()
+                            + "；换了名称或依据，已核定的就不再计入",
                     "the matter was " + earlier.id() + " by " + earlier.key() + " in version " + before.version()
                             + "; under another id or key what was granted would be forgotten");
         }
     }
 
-    private void problem(String at, String reason) {
-        problems.add(new CatalogueProblem(at, 0, reason));
+    private void problem(String at, String zh, String en) {
+        problems.add(new CatalogueProblem(at, 0, new Label(zh, en)));
     }
 }

@@ -155,6 +155,13 @@ public sealed interface FactValue {
         throw new Unreadable(FactProblem.Rule.NOT_A_MONTH);
     }
 
+    /**
+     * Whether PostgreSQL can hold a text: not U+0000, and not half of a surrogate pair, both of which JSON can escape.
+     */
+    static boolean storable(String text) {
+        return text.indexOf('\0') < 0 && StandardCharsets.UTF_8.newEncoder().canEncode(text);
+    }
+
     private static String plain(String text) {
         if (text.isBlank()) {
             throw new Unreadable(FactProblem.Rule.EMPTY);
@@ -162,7 +169,7 @@ public sealed interface FactValue {
         if (text.length() > LONGEST_TEXT) {
             throw new Unreadable(FactProblem.Rule.TOO_LONG);
         }
-        if (text.chars().anyMatch(Character::isISOControl) || !StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
+        if (text.chars().anyMatch(Character::isISOControl) || !storable(text)) {
             throw new Unreadable(FactProblem.Rule.BAD_CHARACTER);
         }
         return text.strip();

@@ -30,13 +30,19 @@ record LocatedYaml(JsonNode root, Map<String, Integer> lines) {
         try (JsonParser parser = YAML.createParser(text)) {
             JsonToken first = parser.nextToken();
             if (first == null) {
-                throw new CatalogueException(List.of(new CatalogueProblem(file, 1, "the file is empty")));
+                throw new CatalogueException(
+                        List.of(new CatalogueProblem(file, 1, new Label("文件为空", "the file is empty"))));
             }
             return new LocatedYaml(value(parser, first, "", lines), lines);
         } catch (JacksonException e) {
             int line = e.getLocation() == null ? 0 : Math.max(e.getLocation().getLineNr(), 0);
             String reason = e.getOriginalMessage().lines().findFirst().orElse("not readable");
-            throw new CatalogueException(List.of(new CatalogueProblem(file, line, "no valid YAML: " + reason)));
+            throw new CatalogueException(
+                    List.of(
+                            new CatalogueProblem(
+                                    file,
+                                    line,
+                                    new Label("不是有效的 YAML：" + reason, "no valid YAML: " + reason))));
         }
     }
 

@@ -15,7 +15,6 @@ import org.grantsledger.policy.AdoptCatalogue;
 import org.grantsledger.policy.CatalogueAdopted;
 import org.grantsledger.policy.CatalogueDocument;
 import org.grantsledger.policy.CatalogueException;
-import org.grantsledger.policy.CatalogueProblem;
 import org.grantsledger.policy.CatalogueReader;
 import org.grantsledger.policy.CatalogueSource;
 import org.junit.jupiter.api.Test;
@@ -55,7 +54,7 @@ class CatalogueRegisterTest {
         fixture.given(adopted(Bureau.SHIPPED)).when(new AdoptCatalogue(renamed, "市政府批准")).expectNoEvents()
                 .expectException(Matchers.matches((Throwable e) -> {
                     assertThat(e).isInstanceOf(CatalogueException.class);
-                    assertThat(((CatalogueException) e).problems()).extracting(CatalogueProblem::reason)
+                    assertThat(((CatalogueException) e).problems()).extracting(p -> p.reason().en())
                             .anyMatch(r -> r.startsWith(
                                     "the cap LYG-2021-64/11#per-contract was called LYG-2021-64/11#contract"))
                             .anyMatch(r -> r.startsWith("the matter was hnte.relocation by [enterprise]"))

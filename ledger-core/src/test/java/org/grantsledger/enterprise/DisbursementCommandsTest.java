@@ -105,15 +105,92 @@ class DisbursementCommandsTest {
 
     @Test
     void aPaymentIsNeitherBeforeTheAwardNorInTheFuture() {
-        Shell.rejects(bureau, on("2023-02-28"), FindingCode.BEFORE_AWARD, FindingCode.INSTALMENT_NOT_DUE);
+        Shell.refuses(bureau, on("2023-02-28"), "paidOn", "BEFORE_AWARD");
         Shell.refuses(bureau, on("2023-03-02"), "paidOn", "FUTURE_DATE");
-        // An older year has no line of its own; all findings are named.
-        Shell.rejects(
-                bureau,
-                on("2021-12-31"),
-                FindingCode.BEFORE_AWARD,
-                FindingCode.INSTALMENT_NOT_DUE,
-                FindingCode.YEAR_NOT_OPEN);
+    }
+
+    @Test
+    void aPaymentIsNotBeforeTheApprovalOfItsAward() {
+        bureau.decide(
+                Bureau.claiming(company, "LYG-2021-64/2-7", Claims.recognised("2022-06-01"), /* approve= */ false));
+        String later = company + ".A2";
+        bureau.on("2023-03-10");
+        bureau.decide(new EnterpriseCommand.ApproveAward(company, later, null));
+        bureau.on("2023-03-20");
+        refuses(paying(later, "1.00", "V-1", "2023-03-09", true), "paidOn", "2023-03-10");
+        assertThat(Shell.accepts(bureau, paying(later, "1.00", "V-1", "2023-03-10", true))).hasSize(2);
+    }
+
+    // ---- one day after another
+
+    /** Reversed on the 10th, so between the 5th and the 9th the share was paid in full. */
+    @ParameterizedTest(name = "{0} of a share of 100000.00, on {1}")
+    @CsvSource({"40000.01, 2023-03-05, false", "40000.00, 2023-03-05, true", "40000.01, 2023-03-09, false",
+            "100000.00, 2023-03-10, true"})
+    void aPaymentFitsOnEveryDaySinceItsOwn(String amount, String on, boolean fits) {
+        bureau.on("2023-03-20");
+        pay("60000.00", "2023-03-05");
+        bureau.decide(reverse("2023-03-10"));
+        PrepareDisbursement late = paying(award, amount, "V-2", on, true);
+        if (fits) {
+            assertThat(Shell.accepts(bureau, late)).hasSize(2);
+        } else {
+            refuses(late, "paidOn", "2023-03-10");
+        }
+    }
+
+    @Test
+    void preparedPaymentsTakeTheirPlaceOnTheirDay() {
+        bureau.on("2023-03-20");
+        pay("60000.00", "2023-03-05");
+        bureau.decide(paying(award, "40000.00", "V-2", "2023-03-06", false));
+        bureau.decide(reverse("2023-03-10"));
+        PrepareDisbursement late = paying(award, "0.01", "V-3", "2023-03-09", true);
+        refuses(late, "paidOn", "2023-03-10");
+        bureau.decide(new EnterpriseCommand.RejectDisbursement(company, company + ".D2", "x"));
+        assertThat(Shell.accepts(bureau, late)).hasSize(2);
+    }
+
+    @Test
+    void aReversalIsNotBeforeItsPayment() {
+        bureau.on("2023-03-20");
+        pay("60000.00", "2023-03-05");
+        refuses(reverse("2023-03-04"), "on", "2023-03-05");
+        assertThat(Shell.accepts(bureau, reverse("2023-03-05"))).hasSize(1);
+    }
+
+    /** The reduction counted the payment: on the days before it nothing was overpaid. */
+    @Test
+    void aReversalOfWhatWasOverpaidIsNotBeforeTheReduction() {
+        bureau.on("2023-03-20");
+        pay("100000.00", "2023-03-05");
+        bureau.decide(reduce("120000.00", "2023-03-10"));
+        refuses(reverse("2023-03-09"), "on", "2023-03-10");
+        assertThat(Shell.accepts(bureau, reverse("2023-03-10"))).hasSize(1);
+    }
+
+    @Test
+    void aReductionIsNotBeforeThePaymentItMakesTooMuch() {
+        bureau.on("2023-03-20");
+        pay("100000.00", "2023-03-05");
+        refuses(reduce("120000.00", "2023-03-04"), "on", "2023-03-05");
+        refuses(
+                new RevokeAward(company, award, RevocationGround.FRAUD, "x", day("2023-03-04")),
+                "on",
+                "2023-03-05");
+        assertThat(Shell.accepts(bureau, reduce("120000.00", "2023-03-05"))).hasSize(1);
+        Shell.refuses(bureau, reduce("120000.00", "2023-02-28"), "on", "BEFORE_AWARD");
+    }
+
+    @Test
+    void anOrderIsNotBeforeTheReductionNorAReceiptBeforeItsOrder() {
+        bureau.on("2023-03-20");
+        pay("100000.00", "2023-03-05");
+        bureau.decide(reduce("120000.00", "2023-03-10"));
+        refuses(order("40000.00", "2023-03-09"), "on", "2023-03-10");
+        bureau.decide(order("40000.00", "2023-03-12"));
+        refuses(receive("40000.00", "2023-03-11"), "receivedOn", "2023-03-12");
+        assertThat(Shell.accepts(bureau, receive("40000.00", "2023-03-12"))).hasSize(1);
     }
 
     @Test
@@ -346,6 +423,34 @@ class DisbursementCommandsTest {
         Shell.rejects(bureau, reverse(), FindingCode.RECOVERY_EXCEEDED);
     }
 
+    /** 60000.00 and 40000.00 were paid of a share that is 60000.00 now. */
+    @ParameterizedTest(name = "after {0} was demanded back")
+    @CsvSource({"40000.00, false", "0.01, false", "0.00, true"})
+    void aReversalLeavesOverpaidWhatIsDemandedBack(String demanded, boolean reversible) {
+        bureau.decide(paying(CITY, "40000.00", "V-1", true));
+        bureau.decide(paying(CITY, "60000.00", "V-2", true));
+        bureau.decide(reduce("120000.00", TODAY.toString()));
+        if (!demanded.equals("0.00")) {
+            bureau.decide(order(demanded));
+        }
+        if (reversible) {
+            assertThat(Shell.accepts(bureau, reverse())).hasSize(1);
+        } else {
+            Shell.rejects(bureau, reverse(), FindingCode.RECOVERY_EXCEEDED);
+        }
+    }
+
+    @Test
+    void aReversalBesideADemandIsBoundedByWhatIsOverpaidBeyondIt() {
+        bureau.decide(paying(CITY, "10000.00", "V-1", true));
+        bureau.decide(paying(CITY, "60000.00", "V-2", true));
+        bureau.decide(reduce("100000.00", TODAY.toString()));
+        bureau.decide(order("10000.00"));
+        assertThat(Shell.accepts(bureau, reverse())).hasSize(1);
+        bureau.decide(reverse());
+        assertThat(Shell.accepts(bureau, receive("10000.00"))).hasSize(1);
+    }
+
     // ---- recovering (reading A-53)
 
     @ParameterizedTest(name = "of 100000.00 paid on a share now 60000.00, {0} is demanded")
@@ -465,16 +570,49 @@ class DisbursementCommandsTest {
         return bureau.pay(company, award, CITY, amount);
     }
 
+    private void pay(String amount, String day) {
+        bureau.decide(paying(award, amount, "V-1", day, true));
+    }
+
+    private PrepareDisbursement paying(String of, String amount, String voucher, String day, boolean approve) {
+        return new PrepareDisbursement(company, of, CITY, Fen.ofYuan(amount), day(day), voucher, false, approve);
+    }
+
     private ReverseDisbursement reverse() {
-        return new ReverseDisbursement(company, disbursement, "记错账户", null);
+        return reverse(bureau.today().toString());
+    }
+
+    private ReverseDisbursement reverse(String day) {
+        return new ReverseDisbursement(company, disbursement, "记错账户", day(day));
+    }
+
+    private ReduceAward reduce(String amount, String day) {
+        return new ReduceAward(company, award, Fen.ofYuan(amount), "x", day(day));
     }
 
     private OrderRecovery order(String amount) {
-        return new OrderRecovery(company, award, CITY, Fen.ofYuan(amount), "多付", "追回〔2023〕1号", null);
+        return order(amount, bureau.today().toString());
+    }
+
+    private OrderRecovery order(String amount, String day) {
+        return new OrderRecovery(company, award, CITY, Fen.ofYuan(amount), "多付", "追回〔2023〕1号", day(day));
     }
 
     private ReceiveRecovery receive(String amount) {
-        return new ReceiveRecovery(company, recovery, Fen.ofYuan(amount), TODAY, "R-1");
+        return receive(amount, bureau.today().toString());
+    }
+
+    private ReceiveRecovery receive(String amount, String day) {
+        return new ReceiveRecovery(company, recovery, Fen.ofYuan(amount), day(day), "R-1");
+    }
+
+    private static LocalDate day(String day) {
+        return LocalDate.parse(day);
+    }
+
+    /** Says of a date that it lies before what it builds on, and names the first day that does not. */
+    private void refuses(EnterpriseCommand command, String field, String first) {
+        Shell.refuses(bureau, command, field, "OUT_OF_ORDER", first);
     }
 
     private void assertUsed(String amount) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.tuple;
 import static org.grantsledger.enterprise.Bureau.CITY;
 import static org.grantsledger.enterprise.Bureau.COUNTY;
 import static org.grantsledger.enterprise.Bureau.DISTRICT;
+import static org.grantsledger.enterprise.Bureau.ZONE;
 import static org.grantsledger.enterprise.ThresholdsTest.assertAward;
 import static org.grantsledger.enterprise.ThresholdsTest.assertRefused;
 
@@ -161,6 +162,19 @@ class LimitsTest {
                 .award(platform, "LYG-2021-64/7-1", Claims.platform("P", "G", "国家级", "30000000.00"));
         assertThat(award.shares()).extracting(Share::payer, s -> s.amount().toString())
                 .containsExactly(tuple(CITY, "10000000.00"), tuple(DISTRICT, "10000000.00"));
+
+        // The platform goes on in the zone: the city has given all it may, the zone nothing yet.
+        CreditCode inTheZone = perPayer.register(ZONE);
+        EnterpriseEvent.AwardPrepared rest = perPayer
+                .award(inTheZone, "LYG-2021-64/7-1", Claims.platform("P", "G-2", "国家级", "4000000.00"));
+        assertAward(rest, "2000000.00", Outcome.CLIPPED);
+        assertThat(rest.bindingCap()).isEqualTo("TOTAL_LOCAL_MATCHING");
+        assertThat(rest.shares()).extracting(Share::payer, s -> s.amount().toString())
+                .containsExactly(tuple(ZONE, "2000000.00"));
+
+        EnterpriseEvent none = perPayer
+                .claim(platform, "LYG-2021-64/7-1", Claims.platform("P", "G-3", "国家级", "4000000.00"));
+        assertRefused(none, Outcome.CLIPPED, "CAP_EXHAUSTED", "CAP_EXHAUSTED");
     }
 
     // ---- one matter, several clauses

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.axonframework.modelling.command.VersionedAggregateIdentifier;
@@ -14,6 +15,7 @@ import org.axonframework.test.matchers.Matchers;
 import org.grantsledger.limit.EventRef;
 import org.grantsledger.limit.FindingCode;
 import org.grantsledger.limit.Rejection;
+import org.grantsledger.policy.InputProblem;
 import org.grantsledger.policy.InvalidInput;
 
 /**
@@ -68,10 +70,18 @@ final class Shell {
 
     /** The command is malformed; nothing is recorded. */
     static void refuses(Bureau bureau, EnterpriseCommand command, String field, String rule) {
+        problem(bureau, command, p -> p.field().equals(field) && p.rule().equals(rule));
+    }
+
+    /** As {@link #refuses}, and says what the field would have to keep to. */
+    static void refuses(Bureau bureau, EnterpriseCommand command, String field, String rule, String limit) {
+        problem(bureau, command, p -> p.field().equals(field) && p.rule().equals(rule) && p.limit().equals(limit));
+    }
+
+    private static void problem(Bureau bureau, EnterpriseCommand command, Predicate<InputProblem> expected) {
         when(bureau, command).expectNoEvents().expectException(Matchers.matches((Throwable e) -> {
             assertThat(e).isInstanceOf(InvalidInput.class);
-            assertThat(((InvalidInput) e).problems()).singleElement()
-                    .matches(p -> p.field().equals(field) && p.rule().equals(rule));
+            assertThat(((InvalidInput) e).problems()).singleElement().matches(expected);
             return true;
         }));
     }

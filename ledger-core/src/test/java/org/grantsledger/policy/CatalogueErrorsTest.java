@@ -64,6 +64,12 @@ class CatalogueErrorsTest {
                         "LYG-2021-64/2-7 > - code: NEWLY_RECOGNISED",
                         "unknown fact newly_approved: the clause uses it but does not declare it"),
                 new Mistake(
+                        "a character that PostgreSQL cannot hold",
+                        draft().clause(A2, "LYG-2021-64/2-7", "text: 对新认定的省级农业科技型企业给予10万元奖励", "text: \"\\0\""),
+                        A2,
+                        "text: \"\\0\"",
+                        "a character that cannot be stored"),
+                new Mistake(
                         "a base that the clause does not declare",
                         draft().clause(A2, "LYG-2021-64/2-5", "up_to: false, base: base}",
                                 "up_to: false, base: sales}"),
@@ -607,7 +613,8 @@ class CatalogueErrorsTest {
     void oneMistakeGivesOneProblemAtItsPlace(Mistake mistake) {
         List<CatalogueProblem> problems = problems(mistake.draft());
         assertThat(problems).hasSize(1);
-        assertThat(problems.getFirst().reason()).contains(mistake.reason());
+        assertThat(problems.getFirst().reason().en()).contains(mistake.reason());
+        assertThat(problems.getFirst().reason().zh()).containsPattern("\\p{IsHan}");
         assertThat(problems.getFirst().file()).isEqualTo(mistake.file());
         if (!mistake.words().isEmpty()) {
             assertThat(problems.getFirst().line()).isEqualTo(mistake.draft().line(mistake.file(), mistake.words()));
@@ -631,8 +638,8 @@ class CatalogueErrorsTest {
 
     @Test
     void aProblemReadsAsFileLineAndReason() {
-        assertThat(new CatalogueProblem("a.yaml", 7, "why")).hasToString("a.yaml:7: why");
-        assertThat(new CatalogueProblem("/clauses/3", 0, "why")).hasToString("/clauses/3: why");
+        assertThat(new CatalogueProblem("a.yaml", 7, new Label("原因", "why"))).hasToString("a.yaml:7: why");
+        assertThat(new CatalogueProblem("/clauses/3", 0, new Label("原因", "why"))).hasToString("/clauses/3: why");
         assertThat(problems(file -> Optional.empty())).singleElement()
                 .hasToString("catalogue.yaml: the file is missing");
     }
@@ -650,9 +657,9 @@ class CatalogueErrorsTest {
         Catalogue catalogue = CatalogueReader.read(draft).catalogue();
         ClauseId id = new ClauseId("LYG-2021-64/2-7");
         assertThat(catalogue.clause(id, LocalDate.of(2022, 12, 31)).orElseThrow().calculation())
-                .isEqualTo(new Calculation.Fixed(Fen.ofYuan(100_000), null));
+                .isEqualTo(new Calculation.Fixed(Fen.ofYuan(100_000)));
         assertThat(catalogue.clause(id, LocalDate.of(2023, 1, 1)).orElseThrow().calculation())
-                .isEqualTo(new Calculation.Fixed(Fen.ofYuan(120_000), null));
+                .isEqualTo(new Calculation.Fixed(Fen.ofYuan(120_000)));
         assertThat(catalogue.clause(id, LocalDate.of(2021, 8, 27))).isEmpty();
     }
 
@@ -664,7 +671,7 @@ class CatalogueErrorsTest {
                 () -> CatalogueDocument.parse(json.replaceFirst("\"form\":\"CASH\"", "\"form\":\"CASH\",\"from\":1")));
         assertThat(unknownKey.problems()).singleElement().satisfies(p -> {
             assertThat(p.file()).isEqualTo("/clauses/0");
-            assertThat(p.reason()).contains("'from' is not defined");
+            assertThat(p.reason().en()).contains("'from' is not defined");
         });
         CatalogueException unknownFact = catchThrowableOfType(
                 CatalogueException.class,
@@ -672,7 +679,7 @@ class CatalogueErrorsTest {
                         json.replaceFirst("\"fact\":\"in_cultivation_library\"", "\"fact\":\"in_library\"")));
         assertThat(unknownFact.problems()).singleElement().satisfies(p -> {
             assertThat(p.file()).isEqualTo("/clauses/0/conditions/0");
-            assertThat(p.reason()).contains("unknown fact in_library");
+            assertThat(p.reason().en()).contains("unknown fact in_library");
         });
         CatalogueException malformed = catchThrowableOfType(
                 CatalogueException.class,

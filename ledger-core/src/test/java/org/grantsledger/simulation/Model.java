@@ -76,6 +76,7 @@ final class Model {
         Map<String, Long> promised = new TreeMap<>();
         Map<String, Long> spent = new TreeMap<>();
         Map<String, Long> pendingOn = new HashMap<>();
+        Days days = new Days();
 
         long left() {
             return Math.max(0, granted - paid - pending);
@@ -88,6 +89,57 @@ final class Model {
         /** What a line promises that no prepared payment will use. */
         long freeOn(String line) {
             return promised.getOrDefault(line, 0L) - pendingOn.getOrDefault(line, 0L);
+        }
+    }
+
+    /**
+     * A part by business day: what each day brought to what is granted, paid, prepared, overpaid and demanded. On every
+     * day it must be as if that day were the last: what was paid beyond the part is overpaid or demanded, and nothing is
+     * below zero.
+     */
+    static final class Days {
+        static final int GRANTED = 0;
+        static final int PAID = 1;
+        static final int PENDING = 2;
+        static final int OVERPAID = 3;
+        static final int DEMANDED = 4;
+        private final TreeMap<LocalDate, long[]> days = new TreeMap<>();
+
+        void add(LocalDate day, int what, long amount) {
+            days.computeIfAbsent(day, d -> new long[5])[what] += amount;
+        }
+
+        Set<LocalDate> known() {
+            return days.keySet();
+        }
+
+        boolean sane() {
+            long[] now = new long[5];
+            for (long[] day : days.values()) {
+                for (int i = 0; i < now.length; i++) {
+                    now[i] += day[i];
+                    if (now[i] < 0) {
+                        return false;
+                    }
+                }
+                if (Math.max(0, now[PAID] - now[GRANTED]) != now[OVERPAID] + now[DEMANDED]
+                        || (now[PENDING] > 0 && now[PAID] + now[PENDING] > now[GRANTED])) {
+                    return false;
+                }
+            }
+            return true;
+        }
+
+        /** Whether these changes, in turn what and how much, may be dated on a day; they stay only if so. */
+        boolean allow(LocalDate day, long... changes) {
+            for (int i = 0; i < changes.length; i += 2) {
+                add(day, (int) changes[i], changes[i + 1]);
+            }
+            boolean sane = sane();
+            for (int i = 0; !sane && i < changes.length; i += 2) {
+                add(day, (int) changes[i], -changes[i + 1]);
+            }
+            return sane;
         }
     }
 
@@ -547,7 +599,6 @@ final class Model {
                         + " " + d.decidedOn + " " + grant.expiresOn + " " + d.outcome + " " + d.claimed + " "
                         + d.payable + " " + shares(grant) + " " + dues(grant) + " " + d.codes());
         if (ask.approve) {
-            grant.status = "APPROVED";
             events.add(approved(grant, d.decidedOn));
         }
         return Answer.of(events);
@@ -565,6 +616,8 @@ final class Model {
     }
 
     private static String approved(Grant grant, LocalDate on) {
+        grant.status = "APPROVED";
+        grant.parts.forEach(p -> p.days.add(on, Days.GRANTED, p.granted));
         return "approved " + grant.id + " " + on + " " + grant.amount + " " + shares(grant);
     }
 
@@ -1025,7 +1078,6 @@ final class Model {
         if (!malformed.isEmpty()) {
             return new Answer(true, List.of(), malformed);
         }
-        grant.status = "APPROVED";
         return Answer.of(approved(grant, on));
     }
 
@@ -1066,6 +1118,27 @@ final class Model {
         return parts;
     }
 
+    private static boolean shrinks(Grant grant, long to, LocalDate on) {
+        long[] parts = parts(grant, to);
+        for (int i = 0; i < parts.length; i++) {
+            Part part = grant.parts.get(i);
+            long less = part.granted - parts[i];
+            long overpaid = Math.max(0, part.paid - parts[i] - part.demanded) - part.overpaid();
+            if (!part.days.allow(on, Days.GRANTED, -less, Days.OVERPAID, overpaid)) {
+                for (int j = 0; j < i; j++) {
+                    Part other = grant.parts.get(j);
+                    other.days.add(on, Days.GRANTED, other.granted - parts[j]);
+                    other.days.add(
+                            on,
+                            Days.OVERPAID,
+                            other.overpaid() - Math.max(0, other.paid - parts[j] - other.demanded));
+                }
+                return false;
+            }
+        }
+        return true;
+    }
+
     private String shrink(Grant grant, long to) {
         long[] parts = parts(grant, to);
         List<String> changes = new ArrayList<>();
@@ -1102,6 +1175,9 @@ final class Model {
         if (!malformed.isEmpty()) {
             return new Answer(true, List.of(), malformed);
         }
+        if (!shrinks(grant, to, on)) {
+            return Answer.malformed("OUT_OF_ORDER");
+        }
         long before = grant.amount;
         String changes = shrink(grant, to);
         grant.entry.entitled = Math.max(0, grant.entry.entitled - (before - to));
@@ -1117,6 +1193,9 @@ final class Model {
         LocalDate on = on(grant, given, malformed);
         if (!malformed.isEmpty()) {
             return new Answer(true, List.of(), malformed);
+        }
+        if (!shrinks(grant, 0, on)) {
+            return Answer.malformed("OUT_OF_ORDER");
         }
         long before = grant.amount;
         String changes = shrink(grant, 0);
@@ -1151,13 +1230,12 @@ final class Model {
         if (part == null) {
             return Answer.rejected("NO_SHARE_OF_PAYER");
         }
-        if (paidOn.isAfter(today)) {
-            return Answer.malformed("FUTURE_DATE");
+        Set<String> malformed = new TreeSet<>();
+        on(grant, paidOn, malformed);
+        if (!malformed.isEmpty()) {
+            return new Answer(true, List.of(), malformed);
         }
         Set<String> codes = new TreeSet<>();
-        if (paidOn.isBefore(grant.decidedOn)) {
-            codes.add("BEFORE_AWARD");
-        }
         long then = part.paid + part.pending + amount;
         if (then > part.granted) {
             codes.add("SHARE_EXCEEDED");
@@ -1173,6 +1251,9 @@ final class Model {
         Line line = payingLine(grant, part, amount, paidOn, codes);
         if (!codes.isEmpty()) {
             return Answer.rejected(codes);
+        }
+        if (!part.days.allow(paidOn, Days.PENDING, amount)) {
+            return Answer.malformed("OUT_OF_ORDER");
         }
         Company company = grant.company;
         Payment payment = new Payment();
@@ -1262,6 +1343,8 @@ final class Model {
     private String paid(Payment payment) {
         Part part = payment.grant.part(payment.payer);
         payment.status = "APPROVED";
+        part.days.add(payment.paidOn, Days.PENDING, -payment.amount);
+        part.days.add(payment.paidOn, Days.PAID, payment.amount);
         part.pending -= payment.amount;
         part.pendingOn.merge(payment.line, -payment.amount, Long::sum);
         part.paid += payment.amount;
@@ -1292,6 +1375,7 @@ final class Model {
         }
         payment.status = expiry ? "EXPIRED" : "REJECTED";
         Part part = payment.grant.part(payment.payer);
+        part.days.add(payment.paidOn, Days.PENDING, -payment.amount);
         part.pending -= payment.amount;
         part.pendingOn.merge(payment.line, -payment.amount, Long::sum);
         vouchers.remove(payment.voucher);
@@ -1307,12 +1391,17 @@ final class Model {
             return Answer.malformed("FUTURE_DATE");
         }
         Part part = payment.grant.part(payment.payer);
-        if (payment.amount > part.paid - part.demanded
+        boolean undemanded = part.demanded == 0 || part.paid - payment.amount - part.granted >= part.demanded;
+        if (!undemanded || payment.amount > part.paid
                 || payment.amount > part.spent.getOrDefault(payment.line, 0L)) {
             return Answer.rejected("RECOVERY_EXCEEDED");
         }
         long left = part.left();
         long overpaid = part.overpaid();
+        long less = overpaid - Math.max(0, part.paid - payment.amount - part.granted - part.demanded);
+        if (!part.days.allow(on, Days.PAID, -payment.amount, Days.OVERPAID, -less)) {
+            return Answer.malformed("OUT_OF_ORDER");
+        }
         payment.status = "REVERSED";
         part.paid -= payment.amount;
         part.spent.merge(payment.line, -payment.amount, Long::sum);
@@ -1327,13 +1416,21 @@ final class Model {
 
     // ---- recoveries
 
-    Answer order(Grant grant, String payer, long amount) {
+    Answer order(Grant grant, String payer, long amount, LocalDate given) {
         Part part = grant.part(payer);
         if (part == null) {
             return Answer.rejected("NO_SHARE_OF_PAYER");
         }
         if (amount > part.overpaid()) {
             return Answer.rejected(part.overpaid() == 0 ? "NOTHING_OVERPAID" : "RECOVERY_EXCEEDED");
+        }
+        Set<String> malformed = new TreeSet<>();
+        LocalDate on = on(grant, given, malformed);
+        if (!malformed.isEmpty()) {
+            return new Answer(true, List.of(), malformed);
+        }
+        if (!part.days.allow(on, Days.OVERPAID, -amount, Days.DEMANDED, amount)) {
+            return Answer.malformed("OUT_OF_ORDER");
         }
         Recovery recovery = new Recovery();
         recovery.id = grant.company.code + ".R" + (grant.company.recoveries.size() + 1);
@@ -1342,14 +1439,20 @@ final class Model {
         recovery.ordered = amount;
         grant.company.recoveries.add(recovery);
         part.demanded += amount;
-        return Answer.of("ordered " + recovery.id + " " + grant.id + " " + payer + " " + amount + " " + today);
+        return Answer.of("ordered " + recovery.id + " " + grant.id + " " + payer + " " + amount + " " + on);
     }
 
-    Answer receive(Recovery recovery, long amount) {
+    Answer receive(Recovery recovery, long amount, LocalDate on) {
+        if (on.isAfter(today)) {
+            return Answer.malformed("FUTURE_DATE");
+        }
         if (amount > recovery.ordered - recovery.received) {
             return Answer.rejected("RECOVERY_EXCEEDED");
         }
         Part part = recovery.grant.part(recovery.payer);
+        if (!part.days.allow(on, Days.DEMANDED, -amount, Days.PAID, -amount)) {
+            return Answer.malformed("OUT_OF_ORDER");
+        }
         recovery.received += amount;
         part.demanded -= amount;
         part.paid -= amount;
@@ -1362,7 +1465,8 @@ final class Model {
             }
         }
         recount(recovery.grant);
-        return Answer.of("received " + recovery.id + " " + recovery.grant.id + " " + recovery.payer + " " + amount);
+        return Answer.of("received " + recovery.id + " " + recovery.grant.id + " " + recovery.payer + " " + amount
+                + " " + on);
     }
 
     // ---- budget

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.YearMonth;
 import java.time.ZoneId;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -97,6 +98,7 @@ public final class Simulation implements AutoCloseable {
     private final Days days = new Days();
     private final Subject ledger;
     private final Map<String, Integer> outcomes = new TreeMap<>();
+    private final DayByDay dayByDay = new DayByDay();
     private final Deque<String> last = new ArrayDeque<>();
     private final List<String> expected = new ArrayList<>();
     private final List<Keyed> keyed = new ArrayList<>();
@@ -532,8 +534,19 @@ public final class Simulation implements AutoCloseable {
             case 0 -> grant.decidedOn.minusDays(1);
             case 1 -> days.today.plusDays(1);
             case 2 -> grant.decidedOn;
+            case 3, 4, 5 -> since(grant);
             default -> null;
         };
+    }
+
+    /** A day from which something of the award is counted, the day before it, or any day since its decision. */
+    private LocalDate since(Grant grant) {
+        List<LocalDate> known = grant.parts.stream().flatMap(p -> p.days.known().stream()).toList();
+        if (!known.isEmpty() && chance(60)) {
+            return any(known).minusDays(random.nextInt(2));
+        }
+        int age = (int) grant.decidedOn.until(days.today, ChronoUnit.DAYS);
+        return grant.decidedOn.plusDays(random.nextInt(age + 1));
     }
 
     private void settleAward() {
@@ -606,6 +619,7 @@ public final class Simulation implements AutoCloseable {
             case 1 -> days.today.plusDays(1);
             case 2 -> LocalDate.of(days.today.getYear() - 1, 12, 31);
             case 3 -> grant.decidedOn;
+            case 4, 5, 6 -> since(grant);
             default -> days.today;
         };
         String voucher = "V" + (chance(3) ? Math.max(1, vouchers - random.nextInt(20)) : ++vouchers);
@@ -655,7 +669,7 @@ public final class Simulation implements AutoCloseable {
         if (payment == null) {
             return;
         }
-        LocalDate on = chance(5) ? days.today.plusDays(1) : null;
+        LocalDate on = chance(60) ? on(payment.grant) : payment.paidOn.minusDays(random.nextInt(3) - 1L);
         send(
                 new EnterpriseCommand.ReverseDisbursement(code(payment.grant.company), payment.id, "typo", on),
                 model.reverse(payment, on));
@@ -672,14 +686,15 @@ public final class Simulation implements AutoCloseable {
                     chance(50)
                             ? outstanding
                             : chance(15) ? outstanding + 1 : (long) (random.nextDouble() * outstanding));
+            LocalDate on = chance(80) ? days.today : since(recovery.grant);
             send(
                     new EnterpriseCommand.ReceiveRecovery(
                             code(recovery.grant.company),
                             recovery.id,
                             new Fen(amount),
-                            days.today,
+                            on,
                             "R" + sent),
-                    model.receive(recovery, amount));
+                    model.receive(recovery, amount, on));
             return;
         }
         List<Grant> overpaid = model.grants.values().stream()
@@ -691,6 +706,7 @@ public final class Simulation implements AutoCloseable {
         Part part = any(grant.parts);
         long over = Math.max(1, part.overpaid());
         long amount = chance(60) ? over : chance(15) ? over + 1 : 1 + (long) (random.nextDouble() * over);
+        LocalDate on = on(grant);
         send(
                 new EnterpriseCommand.OrderRecovery(
                         code(grant.company),
@@ -699,8 +715,8 @@ public final class Simulation implements AutoCloseable {
                         new Fen(amount),
                         "overpaid",
                         "order",
-                        null),
-                model.order(grant, part.payer, amount));
+                        on),
+                model.order(grant, part.payer, amount, on));
     }
 
     // ---- budget
@@ -912,7 +928,7 @@ public final class Simulation implements AutoCloseable {
             if (!answer.invalid() || !answer.codes().equals(rules)) {
                 throw new AssertionError("the model says " + answer + ", the ledger cannot read: " + rules);
             }
-            count("malformed");
+            rules.forEach(r -> count("malformed " + r));
         }
         if (expected.size() >= 300 || sent % 50 == 0) {
             verify();
@@ -941,6 +957,9 @@ public final class Simulation implements AutoCloseable {
             String should = i < expected.size() ? expected.get(i) : "nothing";
             if (i < found.size() && found.get(i) instanceof EnterpriseEvent.AwardPrepared award) {
                 sane(award);
+            }
+            if (i < found.size() && found.get(i) instanceof EnterpriseEvent event) {
+                dayByDay.take(event);
             }
             if (!is.equals(should)) {
                 throw new AssertionError(
@@ -997,6 +1016,7 @@ public final class Simulation implements AutoCloseable {
             }
         });
         limits();
+        dayByDay.check();
         for (Company company : model.companies.values()) {
             EnterpriseState state = ledger.find(code(company));
             check(company.grants.size() + " awards", state.awards().size() + " awards");

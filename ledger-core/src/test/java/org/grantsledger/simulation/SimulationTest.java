@@ -104,6 +104,7 @@ class SimulationTest {
         atLeast(outcomes, commands, 8, "received", "registered", "appropriated", "decision");
         atLeast(outcomes, commands, 2, "adjusted", "pool", "relocated", "took-over", "suspended", "share");
         atLeast(outcomes, commands, 1, "transferred", "closed", "expired", "pay-expired", "withdrawn", "lifted");
+        atLeast(outcomes, commands, 1, "malformed OUT_OF_ORDER", "malformed BEFORE_AWARD", "malformed FUTURE_DATE");
         for (String code : List.of("SHARE_EXCEEDED", "INSTALMENT_NOT_DUE", "INSTALMENT_CONDITION", "VOUCHER_USED")) {
             assertThat(outcomes).containsKey("rejected " + code);
         }

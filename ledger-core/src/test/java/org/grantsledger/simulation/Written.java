@@ -123,7 +123,8 @@ final class Written {
                     e.recovery(),
                     e.award(),
                     e.payer(),
-                    e.amount().fen());
+                    e.amount().fen(),
+                    e.receivedOn());
         };
     }
 

@@ -347,6 +347,8 @@ final class Oracle {
                     case Move.Budgeted m -> {
                         line(m.key().line()).encumbered += m.encumbered().fen();
                         line(m.key().line()).spent += m.spent().fen();
+                        // What a closed line had paid by mistake lapses with the reversal.
+                        line(m.key().line()).lapsed -= event instanceof EnterpriseEvent ? m.appropriated().fen() : 0;
                     }
                     case Move.Counted m -> {
                         if (m.key().kind() == PositionKey.Kind.CAP) {

@@ -171,11 +171,10 @@ final class CaseRunner {
         }
 
         /**
-         * A step about several objects claims for each of them, where the clause knows only one at a time: first for the
-         * one that the step names, then for others.
+         * A step about several objects claims for each of them: first for the one that the step names, then for others.
          */
         private Came claim(WorkedCase.Step step) {
-            int objects = clause(step).path("calculation").has("times") ? 1 : step.inputs().path("quantity").asInt(1);
+            int objects = step.inputs().path("quantity").asInt(1);
             Came came = claim(step, worked.id());
             for (int i = 2; i <= objects; i++) {
                 came = came.and(claim(step, worked.id() + "." + i));

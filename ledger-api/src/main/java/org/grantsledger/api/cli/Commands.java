@@ -1,10 +1,13 @@
 package org.grantsledger.api.cli;
 
+import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.grantsledger.api.LedgerApplication;
 import org.grantsledger.api.bench.BenchCommand;
@@ -16,9 +19,11 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ScopeType;
+import tools.jackson.dataformat.yaml.YAMLMapper;
 
 /** What the packaged application can do besides serving. */
-@Command(name = "grants-ledger", mixinStandardHelpOptions = true, description = {
+@Command(name = "grants-ledger", mixinStandardHelpOptions = true, scope = ScopeType.INHERIT, versionProvider = Commands.Version.class, description = {
         "Serves the grants ledger; settings are given as --name=value.", "无参数时启动服务。"
 }, subcommands = {
         BenchCommand.class, CasesCommand.class, Commands.Lint.class, Commands.Print.class
@@ -28,9 +33,13 @@ public final class Commands {
     private Commands() {
     }
 
+    static CommandLine line() {
+        return new CommandLine(new Commands());
+    }
+
     /** Runs the command that the first argument names and exits with its code, or serves. */
     public static void main(String[] args) {
-        CommandLine line = new CommandLine(new Commands());
+        CommandLine line = line();
         line.setOut(new PrintWriter(System.out, true, StandardCharsets.UTF_8));
         line.setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8));
         boolean command = args.length > 0
@@ -40,6 +49,20 @@ public final class Commands {
             System.exit(line.execute(args));
         }
         LedgerApplication.serve(args);
+    }
+
+    /** The version of the build, which Maven writes into the settings. */
+    static final class Version implements CommandLine.IVersionProvider {
+
+        @Override
+        public String[] getVersion() throws IOException {
+            try (InputStream settings = Objects.requireNonNull(
+                    Commands.class.getResourceAsStream("/application.yaml"))) {
+                return new String[]{
+                        "grants-ledger "
+                                + new YAMLMapper().readTree(settings).at("/spring/application/version").asString()};
+            }
+        }
     }
 
     private static CatalogueSource source(@Nullable Path folder) {

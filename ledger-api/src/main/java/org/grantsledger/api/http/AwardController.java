@@ -1,7 +1,7 @@
 package org.grantsledger.api.http;
 
 import java.net.URI;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -83,7 +83,7 @@ class AwardController {
 
     private ResponseEntity<?> refusal(EnterpriseEvent.AwardRefused refused, List<RecordedEvent> recorded) {
         Views.Decision decision = explainer.decision(refused);
-        Map<String, Object> problem = new HashMap<>();
+        Map<String, Object> problem = new LinkedHashMap<>();
         problem.put("type", "urn:grantsledger:problem:refused");
         problem.put("title", texts.get("problem.refused", Map.of("outcome", decision.outcomeText())));
         problem.put("status", HttpStatus.UNPROCESSABLE_CONTENT.value());

@@ -115,10 +115,11 @@ final class BodyConverter extends AbstractHttpMessageConverter<Body> {
                     : e.getLocation().getLineNr() + ":" + e.getLocation().getColumnNr();
             throw new InvalidInput("", "MALFORMED_JSON", place);
         }
-        if (!writable(node)) {
-            throw new InvalidInput("", "BAD_CHARACTER", "");
-        }
         List<InputProblem> problems = new ArrayList<>();
+        storable(node, "", problems);
+        if (!problems.isEmpty()) {
+            throw new InvalidInput(problems);
+        }
         Object value = object(type, node, "", problems);
         if (!problems.isEmpty()) {
             throw new InvalidInput(problems);
@@ -126,13 +127,21 @@ final class BodyConverter extends AbstractHttpMessageConverter<Body> {
         return type.cast(Objects.requireNonNull(value));
     }
 
-    /** Half of a surrogate pair, which JSON can escape, is no text: it can neither be stored nor sent back. */
-    private static boolean writable(JsonNode node) {
-        if (node.isString()) {
-            return StandardCharsets.UTF_8.newEncoder().canEncode(node.stringValue());
+    /** A name that cannot be stored is not repeated; the problem names what it stands in. */
+    private static void storable(JsonNode node, String path, List<InputProblem> problems) {
+        if (node.isString() && !FactValue.storable(node.stringValue())) {
+            problems.add(new InputProblem(path, "BAD_CHARACTER", ""));
         }
-        return node.propertyNames().stream().allMatch(n -> StandardCharsets.UTF_8.newEncoder().canEncode(n))
-                && node.valueStream().allMatch(BodyConverter::writable);
+        for (int i = 0; node.isArray() && i < node.size(); i++) {
+            storable(node.get(i), path + "[" + i + "]", problems);
+        }
+        node.properties().forEach(p -> {
+            if (FactValue.storable(p.getKey())) {
+                storable(p.getValue(), path.isEmpty() ? p.getKey() : path + "." + p.getKey(), problems);
+            } else {
+                problems.add(new InputProblem(path, "BAD_CHARACTER", ""));
+            }
+        });
     }
 
     private static @Nullable Object object(Class<?> type, JsonNode node, String path, List<InputProblem> problems) {

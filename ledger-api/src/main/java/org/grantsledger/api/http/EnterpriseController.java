@@ -1,10 +1,12 @@
 package org.grantsledger.api.http;
 
 import java.net.URI;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.grantsledger.enterprise.Award;
 import org.grantsledger.enterprise.CreditCode;
@@ -13,6 +15,7 @@ import org.grantsledger.enterprise.EnterpriseEvent;
 import org.grantsledger.enterprise.EnterpriseState;
 import org.grantsledger.enterprise.Profile;
 import org.grantsledger.enterprise.Step;
+import org.grantsledger.limit.EventRef;
 import org.grantsledger.limit.Headroom;
 import org.grantsledger.limit.Position;
 import org.grantsledger.limit.PositionKey;
@@ -123,13 +126,22 @@ class EnterpriseController {
             }
         }
         Positions positions = state.with(core.positions(met.keySet()));
-        return met.entrySet().stream().map(e -> limit(e.getKey(), e.getValue(), positions.at(e.getKey()))).toList();
+        Set<EventRef> sources = new HashSet<>();
+        met.keySet().forEach(key -> tally(positions.at(key)).holding().forEach(e -> sources.add(e.event())));
+        Map<EventRef, Long> events = sources.isEmpty() ? Map.of() : core.log().positions(sources);
+        return met.entrySet().stream().map(e -> limit(e.getKey(), e.getValue(), positions.at(e.getKey()), events))
+                .toList();
     }
 
     private record Met(EnterpriseEvent.AwardPrepared award, Step.HeadroomApplied step) {}
 
-    private Views.LimitView limit(PositionKey key, Met met, Position position) {
-        Tally tally = position instanceof Tally t ? t : Tally.NONE;
+    /** A pool or a decision document counts only what is drawn from it. */
+    private static Tally tally(Position position) {
+        return position instanceof Tally tally ? tally : Tally.NONE;
+    }
+
+    private Views.LimitView limit(PositionKey key, Met met, Position position, Map<EventRef, Long> events) {
+        Tally tally = tally(position);
         Fen used = position instanceof Position.Draw draw ? draw.drawn() : tally.used();
         Headroom headroom = new Headroom(met.step().limit(), used);
         String text = core.reference().ruleBook(met.award().catalogue().hash())
@@ -150,7 +162,7 @@ class EnterpriseController {
                                 e.counted().claim(),
                                 e.counted().clause(),
                                 e.counted().held(),
-                                null))
+                                events.get(e.event())))
                         .toList());
     }
 

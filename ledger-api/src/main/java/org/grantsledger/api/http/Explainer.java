@@ -110,7 +110,7 @@ public class Explainer {
         Map<EventRef, Long> positions = positions(steps);
         return new Views.Decision(
                 outcome,
-                texts.get("outcome." + outcome),
+                outcomeText(outcome, findings),
                 id,
                 Texts.of(clause.name()),
                 clause.text(),
@@ -125,6 +125,12 @@ public class Explainer {
                 instalments,
                 findings.stream().map(f -> Views.finding(f, texts.finding(f, clause))).toList(),
                 steps.stream().map(s -> step(s, clause, book, positions)).toList());
+    }
+
+    /** A claim is cut to what a limit has left; of which nothing is left, there is nothing to cut it to. */
+    private String outcomeText(Outcome outcome, List<Finding> findings) {
+        boolean nothing = outcome == Outcome.CLIPPED && findings.stream().anyMatch(Finding::refuses);
+        return texts.get(nothing ? "exhausted" : "outcome." + outcome);
     }
 
     private RuleBook book(CatalogueVersion version) {
@@ -174,11 +180,7 @@ public class Explainer {
                 values.put("fact", clause.fact(s.fact()).map(f -> Texts.english() ? f.en() : f.zh()).orElse(s.fact()));
                 yield "claimed";
             }
-            case Step.FixedAmount s -> {
-                values.put("each", s.each().toString());
-                values.put("times", Long.toString(s.times()));
-                yield "fixed";
-            }
+            case Step.FixedAmount s -> "fixed";
             case Step.RateApplied s -> {
                 values.put("rate", percent(s.approvedBp()));
                 values.put("ceiling", percent(s.rateBp()));

@@ -1,20 +1,28 @@
 package org.grantsledger.api.http;
 
 import io.swagger.v3.oas.models.media.StringSchema;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 import org.grantsledger.enterprise.CreditCode;
 import org.grantsledger.log.Request;
 import org.grantsledger.money.Fen;
 import org.grantsledger.money.FiscalYear;
 import org.grantsledger.policy.Cap.PoolId;
 import org.grantsledger.policy.ClauseId;
+import org.grantsledger.policy.FactValue;
+import org.grantsledger.policy.InvalidInput;
 import org.springdoc.core.utils.SpringDocUtils;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.http.converter.HttpMessageConverters;
 import org.springframework.web.method.support.HandlerMethodArgumentResolver;
+import org.springframework.web.servlet.HandlerInterceptor;
 import org.springframework.web.servlet.LocaleResolver;
+import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 import org.springframework.web.servlet.mvc.method.annotation.StreamingResponseBody;
 import org.springframework.web.servlet.i18n.AcceptHeaderLocaleResolver;
@@ -37,6 +45,22 @@ class HttpConfig implements WebMvcConfigurer {
     @Override
     public void addArgumentResolvers(List<HandlerMethodArgumentResolver> resolvers) {
         resolvers.add(new RequestResolver());
+    }
+
+    /** What no table can hold is found in none, and PostgreSQL would not even compare it. */
+    @Override
+    public void addInterceptors(InterceptorRegistry registry) {
+        registry.addInterceptor(new HandlerInterceptor() {
+            @Override
+            public boolean preHandle(HttpServletRequest request, HttpServletResponse response, Object handler) {
+                request.getParameterMap().forEach((name, values) -> {
+                    if (!Stream.concat(Stream.of(name), Arrays.stream(values)).allMatch(FactValue::storable)) {
+                        throw new InvalidInput(FactValue.storable(name) ? name : "", "BAD_CHARACTER", "");
+                    }
+                });
+                return true;
+            }
+        });
     }
 
     @Override

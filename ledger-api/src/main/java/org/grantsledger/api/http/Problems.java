@@ -163,7 +163,7 @@ class Problems extends ResponseEntityExceptionHandler {
                                 "rule",
                                 "BAD_CATALOGUE",
                                 "message",
-                                texts.get("rule.BAD_CATALOGUE", Map.of("given", p.reason()))))
+                                texts.get("rule.BAD_CATALOGUE", Map.of("given", Texts.of(p.reason())))))
                         .toList());
         return response(problem);
     }

@@ -23,6 +23,8 @@ class WorkedCasesTest {
 
     private static final Path EXAMPLES = Path.of("src/test/resources/cases/examples.yaml");
 
+    private static final Path SECOND_READER = Path.of("src/test/resources/cases/second-reader.yaml");
+
     private static final YAMLMapper YAML = new YAMLMapper();
 
     @TempDir
@@ -45,8 +47,12 @@ class WorkedCasesTest {
     }
 
     private static List<ObjectNode> examples() throws IOException {
+        return examples(EXAMPLES);
+    }
+
+    private static List<ObjectNode> examples(Path file) throws IOException {
         List<ObjectNode> examples = new ArrayList<>();
-        YAML.readTree(Files.readString(EXAMPLES)).path("examples").forEach(e -> examples.add((ObjectNode) e));
+        YAML.readTree(Files.readString(file)).path("examples").forEach(e -> examples.add((ObjectNode) e));
         return examples;
     }
 
@@ -63,6 +69,17 @@ class WorkedCasesTest {
         Ran ran = run(EXAMPLES);
 
         assertThat(ran.out()).containsExactly("201 passed, 0 failed");
+        assertThat(ran.err()).isEmpty();
+        assertThat(ran.exit()).isZero();
+    }
+
+    @Test
+    void all245CasesOfTheSecondReaderPass() throws IOException {
+        assertThat(examples(SECOND_READER)).hasSize(245);
+
+        Ran ran = run(SECOND_READER);
+
+        assertThat(ran.out()).containsExactly("245 passed, 0 failed");
         assertThat(ran.err()).isEmpty();
         assertThat(ran.exit()).isZero();
     }
@@ -95,7 +112,7 @@ class WorkedCasesTest {
         assertThat(ran.out()).filteredOn(l -> l.startsWith("EX-001 ")).singleElement().asString()
                 .startsWith(
                         "EX-001 入库后首次达标申报: expected total_yuan=80000.01, got 80000.00; "
-                                + "waterfall: 定额 80000.00 元 × 1 = 80000.00 元 | 累计应得：")
+                                + "waterfall: 定额 80000.00 元 | 累计应得：")
                 .contains(" | 核定 80000.00 元 | LYG 分担 5000/10000 = 40000.00 元 | ");
         assertThat(ran.out()).anySatisfy(
                 l -> assertThat(l).startsWith("EX-NO-CLAUSE ").contains("there is no clause LYG-2021-64/99-1"));

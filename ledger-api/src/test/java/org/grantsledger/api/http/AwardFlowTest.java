@@ -159,6 +159,17 @@ class AwardFlowTest {
 
         assertThat(refused.status()).isEqualTo(422);
         assertThat(refused.json().path("decision")).isEqualTo(preview);
+        assertThat(refused.json().path("title").asString()).isEqualTo("不予核定：限额已用完");
+        assertThat(refused.json().propertyNames()).containsExactly(
+                "type",
+                "title",
+                "status",
+                "detail",
+                "refusal",
+                "outcome",
+                "findings",
+                "decision",
+                "events");
         JsonNode finding = preview.path("findings").path(0);
         assertThat(finding.path("limit").asString()).isEqualTo("200000.00");
         assertThat(finding.path("used").asString()).isEqualTo("200000.00");
@@ -214,7 +225,8 @@ class AwardFlowTest {
     @Test
     void theLimitsOfAnEnterpriseShowWhatIsLeft() {
         String code = LEDGER.register();
-        String award = LEDGER.award(code, "LIMITS", "2000000.00").path("id").asString();
+        JsonNode answer = LEDGER.award(code, "LIMITS", "2000000.00");
+        String award = answer.path("id").asString();
 
         List<JsonNode> limits = HTTP.get("/api/enterprises/" + code + "/limits").json().valueStream().toList();
 
@@ -223,7 +235,9 @@ class AwardFlowTest {
             assertThat(limit.path("limit").asString()).isEqualTo("500000.00");
             assertThat(limit.path("used").asString()).isEqualTo("100000.00");
             assertThat(limit.path("left").asString()).isEqualTo("400000.00");
-            assertThat(limit.path("sources").path(0).path("claim").asString()).isEqualTo(award);
+            JsonNode source = limit.path("sources").path(0);
+            assertThat(source.path("claim").asString()).isEqualTo(award);
+            assertThat(source.path("position")).isEqualTo(answer.path("events").path(0).path("position"));
         });
         assertThat(limits).anySatisfy(limit -> {
             assertThat(limit.path("text").asString()).isEqualTo("单个合同最高20万元补助");

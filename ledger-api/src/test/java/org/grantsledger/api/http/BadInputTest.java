@@ -12,6 +12,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.grantsledger.api.Http;
 import org.grantsledger.api.Served;
+import org.grantsledger.policy.CatalogueReader;
+import org.grantsledger.policy.CatalogueSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -216,12 +218,23 @@ class BadInputTest {
                 post("a control character", "/api/enterprises", register(Map.of("name", "a\u0000b")), 400,
                         "name:BAD_CHARACTER"),
                 post("half a character", "/api/enterprises",
-                        register(Map.of("name", "HALF")).replace("HALF", "\\ud800"), 400, ":BAD_CHARACTER"),
+                        register(Map.of("name", "HALF")).replace("HALF", "\\ud800"), 400,
+                        "name:BAD_CHARACTER"),
                 claim("half a character in a fact",
                         claim(Map.of("contract", "HALF")).replace("HALF", "\\udc00"), 400,
-                        ":BAD_CHARACTER"),
+                        "facts.contract:BAD_CHARACTER"),
+                claim("U+0000 in a fact that is no text", claim(Map.of("base", "1\u00000.00")), 400,
+                        "facts.base:BAD_CHARACTER"),
+                claim("U+0000 in a list that is a fact", claim(Map.of("base", List.of("1.00", "\u0000"))), 400,
+                        "facts.base[1]:BAD_CHARACTER"),
+                post("U+0000 deep in a catalogue", "/api/catalogues",
+                        json(Map.of("reason", "A", "catalogue", Map.of("clauses", List.of(Map.of("text", "\u0000"))))),
+                        400, "catalogue.clauses[0].text:BAD_CHARACTER"),
+                get("U+0000 in a filter", "/api/views/cost-sharing?payer=%00", 400, "payer:BAD_CHARACTER"),
+                get("U+0000 in a filter of clauses", "/api/clauses?text=a%00", 400, "text:BAD_CHARACTER"),
+                get("U+0000 in the name of a parameter", "/api/clauses?%00=a", 400, ":BAD_CHARACTER"),
                 claim("half a character in a fact's name",
-                        claim(Map.of("HALF", "1")).replace("HALF", "\\ud800"), 400, ":BAD_CHARACTER"),
+                        claim(Map.of("HALF", "1")).replace("HALF", "\\ud800"), 400, "facts:BAD_CHARACTER"),
                 claim("missing facts, all together",
                         claim(Map.of("contract", "", "base", "", "converted_in_city", "",
                                 "contract_registered_on", "")),
@@ -287,6 +300,9 @@ class BadInputTest {
                         "decidedOn:NOT_A_DATE"),
                 post("paid in the future", "/api/disbursements",
                         json(disbursement(AWARD, Map.of("paidOn", TOMORROW))), 400, "paidOn:FUTURE_DATE"),
+                post("paid before it was awarded", "/api/disbursements",
+                        json(disbursement(AWARD, Map.of("paidOn", LEDGER.today.minusDays(1).toString()))), 400,
+                        "paidOn:BEFORE_AWARD"),
                 post("registered in the future", "/api/enterprises", register(Map.of("since", TOMORROW)), 400,
                         "since:FUTURE_DATE"),
                 post("a decision of tomorrow", "/api/decisions",
@@ -368,10 +384,6 @@ class BadInputTest {
                         json(disbursement(AWARD, Map.of("amount", "50000.00"))), 422, "SHARE_EXCEEDED"),
                 post("a payer without share", "/api/disbursements",
                         json(disbursement(AWARD, Map.of("payer", "LYG-GY"))), 422, "NO_SHARE_OF_PAYER"),
-                post("paid before it was awarded", "/api/disbursements",
-                        json(disbursement(AWARD, Map.of("paidOn", LEDGER.today.minusDays(1).toString()))), 422,
-                        "BEFORE_AWARD",
-                        "INSTALMENT_NOT_DUE"),
                 post("registered twice", "/api/enterprises", register(Map.of("creditCode", ENTERPRISE)), 409,
                         "ALREADY_EXISTS"),
                 post("approved twice", "/api/awards/" + AWARD + "/approval", "{}", 409, "WRONG_STATUS"),
@@ -452,6 +464,32 @@ class BadInputTest {
             assertThat(errors).containsExactlyInAnyOrderElementsOf(bad.errors());
         }
         assertThat(LEDGER.head()).isEqualTo(before);
+    }
+
+    /** That a fact must be declared is a rule of the ledger's own, what type a field has one of its schema. */
+    @Test
+    void whatIsWrongWithACatalogueIsSaidInTheLanguageOfTheClient() {
+        String fact = CatalogueReader.read(CatalogueSource.shipped()).json()
+                .replaceFirst("\"fact\":\"in_cultivation_library\"", "\"fact\":\"in_library\"");
+
+        assertThat(catalogueErrors(fact, "zh-CN")).containsExactly("政策目录有误：没有事实 in_library：条款使用了它，但没有声明");
+        assertThat(catalogueErrors(fact, "en")).singleElement().asString()
+                .endsWith("unknown fact in_library: the clause uses it but does not declare it");
+        String type = "{\"id\": 7}";
+        assertThat(catalogueErrors(type, "zh-CN")).singleElement().asString().contains("政策目录有误：")
+                .doesNotContain("expected");
+        assertThat(catalogueErrors(type, "en")).singleElement().asString().contains("string expected");
+    }
+
+    private static List<String> catalogueErrors(String catalogue, String language) {
+        Http.Answer answer = HTTP.send(
+                "POST",
+                "/api/catalogues",
+                "{\"reason\": \"A\", \"catalogue\": " + catalogue + "}",
+                "Accept-Language",
+                language);
+        assertThat(answer.status()).isEqualTo(400);
+        return answer.json().path("errors").valueStream().map(e -> e.path("message").asString()).toList();
     }
 
     @ParameterizedTest(name = "{0}, {1}")
