@@ -105,8 +105,8 @@ public final class LogReader {
     /** These events, in the order asked for. */
     public List<RecordedEvent> find(List<EventRef> refs) {
         Map<EventRef, RecordedEvent> found = jdbc.query(
-                "SELECT " + COLUMNS + " FROM event WHERE (stream, sequence) IN "
-                        + "(SELECT * FROM unnest(?::text[], ?::bigint[]))",
+                "SELECT " + COLUMNS + " FROM unnest(?::text[], ?::bigint[]) AS wanted (of, number),"
+                        + " LATERAL (SELECT * FROM event WHERE stream = of AND sequence = number LIMIT 1) AS found",
                 statement -> {
                     var connection = statement.getConnection();
                     statement.setArray(

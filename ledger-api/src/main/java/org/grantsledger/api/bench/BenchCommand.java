@@ -52,7 +52,7 @@ public final class BenchCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         ((Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME)).setLevel(Level.WARN);
-        Rounds rounds = new Rounds(quick ? 3 : 5, Duration.ofSeconds(quick ? 1 : 5), System.err);
+        Rounds rounds = new Rounds(quick ? 2 : 5, Duration.ofMillis(quick ? 400 : 5_000), System.err);
         List<Row> rows = new ArrayList<>();
         if (url != null) {
             try (Stage stage = Stage.at(url, user, password)) {
@@ -66,7 +66,7 @@ public final class BenchCommand implements Callable<Integer> {
                 measure(stage, rounds, rows);
             }
             if (wanted(Workload.START)) {
-                rows.add(new StartBench(rounds).starts(scratch));
+                rows.add(new StartBench(quick ? rounds.once() : rounds).starts(scratch));
             }
             return report(rows);
         } finally {
@@ -88,8 +88,8 @@ public final class BenchCommand implements Callable<Integer> {
         PlainSql plain = new PlainSql(stage, postings.samples());
         PostingBench posting = new PostingBench(stage, postings, plain, rounds);
         BulkBench bulk = new BulkBench(stage, postings, rounds);
-        ReadingBench reading = new ReadingBench(stage, postings, rounds);
-        posting.warmUp(Duration.ofSeconds(quick ? 10 : 30));
+        ReadingBench reading = new ReadingBench(stage, postings, bulk, rounds);
+        posting.warmUp(Duration.ofSeconds(quick ? 6 : 30));
         if (wanted(Workload.POST)) {
             rows.addAll(posting.posts());
         }
@@ -100,7 +100,7 @@ public final class BenchCommand implements Callable<Integer> {
             rows.addAll(new HttpBench(stage, postings, plain, posting, rounds).posts());
         }
         if (wanted(Workload.BULK)) {
-            rows.add(bulk.bulk(quick ? 10_000 : 200_000));
+            rows.add(bulk.bulk(quick ? 4_000 : 200_000));
         }
         if (wanted(Workload.SCANS) || wanted(Workload.AS_OF) || wanted(Workload.START)) {
             bulk.fill(quick ? 40_000 : 1_000_000);

@@ -66,9 +66,12 @@ final class BulkBench {
         }
     }
 
-    /** Half awards, half their payments. */
     private void post(int count) throws Exception {
-        List<Postings.Body> bodies = postings.register(Math.min(ENTERPRISES, count / 2), false);
+        post(postings.register(Math.min(ENTERPRISES, count / 2), false), count);
+    }
+
+    /** Half awards, half their payments, each enterprise in turn. */
+    void post(List<Postings.Body> bodies, int count) throws Exception {
         for (int posted = 0; posted < count / 2; posted += CHUNK) {
             List<Object> awards = new ArrayList<>();
             List<Object> payments = new ArrayList<>();

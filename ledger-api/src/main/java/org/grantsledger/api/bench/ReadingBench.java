@@ -44,11 +44,13 @@ final class ReadingBench {
 
     private final Stage stage;
     private final Postings postings;
+    private final BulkBench bulk;
     private final Rounds rounds;
 
-    ReadingBench(Stage stage, Postings postings, Rounds rounds) {
+    ReadingBench(Stage stage, Postings postings, BulkBench bulk, Rounds rounds) {
         this.stage = stage;
         this.postings = postings;
+        this.bulk = bulk;
         this.rounds = rounds;
     }
 
@@ -110,10 +112,7 @@ final class ReadingBench {
         List<Postings.Body> bodies = new ArrayList<>();
         for (int history : HISTORIES) {
             Postings.Body body = postings.register(1, false).getFirst();
-            Clients.Step poster = postings.poster(List.of(body));
-            for (int i = 0; i < history; i++) {
-                poster.run();
-            }
+            bulk.post(List.of(body), history);
             bodies.add(body);
         }
         List<Row> rows = new ArrayList<>();
@@ -136,7 +135,7 @@ final class ReadingBench {
         }
         View execution = Views.find("budget-execution").orElseThrow();
         String line = bodies.getFirst().payer() + ".2022.bench";
-        Selection selection = new Selection(Map.of(), Map.of("line", line), List.of(), null, 50);
+        Selection selection = new Selection(Map.of(), Map.of("budget_line", line), List.of(), null, 50);
         rows.add(
                 asOf(
                         "W4 budget line / SQL",
