@@ -25,7 +25,8 @@ class ArchitectureTest {
     private static final String ROOT = "org.grantsledger.";
 
     private static final JavaClasses CLASSES = new ClassFileImporter()
-            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS).importPackages("org.grantsledger");
+            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+            .withImportOption(location -> !location.contains("-tests.jar")).importPackages("org.grantsledger");
 
     /** Inside the core one line: money, policy, limit, budget, enterprise, log. */
     private static final Map<String, Set<String>> ARROWS = table(
@@ -43,7 +44,8 @@ class ArchitectureTest {
             "api.embedded <- policy",
             "api.http <- money policy limit budget enterprise log journal projection view export",
             "api.cases <- money policy enterprise api",
-            "api.cli <- policy api api.cases",
+            "api.bench <- money policy budget enterprise log projection view api api.embedded",
+            "api.cli <- policy api api.bench api.cases",
             "launcher <-",
             "api.demo <- money policy budget enterprise log");
 
@@ -64,6 +66,8 @@ class ArchitectureTest {
             "api.http <- io.swagger.v3 jakarta.servlet org.axonframework org.pcollections org.slf4j org.springdoc"
                     + " org.springframework tools.jackson",
             "api.cases <- org.springframework tools.jackson",
+            "api.bench <- ch.qos com.zaxxer.hikari io.micrometer.core java.sql org.flywaydb org.postgresql org.slf4j"
+                    + " org.springframework picocli tools.jackson",
             "api.cli <- picocli tools.jackson",
             "launcher <-",
             "api.demo <- org.slf4j org.springframework tools.jackson");

@@ -206,8 +206,7 @@ final class LogTransaction implements Desk {
         try {
             return switch (command) {
                 case EnterpriseCommand.Absorb c -> Set.of();
-                case EnterpriseCommand c -> EnterpriseDecider
-                        .keys(c, Objects.requireNonNull(known.get(c.enterprise().value())), reference, today);
+                case EnterpriseCommand c -> keys(c, Objects.requireNonNull(known.get(c.enterprise().value())));
                 case BudgetCommand c -> BudgetDecider.keys(c);
                 default -> Set.of();
             };
@@ -215,6 +214,11 @@ final class LogTransaction implements Desk {
             // The command finds out itself, on what is true once its stream is locked.
             return Set.of();
         }
+    }
+
+    /** An enterprise that nobody registered has nothing to be locked for; Axon turns the command away. */
+    private Set<PositionKey> keys(EnterpriseCommand command, EnterpriseState state) {
+        return state.version() == 0 ? Set.of() : EnterpriseDecider.keys(command, state, reference, today);
     }
 
     private static Stream<String> streams(Object command) {

@@ -10,17 +10,20 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
+import org.axonframework.modelling.command.AggregateNotFoundException;
 import org.grantsledger.enterprise.CreditCode;
 import org.grantsledger.enterprise.EnterpriseCommand;
 import org.grantsledger.enterprise.EnterpriseEvent;
 import org.grantsledger.limit.EventRef;
 import org.grantsledger.limit.Rejection;
+import org.grantsledger.policy.ClauseId;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -85,6 +88,26 @@ class GroupCommitTest {
         }
         assertThat(ledger.state(companies.get(3)).version()).isEqualTo(1);
         assertThat(ledger.core.check().run().differences()).isEmpty();
+    }
+
+    @Test
+    void aClaimForNobodyLeavesItsNeighboursAlone() throws Exception {
+        List<CreditCode> companies = registered(3);
+        List<Callable<List<EventRef>>> work = new ArrayList<>(companies.stream().map(this::renaming).toList());
+        work.add(
+                sending(
+                        new EnterpriseCommand.PrepareAward(
+                                CreditCode.completing("91000000999999999"),
+                                new ClauseId("LYG-2021-64/2-7"),
+                                Map.of("recognised_on", "2022-06-01", "newly_recognised", true),
+                                null,
+                                true,
+                                null)));
+        List<Future<List<EventRef>>> answers = heldUp(work);
+        for (int i = 0; i < companies.size(); i++) {
+            assertThat(answers.get(i).get()).hasSize(1);
+        }
+        assertThatThrownBy(answers.getLast()::get).hasCauseInstanceOf(AggregateNotFoundException.class);
     }
 
     @Test

@@ -19,7 +19,7 @@ import picocli.CommandLine.Option;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Measures the ledger beside PostgreSQL. */
-@Command(name = "bench", mixinStandardHelpOptions = true, description = {
+@Command(name = "bench", description = {
         "Measures every workload beside what PostgreSQL itself does on the same work, in the same run, and prints medians,"
                 + " spread and ratios.",
         "性能测试：与 PostgreSQL 自身在同一次运行中对比。"
