@@ -5,8 +5,8 @@ import ch.qos.logback.classic.Logger;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -52,26 +52,66 @@ public final class BenchCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         ((Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME)).setLevel(Level.WARN);
-        Rounds rounds = new Rounds(quick ? 2 : 5, Duration.ofMillis(quick ? 400 : 5_000), System.err);
-        List<Row> rows = new ArrayList<>();
+        Set<Workload> wanted = only.isEmpty() ? EnumSet.allOf(Workload.class) : only;
+        Scale scale = quick ? Scale.QUICK : Scale.FULL;
         if (url != null) {
             try (Stage stage = Stage.at(url, user, password)) {
-                measure(stage, rounds, rows);
+                return report(measured(stage, wanted, scale));
             }
-            return report(rows);
         }
         Path scratch = Files.createTempDirectory("ledger-bench");
         try {
-            try (EmbeddedDatabase database = EmbeddedDatabase.start(scratch); Stage stage = Stage.on(database)) {
-                measure(stage, rounds, rows);
-            }
-            if (wanted(Workload.START)) {
-                rows.add(new StartBench(quick ? rounds.once() : rounds).starts(scratch));
-            }
-            return report(rows);
+            return report(measured(scratch, wanted, scale));
         } finally {
             Scratch.delete(scratch);
         }
+    }
+
+    /** Measures on a server of its own in a folder. */
+    static List<Row> measured(Path folder, Set<Workload> wanted, Scale scale) throws Exception {
+        List<Row> rows = new ArrayList<>();
+        try (EmbeddedDatabase database = EmbeddedDatabase.start(folder); Stage stage = Stage.on(database)) {
+            rows.addAll(measured(stage, wanted, scale));
+        }
+        if (wanted.contains(Workload.START)) {
+            rows.add(new StartBench(new Rounds(scale.starts(), scale.time(), System.err)).starts(folder));
+        }
+        return rows;
+    }
+
+    private static List<Row> measured(Stage stage, Set<Workload> wanted, Scale scale) throws Exception {
+        Rounds rounds = new Rounds(scale.rounds(), scale.time(), System.err);
+        List<Row> rows = new ArrayList<>();
+        Postings postings = new Postings(stage.core);
+        PlainSql plain = new PlainSql(stage, postings.samples());
+        PostingBench posting = new PostingBench(stage, postings, plain, rounds);
+        BulkBench bulk = new BulkBench(stage, postings, rounds);
+        ReadingBench reading = new ReadingBench(stage, postings, bulk, rounds);
+        posting.warmUp(scale.warmUp());
+        for (Workload workload : wanted) {
+            switch (workload) {
+                case POST -> rows.addAll(posting.posts());
+                case HOT -> rows.add(posting.hot());
+                case HTTP -> rows.addAll(new HttpBench(stage, postings, plain, posting, rounds).posts());
+                case BULK -> rows.add(bulk.bulk(scale.postings()));
+                case SCANS -> {
+                    bulk.fill(scale.events());
+                    rows.addAll(reading.scans());
+                }
+                case AS_OF -> {
+                    bulk.fill(scale.events());
+                    rows.addAll(reading.asOf(scale.history()));
+                }
+                // Measured when nothing else runs on the folder.
+                case START -> bulk.fill(scale.events());
+            }
+        }
+        var check = stage.core.check().run();
+        if (!check.clean()) {
+            throw new IllegalStateException("the log does not agree with itself: " + check.differences());
+        }
+        System.err.println("balances, limits and root agree with all " + check.events() + " events");
+        return rows;
     }
 
     private int report(List<Row> rows) throws IOException {
@@ -81,44 +121,5 @@ public final class BenchCommand implements Callable<Integer> {
             Files.writeString(json, JsonMapper.shared().writeValueAsString(rows));
         }
         return 0;
-    }
-
-    private void measure(Stage stage, Rounds rounds, List<Row> rows) throws Exception {
-        Postings postings = new Postings(stage.core);
-        PlainSql plain = new PlainSql(stage, postings.samples());
-        PostingBench posting = new PostingBench(stage, postings, plain, rounds);
-        BulkBench bulk = new BulkBench(stage, postings, rounds);
-        ReadingBench reading = new ReadingBench(stage, postings, bulk, rounds);
-        posting.warmUp(Duration.ofSeconds(quick ? 6 : 30));
-        if (wanted(Workload.POST)) {
-            rows.addAll(posting.posts());
-        }
-        if (wanted(Workload.HOT)) {
-            rows.add(posting.hot());
-        }
-        if (wanted(Workload.HTTP)) {
-            rows.addAll(new HttpBench(stage, postings, plain, posting, rounds).posts());
-        }
-        if (wanted(Workload.BULK)) {
-            rows.add(bulk.bulk(quick ? 4_000 : 200_000));
-        }
-        if (wanted(Workload.SCANS) || wanted(Workload.AS_OF) || wanted(Workload.START)) {
-            bulk.fill(quick ? 40_000 : 1_000_000);
-        }
-        if (wanted(Workload.SCANS)) {
-            rows.addAll(reading.scans());
-        }
-        if (wanted(Workload.AS_OF)) {
-            rows.addAll(reading.asOf());
-        }
-        var check = stage.core.check().run();
-        if (!check.clean()) {
-            throw new IllegalStateException("the log does not agree with itself: " + check.differences());
-        }
-        System.err.println("balances, limits and root agree with all " + check.events() + " events");
-    }
-
-    private boolean wanted(Workload workload) {
-        return only.isEmpty() || only.contains(workload);
     }
 }

@@ -24,11 +24,6 @@ final class ReadingBench {
 
     private static final int FETCH = 2_000;
 
-    /** Histories that are read as of a day: postings of one enterprise, two events each. */
-    private static final int[] HISTORIES = {
-            50, 5_000
-    };
-
     private static final LocalDate DAY = LocalDate.of(2022, 6, 30);
 
     private static final String SCAN = "SELECT position, stream, sequence, id, type, version, recorded_at, payload, metadata"
@@ -107,12 +102,17 @@ final class ReadingBench {
         }
     }
 
-    /** An enterprise and a budget line as of a day in the past, with short and long histories. */
-    List<Row> asOf() throws Exception {
+    /**
+     * An enterprise with a short and one with a long history, and a budget line, as of a day in the past.
+     *
+     * @param history postings of the long one, two events each
+     */
+    List<Row> asOf(int history) throws Exception {
+        List<Integer> lengths = List.of(history / 100, history);
         List<Postings.Body> bodies = new ArrayList<>();
-        for (int history : HISTORIES) {
+        for (int length : lengths) {
             Postings.Body body = postings.register(1, false).getFirst();
-            bulk.post(List.of(body), history);
+            bulk.post(List.of(body), length);
             bodies.add(body);
         }
         List<Row> rows = new ArrayList<>();
@@ -122,12 +122,12 @@ final class ReadingBench {
         }
         ViewReader reader = new ViewReader(stage.dataSource, stage.transactions, Clock.system(Stage.ZONE));
         View statement = Views.find("enterprise-statement").orElseThrow();
-        for (int i = 0; i < HISTORIES.length; i++) {
+        for (int i = 0; i < lengths.size(); i++) {
             String code = bodies.get(i).code().value();
             Selection selection = new Selection(Map.of("enterprise", code), Map.of(), List.of(), null, 50);
             rows.add(
                     asOf(
-                            "W4 enterprise, " + 2 * HISTORIES[i] + " events / SQL",
+                            "W4 enterprise, " + 2 * lengths.get(i) + " events / SQL",
                             () -> reader.page(statement, new AsOf(position, DAY), selection),
                             STATEMENT,
                             code,

@@ -28,11 +28,6 @@ record Rounds(int count, Duration time, PrintStream progress) {
         double measured() throws Exception;
     }
 
-    /** The same, with one round. */
-    Rounds once() {
-        return new Rounds(1, time, progress);
-    }
-
     /** Steps per second of both. */
     Row perSecond(String workload, Row.Aim aim, Rate ledger, Rate baseline) throws Exception {
         return rates(workload, "/s", aim, Clients.Measured::perSecond, ledger, baseline);
