@@ -26,7 +26,7 @@ import tools.jackson.databind.json.JsonMapper;
 })
 public final class BenchCommand implements Callable<Integer> {
 
-    @Option(names = "--quick", description = "fewer and smaller rounds: done within two minutes")
+    @Option(names = "--quick", description = "fewer and smaller rounds, without START: done within two minutes")
     private boolean quick;
 
     @Option(names = "--only", split = ",", paramLabel = "NAME", description = "some of ${COMPLETION-CANDIDATES}")
@@ -53,6 +53,9 @@ public final class BenchCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         ((Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME)).setLevel(Level.WARN);
         Set<Workload> wanted = only.isEmpty() ? EnumSet.allOf(Workload.class) : only;
+        if (quick && only.isEmpty()) {
+            wanted.remove(Workload.START);
+        }
         Scale scale = quick ? Scale.QUICK : Scale.FULL;
         if (url != null) {
             try (Stage stage = Stage.at(url, user, password)) {
