@@ -162,7 +162,7 @@ final class GroupCommit {
             transaction.open(commands, joins(group.getFirst()));
             for (CommandMessage<?> command : commands) {
                 int moves = transaction.moves();
-                CommandResultMessage<?> answer = dispatched(command);
+                CommandResultMessage<?> answer = dispatched(commandBus, command);
                 if (answer.isExceptional() && (commands.size() == 1 || transaction.moves() != moves)) {
                     throw Ledger.unchecked(answer.exceptionResult());
                 }
@@ -176,7 +176,8 @@ final class GroupCommit {
         return answers;
     }
 
-    private CommandResultMessage<?> dispatched(CommandMessage<?> command) {
+    /** Has a command handled within the unit of work that runs. */
+    static CommandResultMessage<?> dispatched(CommandBus commandBus, CommandMessage<?> command) {
         FutureCallback<Object, Object> answer = new FutureCallback<>();
         commandBus.dispatch(command, answer);
         return answer.getResult();

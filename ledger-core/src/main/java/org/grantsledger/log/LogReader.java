@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -104,20 +105,18 @@ public final class LogReader {
 
     /** These events, in the order asked for. */
     public List<RecordedEvent> find(List<EventRef> refs) {
-        Map<EventRef, RecordedEvent> found = jdbc.query(
+        Map<EventRef, RecordedEvent> found = new HashMap<>();
+        new RoundTrip().query(
                 "SELECT " + COLUMNS + " FROM unnest(?::text[], ?::bigint[]) AS wanted (of, number),"
                         + " LATERAL (SELECT * FROM event WHERE stream = of AND sequence = number LIMIT 1) AS found",
-                statement -> {
-                    var connection = statement.getConnection();
-                    statement.setArray(
-                            1,
-                            connection.createArrayOf("text", refs.stream().map(EventRef::stream).toArray()));
-                    statement.setArray(
-                            2,
-                            connection.createArrayOf("bigint", refs.stream().map(EventRef::sequence).toArray()));
+                rows -> {
+                    while (rows.next()) {
+                        RecordedEvent event = PostgresEventStorageEngine.recorded(rows, 0);
+                        found.put(event.ref(), event);
+                    }
                 },
-                PostgresEventStorageEngine::recorded).stream()
-                .collect(Collectors.toMap(RecordedEvent::ref, e -> e));
+                refs.stream().map(EventRef::stream).toArray(String[]::new),
+                refs.stream().map(EventRef::sequence).toArray(Long[]::new)).send(jdbc);
         List<RecordedEvent> ordered = new ArrayList<>();
         for (EventRef ref : refs) {
             ordered.add(Optional.ofNullable(found.get(ref)).orElseThrow());

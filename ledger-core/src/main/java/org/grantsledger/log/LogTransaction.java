@@ -20,10 +20,8 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.axonframework.commandhandling.CommandBus;
-import org.axonframework.commandhandling.CommandExecutionException;
 import org.axonframework.commandhandling.CommandMessage;
 import org.axonframework.commandhandling.GenericCommandMessage;
-import org.axonframework.commandhandling.callbacks.FutureCallback;
 import org.axonframework.eventhandling.DomainEventMessage;
 import org.axonframework.messaging.unitofwork.CurrentUnitOfWork;
 import org.axonframework.modelling.command.ConcurrencyException;
@@ -349,15 +347,12 @@ final class LogTransaction implements Desk {
 
     @Override
     public <T> T send(Object command, Class<T> result) {
-        FutureCallback<Object, Object> answer = new FutureCallback<>();
-        factory.commandBus().dispatch(GenericCommandMessage.asCommandMessage(command), answer);
-        var message = answer.getResult();
-        if (message.isExceptional()) {
-            throw message.exceptionResult() instanceof RuntimeException e
-                    ? e
-                    : new CommandExecutionException("nested command failed", message.exceptionResult());
+        var answer = GroupCommit
+                .dispatched(factory.commandBus(), GenericCommandMessage.asCommandMessage(command));
+        if (answer.isExceptional()) {
+            throw Ledger.unchecked(answer.exceptionResult());
         }
-        return result.cast(message.getPayload());
+        return result.cast(answer.getPayload());
     }
 
     @Override

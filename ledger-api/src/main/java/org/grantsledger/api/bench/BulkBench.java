@@ -34,29 +34,25 @@ final class BulkBench {
     Row bulk(int count) throws Exception {
         Path rows = Files.createTempFile("ledger-bench", ".copy");
         try {
-            long[] events = {0};
+            long before = stage.core.log().head().position();
+            long events = imported(count);
+            copyOut(before, rows);
             return rounds.once(
                     "W2 import of " + count + " / COPY",
                     "/s",
                     Aim.atLeast(0.5),
-                    () -> {
-                        long before = stage.core.log().head().position();
-                        double seconds = Rounds.seconds(() -> post(count));
-                        events[0] = stage.core.log().head().position() - before;
-                        return events[0] / seconds;
-                    },
-                    () -> {
-                        if (events[0] == 0) {
-                            long before = stage.core.log().head().position();
-                            post(count);
-                            events[0] = stage.core.log().head().position() - before;
-                            copyOut(before, rows);
-                        }
-                        return events[0] / copyIn(rows);
-                    });
+                    () -> events / Rounds.seconds(() -> imported(count)),
+                    () -> events / copyIn(rows));
         } finally {
             Files.delete(rows);
         }
+    }
+
+    /** The events that an import leads to: as many each time. */
+    private long imported(int count) throws Exception {
+        long before = stage.core.log().head().position();
+        post(count);
+        return stage.core.log().head().position() - before;
     }
 
     /** Posts until the log holds so many events. */
