@@ -32,13 +32,6 @@ public final class ViewReader {
 
     private static final String LIVE_BALANCE = "reading.balance";
 
-    private static final String BALANCE = """
-                                          (SELECT account, fiscal_year, payer, budget_line, jurisdiction, clause, limit_key,
-                                              sum(fen)::bigint AS fen
-                                          FROM reading.journal_entry
-                                          WHERE position <= :position AND effective_on <= :effective
-                                          GROUP BY account, fiscal_year, payer, budget_line, jurisdiction, clause, limit_key)""";
-
     private static final String ENTRY = """
                                         (SELECT * FROM reading.journal_entry
                                         WHERE position <= :position AND effective_on <= :effective)""";
@@ -180,7 +173,7 @@ public final class ViewReader {
             values.addValue("position", position);
             values.addValue("effective", effectiveOn);
             values.addValue("zone", zone.getId());
-            String sql = view.sql().replace("{balance}", live ? LIVE_BALANCE : BALANCE).replace("{entry}", ENTRY)
+            String sql = view.sql().replace("{balance}", live ? LIVE_BALANCE : ENTRY).replace("{entry}", ENTRY)
                     .replace("{decision}", DECISION);
             for (View.Parameter parameter : view.parameters()) {
                 String name = parameter.name();
