@@ -42,7 +42,7 @@ class ArchitectureTest {
             "export <- money projection view",
             "api <- policy limit budget log projection view export api.people",
             "api.embedded <- policy",
-            "api.people <- policy log",
+            "api.people <- budget log policy",
             "api.security <- policy api.http api.people",
             "api.http <- money policy limit budget enterprise log journal projection view export api.people",
             "api.cases <- money policy enterprise api api.people",

@@ -35,7 +35,11 @@ public final class Http {
 
     /** The same ledger, asked by another. */
     public Http as(String otherKey) {
-        return new Http(URI.create(base).getPort(), otherKey);
+        return new Http(port(), otherKey);
+    }
+
+    public int port() {
+        return URI.create(base).getPort();
     }
 
     /** What came back. */

@@ -27,12 +27,12 @@ class PersonController {
 
     @PostMapping
     ResponseEntity<Persons.Person> register(@RequestBody Requests.RegisterPerson body) {
-        return ResponseEntity.created(URI.create("/api/persons/" + body.reference())).body(
-                persons.register(
-                        Known.now(),
-                        body.reference(),
-                        body.name(),
-                        Objects.requireNonNullElse(body.contact(), "")));
+        Persons.Person person = persons.register(
+                Known.now(),
+                body.reference(),
+                body.name(),
+                Objects.requireNonNullElse(body.contact(), ""));
+        return ResponseEntity.created(URI.create("/api/persons/" + person.reference())).body(person);
     }
 
     @GetMapping("/{reference}")

@@ -121,7 +121,7 @@ public class Administration {
         String owner = grants.owner();
         if (owner != null) {
             if (accounts.find(owner).filter(a -> !a.client() && seen(by, a)).isEmpty()) {
-                throw new InvalidInput("owner", "UNKNOWN_ACCOUNT", owner);
+                throw new InvalidInput("owner", "UNKNOWN_USER", owner);
             }
         } else if (!Collections.disjoint(grants.roles(), Role.PERSONAL)) {
             throw new InvalidInput("owner", "OWNER_NEEDED", "");
@@ -272,6 +272,6 @@ public class Administration {
     }
 
     private static InvalidInput unknown(String name) {
-        return new InvalidInput("name", "UNKNOWN_ACCOUNT", name);
+        return new InvalidInput("name", "UNKNOWN_USER", name);
     }
 }

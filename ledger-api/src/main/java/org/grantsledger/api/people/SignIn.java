@@ -17,7 +17,7 @@ import org.springframework.stereotype.Component;
 /**
  * Lets a person in by name and password. After {@value #ATTEMPTS} wrong passwords in a row a name is locked, for a
  * minute at first and twice as long each time, up to a quarter of an hour; it makes no difference whether there is such
- * a name.
+ * a name. The only provider of the application, which Spring Security therefore asks for every form.
  */
 @Component
 public class SignIn implements AuthenticationProvider {

@@ -27,6 +27,7 @@ import org.springframework.security.web.header.writers.CrossOriginOpenerPolicyHe
 import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWriter.ReferrerPolicy;
 import org.springframework.security.web.header.writers.StaticHeadersWriter;
 import org.springframework.security.web.savedrequest.HttpSessionRequestCache;
+import org.springframework.security.web.session.DisableEncodeUrlFilter;
 
 /** The chain through which every request comes: who is it, is it still so, not too often, and may they. */
 @Configuration(proxyBeanMethods = false)
@@ -55,7 +56,6 @@ class SecurityConfig {
         HttpSessionRequestCache asked = new HttpSessionRequestCache();
         asked.setRequestMatcher(request -> Turned.browses(request) && request.getHeader("HX-Request") == null);
         http.requestCache(cache -> cache.requestCache(asked));
-        http.authenticationProvider(signIn);
         http.authorizeHttpRequests(
                 requests -> requests.dispatcherTypeMatchers(DispatcherType.ERROR, DispatcherType.ASYNC).permitAll()
                         .anyRequest().access(new Gate(Permissions.TABLE, managementPort)));
@@ -80,6 +80,7 @@ class SecurityConfig {
                 out -> out.logoutUrl("/sign-out").logoutSuccessUrl(SignInPage.PATH + "?out").addLogoutHandler(
                         (request, response, authentication) -> Known.of(authentication).ifPresent(
                                 caller -> audit.record(Action.SIGNED_OUT, caller, caller.account(), ""))));
+        http.addFilterBefore(new Outage(turned), DisableEncodeUrlFilter.class);
         http.addFilterBefore(
                 new RateLimit(SIGN_INS_PER_MINUTE, turned, SecurityConfig::signingIn),
                 UsernamePasswordAuthenticationFilter.class);

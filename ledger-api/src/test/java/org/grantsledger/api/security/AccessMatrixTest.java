@@ -134,7 +134,7 @@ class AccessMatrixTest {
         post("/api/awards/{id}/reduction", "/api/awards/" + award + "/reduction",
                 Map.of("amount", "49999.00", "reason", "试"), Foreign.NOTHING);
         post("/api/awards/{id}/revocation", "/api/awards/" + award + "/revocation",
-                Map.of("ground", "MISTAKE", "reason", "试", "on", "2001-01-01"), Foreign.NOTHING);
+                Map.of("ground", "WRONGLY_MADE", "reason", "试", "on", "2001-01-01"), Foreign.NOTHING);
         post("/api/disbursements", "/api/disbursements", payment, Foreign.NOTHING);
         get("/api/disbursements/{id}", "/api/disbursements/" + paid, Foreign.NOTHING);
         post("/api/disbursements/{id}/approval", "/api/disbursements/" + paid + "/approval", Map.of(), Foreign.NOTHING);
@@ -177,7 +177,7 @@ class AccessMatrixTest {
         post("/api/users/{name}/passwords", "/api/users/matrix-user/passwords", Map.of(), Foreign.NOTHING);
         post("/api/clients/{name}/keys", "/api/clients/matrix-user/keys", Map.of("purpose", "x"), Foreign.NOTHING);
         post("/api/keys/{id}/revocation", "/api/keys/" + keyId + "/revocation", Map.of(), Foreign.NOTHING);
-        get("/api/audit", "/api/audit?limit=1000", Foreign.LESS);
+        get("/api/audit", "/api/audit?limit=1000&action=ACCOUNT_CREATED", Foreign.LESS);
         post("/api/persons", "/api/persons", Map.of("reference", "MATRIX-P1", "name", "甲"), Foreign.SAME);
         get("/api/persons/{reference}", "/api/persons/MATRIX-P1", Foreign.NOTHING);
         post("/api/persons/{reference}/erasure", "/api/persons/MATRIX-P9/erasure", reason, Foreign.NOTHING);
