@@ -40,7 +40,7 @@ class ArchitectureTest {
             "projection <- money policy limit budget enterprise log journal",
             "view <- projection",
             "export <- money projection view",
-            "api <- policy limit budget log projection view export api.people",
+            "api <- policy limit budget enterprise log projection view export api.people",
             "api.embedded <- policy",
             "api.people <- budget log policy",
             "api.security <- policy api.http api.people",

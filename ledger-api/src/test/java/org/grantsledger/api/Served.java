@@ -22,7 +22,8 @@ import tools.jackson.databind.JsonNode;
 
 /**
  * The application as it is served, with its own PostgreSQL and a port of its own; started once for all tests. Tests
- * keep apart by using enterprises of their own. Every payer has an ample budget line for the year, and even shares.
+ * keep apart by using enterprises of their own. Every payer has an ample budget line for the year, even shares, and lets
+ * one person settle everything.
  */
 public final class Served {
 
@@ -69,7 +70,8 @@ public final class Served {
 
     /** @param settings in addition to those of every test */
     public static Served start(String... settings) {
-        List<String> all = new ArrayList<>(List.of("--server.port=0", "--ledger.requests-per-minute=1000000"));
+        List<String> all = new ArrayList<>(List.of("--server.port=0", "--ledger.requests-per-minute=1000000",
+                "--ledger.sign-ins-per-minute=1000000"));
         all.addAll(List.of(settings));
         // of a setting that is given twice, both count
         if (all.stream().noneMatch(s -> s.startsWith("--ledger.data-dir="))) {
@@ -97,7 +99,12 @@ public final class Served {
             http.must(
                     "/api/fiscal-shares",
                     Map.of("jurisdiction", payer, "from", "2000-01-01", "cityBp", 5000, "document", "测试"));
+            http.must("/api/approval-limits", approvalLimit(payer, "1000000000000.00"));
         });
+    }
+
+    public Map<String, Object> approvalLimit(String payer, String amount) {
+        return Map.of("jurisdiction", payer, "from", "2000-01-01", "amount", amount, "document", "测试");
     }
 
     public Map<String, Object> line(String payer, String programme, String amount, List<String> clauses) {

@@ -36,6 +36,13 @@ final class ReadingWriter {
                                             jurisdiction = coalesce(nullif(excluded.jurisdiction, ''), e.jurisdiction)
                                         WHERE e.position < excluded.position""".formatted(Tables.ENTERPRISE.rows());
 
+    private static final String SETTLED = """
+                                          UPDATE reading.waiting w
+                                          SET settled_position = s.settled_position, settled_on = s.settled_on
+                                          FROM (%s) AS s (%s)
+                                          WHERE w.reference = s.reference AND w.settled_position IS NULL"""
+            .formatted(Tables.SETTLED.rows(), Tables.SETTLED.names());
+
     private final JdbcTemplate jdbc;
 
     ReadingWriter(JdbcTemplate jdbc) {
@@ -48,6 +55,11 @@ final class ReadingWriter {
         write(inserting(Tables.DECISION), Tables.DECISION, derived.decisions);
         write(inserting(Tables.LIMIT), Tables.LIMIT, derived.limits);
         write(inserting(Tables.LINE), Tables.LINE, derived.lines);
+        write(
+                inserting(Tables.WAITING),
+                Tables.WAITING,
+                derived.waiting.values().stream().flatMap(List::stream).toList());
+        write(SETTLED, Tables.SETTLED, derived.settled);
         write(NAMES, Tables.ENTERPRISE, List.copyOf(derived.names.values()));
     }
 

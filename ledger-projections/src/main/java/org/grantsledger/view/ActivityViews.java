@@ -37,8 +37,8 @@ final class ActivityViews {
                         AND NOT EXISTS (SELECT FROM reading.journal_entry j WHERE j.position = v.position)
                         AND NOT EXISTS (SELECT FROM reading.decision d WHERE d.position = v.position))
                     OR EXISTS (SELECT FROM reading.budget_line l WHERE 'line:' || l.line = v.stream AND l.payer = :scope)
-                    OR stream = 'shares:' || :scope
-                    OR (stream !~ '^(line|shares):' AND stream !~ '^[0-9A-Z]{18}$'))
+                    OR stream IN ('shares:' || :scope, 'approval:' || :scope)
+                    OR (stream !~ '^(line|shares|approval):' AND stream !~ '^[0-9A-Z]{18}$'))
                 AND position <= :position AND ({from} IS NULL OR recorded_at >= {from}::timestamp AT TIME ZONE :zone)
                 AND ({to} IS NULL OR recorded_at < ({to} + 1)::timestamp AT TIME ZONE :zone)""");
 

@@ -37,17 +37,11 @@ public final class ViewReader {
 
     private static final String LIVE_BALANCE = "(SELECT * FROM reading.balance WHERE %s)";
 
-    private static final String BALANCE = """
-                                          (SELECT account, fiscal_year, payer, budget_line, jurisdiction, clause, limit_key,
-                                              sum(fen)::bigint AS fen
-                                          FROM reading.journal_entry
-                                          WHERE position <= :position AND effective_on <= :effective AND %s
-                                          GROUP BY account, fiscal_year, payer, budget_line, jurisdiction, clause, limit_key)""";
+    private static final String ENTRIES = """
+                                          (SELECT * FROM reading.journal_entry
+                                          WHERE position <= :position AND effective_on <= :effective AND %s)""";
 
-    private static final String ENTRY = """
-                                        (SELECT * FROM reading.journal_entry
-                                        WHERE position <= :position AND effective_on <= :effective AND %s)"""
-            .formatted(CONCERNS);
+    private static final String ENTRY = ENTRIES.formatted(CONCERNS);
 
     private static final String DECISION = """
                                            (SELECT * FROM reading.decision
@@ -73,23 +67,23 @@ public final class ViewReader {
         return snapshot.read(visible -> {
             Query query = query(view, asOf, selection, visible);
             List<List<@Nullable Object>> rows = new ArrayList<>();
+            Map<String, Long> totals = new LinkedHashMap<>();
+            long[] count = {0};
             jdbc.query(query.page(), query.values, row -> {
-                rows.add(values(view, row));
+                count[0] = row.getLong(Query.COUNT);
+                for (Column column : view.columns()) {
+                    if (column.kind().summed()) {
+                        totals.put(column.name(), row.getLong(Query.TOTAL + column.name()));
+                    }
+                }
+                if (row.getBoolean(Query.PRESENT)) {
+                    rows.add(values(view, row));
+                }
             });
             boolean more = rows.size() > selection.limit();
             if (more) {
                 rows.removeLast();
             }
-            Map<String, Long> totals = new LinkedHashMap<>();
-            long[] count = {0};
-            jdbc.query(query.totals(), query.values, row -> {
-                count[0] = row.getLong("rows_in_all");
-                for (Column column : view.columns()) {
-                    if (column.kind().summed()) {
-                        totals.put(column.name(), row.getLong(column.name()));
-                    }
-                }
-            });
             return new Rows(query.position, rows, totals, count[0], more ? query.sortValues(rows.getLast()) : null);
         });
     }
@@ -107,6 +101,19 @@ public final class ViewReader {
             });
             return query.position;
         });
+    }
+
+    /** What waits for approval, as far as the tables know, though it had to be approved before a day. */
+    public List<Overdue> overdue(LocalDate day) {
+        return snapshot.read(
+                visible -> jdbc.query(
+                        "SELECT DISTINCT type, enterprise, reference FROM reading.waiting"
+                                + " WHERE settled_position IS NULL AND expires_on < :day ORDER BY reference",
+                        new MapSqlParameterSource("day", day),
+                        (row, n) -> new Overdue(
+                                row.getString("type"),
+                                row.getString("enterprise"),
+                                row.getString("reference"))));
     }
 
     /**
@@ -163,6 +170,10 @@ public final class ViewReader {
     /** The statements of one selection. */
     private static final class Query {
 
+        static final String COUNT = "rows_in_all";
+        static final String TOTAL = "total_of_";
+        static final String PRESENT = "row_is_present";
+
         private final View view;
         private final long position;
         private final Selection selection;
@@ -186,9 +197,9 @@ public final class ViewReader {
             values.addValue("effective", effectiveOn);
             values.addValue("scope", scope);
             values.addValue("zone", zone.getId());
-            String balance = live ? LIVE_BALANCE : BALANCE;
-            String sql = view.sql().replace("{balance}", balance.formatted(CONCERNS))
-                    .replace("{all}", balance.formatted(EVERYTHING)).replace("{entry}", ENTRY)
+            String sql = view.sql().replace("{balance}", live ? LIVE_BALANCE.formatted(CONCERNS) : ENTRY)
+                    .replace("{all}", live ? LIVE_BALANCE.formatted(EVERYTHING) : ENTRIES.formatted(EVERYTHING))
+                    .replace("{entry}", ENTRY)
                     .replace("{decision}", DECISION);
             for (View.Parameter parameter : view.parameters()) {
                 String name = parameter.name();
@@ -201,7 +212,7 @@ public final class ViewReader {
                 conditions.add(name + " = (:f_" + name + ")::" + kind.sql());
                 values.addValue("f_" + name, value);
             });
-            selected = "WITH v AS (" + sql + "), s AS (SELECT * FROM v"
+            selected = "WITH v AS (" + sql + "), s AS NOT MATERIALIZED (SELECT * FROM v"
                     + (conditions.isEmpty() ? "" : " WHERE " + String.join(" AND ", conditions)) + ")";
         }
 
@@ -209,17 +220,16 @@ public final class ViewReader {
             return selected + " SELECT * FROM s" + orderBy();
         }
 
+        /** The rows of a page beside the totals of the whole selection; of an empty page, the totals alone. */
         String page() {
             String after = selection.after() == null ? "" : " WHERE " + after(0, selection.after());
             values.addValue("page", selection.limit() + 1L);
-            return selected + " SELECT * FROM s" + after + orderBy() + " LIMIT :page";
-        }
-
-        String totals() {
             String sums = view.columns().stream().filter(c -> c.kind().summed())
-                    .map(c -> ", coalesce(sum(" + c.name() + "), 0)::bigint AS " + c.name())
+                    .map(c -> ", coalesce(sum(" + c.name() + "), 0)::bigint AS " + TOTAL + c.name())
                     .collect(Collectors.joining());
-            return selected + " SELECT count(*) AS rows_in_all" + sums + " FROM s";
+            return selected + " SELECT * FROM (SELECT count(*) AS " + COUNT + sums
+                    + " FROM s) AS totals LEFT JOIN (SELECT true AS "
+                    + PRESENT + ", s.* FROM s" + after + orderBy() + " LIMIT :page) AS page ON true" + orderBy();
         }
 
         private String orderBy() {

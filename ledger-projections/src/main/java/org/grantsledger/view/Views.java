@@ -16,6 +16,7 @@ public final class Views {
                     SettlementViews.SETTLEMENT_AWARDS,
                     EnterpriseViews.STATEMENT,
                     EnterpriseViews.LIMIT_USAGE,
+                    ApprovalViews.PENDING,
                     ClauseViews.STATISTICS,
                     ClauseViews.REFUSALS,
                     ClauseViews.TREND,

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import org.grantsledger.enterprise.ApprovalLimit;
 import org.grantsledger.enterprise.Assessment;
 import org.grantsledger.enterprise.Award;
 import org.grantsledger.enterprise.EnterpriseCommand;
@@ -159,12 +160,22 @@ class AwardController {
     private Views.AwardView view(String id, List<RecordedEvent> recorded) {
         EnterpriseState state = clerk.enterprise(Clerk.enterpriseOf("award", id));
         Award award = Sight.award(state, id);
-        List<RecordedEvent> all = core.log().stream(state.known().code().value(), 0).stream()
-                .filter(e -> e.event() instanceof EnterpriseEvent.OfAward of && of.award().equals(id)).toList();
+        List<RecordedEvent> all = recorded.stream().anyMatch(e -> e.event() instanceof EnterpriseEvent.AwardPrepared)
+                ? recorded
+                : core.log().about(state.known().code().value(), "award", id).stream()
+                        .filter(e -> e.event() instanceof EnterpriseEvent.OfAward).toList();
         Optional<EnterpriseEvent.AwardPrepared> prepared = all.stream().map(RecordedEvent::event)
                 .filter(EnterpriseEvent.AwardPrepared.class::isInstance)
                 .map(EnterpriseEvent.AwardPrepared.class::cast).findFirst();
         return view(state, award, prepared, recorded.isEmpty() ? all : recorded);
+    }
+
+    private static boolean waiting(Award award) {
+        return award.status() == Award.Status.PREPARED;
+    }
+
+    private boolean secondPerson(Award award) {
+        return !ApprovalLimit.of(award, core.reference(), core.today()).onePersonSuffices(award.amount());
     }
 
     /** @param prepared the decision to explain, empty in lists */
@@ -185,6 +196,10 @@ class AwardController {
                 award.amount(),
                 award.paid(),
                 award.terms().expiresOn(),
+                award.terms().preparedBy(),
+                award.settledBy(),
+                waiting(award) ? secondPerson(award) : null,
+                waiting(award) ? texts.nextStep(secondPerson(award), award.terms().preparedBy()) : null,
                 award.shares().stream().map(
                         s -> new Views.ShareStateView(
                                 s.payer(),

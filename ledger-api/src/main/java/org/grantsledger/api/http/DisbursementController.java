@@ -4,6 +4,7 @@ import java.net.URI;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.grantsledger.enterprise.ApprovalLimit;
 import org.grantsledger.enterprise.CreditCode;
 import org.grantsledger.enterprise.Disbursement;
 import org.grantsledger.enterprise.EnterpriseCommand;
@@ -28,10 +29,12 @@ class DisbursementController {
 
     private final Clerk clerk;
     private final LedgerCore core;
+    private final Texts texts;
 
-    DisbursementController(Clerk clerk, LedgerCore core) {
+    DisbursementController(Clerk clerk, LedgerCore core, Texts texts) {
         this.clerk = clerk;
         this.core = core;
+        this.texts = texts;
     }
 
     @PostMapping("/api/disbursements")
@@ -128,12 +131,11 @@ class DisbursementController {
                 .filter(found -> state.award(found.payment().award()).filter(Sight::sees).isPresent())
                 .orElseThrow(() -> new Rejection(FindingCode.UNKNOWN, Map.of("disbursement", id)));
         List<RecordedEvent> events = recorded.isEmpty()
-                ? core.log().stream(state.known().code().value(), 0).stream()
-                        .filter(
-                                e -> e.event() instanceof EnterpriseEvent.OfDisbursement of
-                                        && of.disbursement().equals(id))
-                        .toList()
+                ? core.log().about(state.known().code().value(), "disbursement", id)
                 : recorded;
+        boolean waiting = d.status() == Disbursement.Status.PREPARED;
+        boolean secondPerson = !ApprovalLimit.of(d, core.reference(), core.today())
+                .onePersonSuffices(d.payment().amount());
         return new Views.DisbursementView(
                 id,
                 state.known().code().value(),
@@ -146,6 +148,10 @@ class DisbursementController {
                 d.payment().line(),
                 d.status(),
                 d.expiresOn(),
+                d.preparedBy(),
+                d.settledBy(),
+                waiting ? secondPerson : null,
+                waiting ? texts.nextStep(secondPerson, d.preparedBy()) : null,
                 Clerk.view(events));
     }
 
@@ -155,9 +161,7 @@ class DisbursementController {
                 .filter(found -> state.award(found.award()).filter(Sight::sees).isPresent())
                 .orElseThrow(() -> new Rejection(FindingCode.UNKNOWN, Map.of("recovery", id)));
         List<RecordedEvent> events = recorded.isEmpty()
-                ? core.log().stream(state.known().code().value(), 0).stream()
-                        .filter(e -> e.event() instanceof EnterpriseEvent.OfRecovery of && of.recovery().equals(id))
-                        .toList()
+                ? core.log().about(state.known().code().value(), "recovery", id)
                 : recorded;
         return new Views.RecoveryView(
                 id,

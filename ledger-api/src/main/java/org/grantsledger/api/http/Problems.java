@@ -32,6 +32,7 @@ import org.springframework.http.ResponseEntity;
 import org.springframework.http.converter.HttpMessageNotReadableException;
 import org.springframework.security.access.AccessDeniedException;
 import org.springframework.security.core.AuthenticationException;
+import org.springframework.security.web.firewall.RequestRejectedException;
 import org.springframework.transaction.TransactionException;
 import org.springframework.web.bind.MissingServletRequestParameterException;
 import org.springframework.web.bind.annotation.ExceptionHandler;
@@ -112,7 +113,9 @@ class Problems extends ResponseEntityExceptionHandler {
         Finding first = rejection.findings().getFirst();
         HttpStatus status = switch (FindingCode.valueOf(first.code())) {
             case UNKNOWN -> HttpStatus.NOT_FOUND;
-            case ALREADY_EXISTS, WRONG_STATUS, VOUCHER_USED, CATALOGUE_ALREADY_ADOPTED -> HttpStatus.CONFLICT;
+            case SECOND_PERSON -> HttpStatus.FORBIDDEN;
+            case ALREADY_EXISTS, ALREADY_APPROVED, WRONG_STATUS, VOUCHER_USED, CATALOGUE_ALREADY_ADOPTED ->
+                HttpStatus.CONFLICT;
             default -> HttpStatus.UNPROCESSABLE_CONTENT;
         };
         ProblemDetail problem = problem(status, first.code(), texts.get("problem.rejected"));
@@ -122,6 +125,12 @@ class Problems extends ResponseEntityExceptionHandler {
                 "findings",
                 rejection.findings().stream().map(f -> Views.finding(f, texts.finding(f, null))).toList());
         return response(problem);
+    }
+
+    /** A name of a parameter with a character in it that none may have. */
+    @ExceptionHandler
+    ResponseEntity<Object> unreadable(RequestRejectedException rejected) {
+        return invalid(new InvalidInput("", "BAD_CHARACTER", ""));
     }
 
     @ExceptionHandler

@@ -145,6 +145,7 @@ final class Sight {
                 line(c.to());
             }
             case BudgetCommand.CloseLine c -> line(c.line());
+            case BudgetCommand.SetApprovalLimit c -> mine("jurisdiction", c.jurisdiction());
             case BudgetCommand.SetShare c -> throw foreign("jurisdiction", c.jurisdiction());
             case BudgetCommand.SetPool c -> throw foreign("pool", c.pool().value());
             case BudgetCommand.RegisterDecision c -> throw foreign("number", c.number());
@@ -197,6 +198,7 @@ final class Sight {
             case EnterpriseEvent e -> core.enterprises().find(e.enterprise())
                     .filter(state -> sees(state, e)).isPresent();
             case BudgetEvent.ShareSet e -> own(e.jurisdiction());
+            case BudgetEvent.ApprovalLimitSet e -> own(e.jurisdiction());
             case BudgetEvent.OfLine e -> core.reference().line(e.line()).filter(l -> own(l.payer())).isPresent();
             default -> true;
         };

@@ -19,9 +19,12 @@ public class DemonstrationPeople {
     public static final String PASSWORD = "demo-2022-lianyungang";
 
     /** Of the officer, for the examples of the README. */
-    public static final String KEY = "glk_demonstration001_known-to-everybody-who-reads-this";
+    public static final String OFFICER_KEY = "glk_demonstration001_known-to-everybody-who-reads-this";
 
-    static final String CITY_OFFICER = "officer";
+    /** Of the reviewer. */
+    public static final String REVIEWER_KEY = "glk_demonstration002_known-to-everybody-who-reads-this";
+
+    private static final String PREFIX = "demo-";
 
     private static final String DISTRICT = "LYG-HZ";
 
@@ -45,10 +48,19 @@ public class DemonstrationPeople {
     public List<Demonstrator> all() {
         return Stream.concat(
                 Arrays.stream(Role.values())
-                        .map(r -> new Demonstrator(r.name().toLowerCase(Locale.ROOT), r, jurisdictions.city())),
+                        .map(r -> new Demonstrator(name("", r), r, jurisdictions.city())),
                 Stream.of(Role.OFFICER, Role.REVIEWER).map(
-                        r -> new Demonstrator("haizhou-" + r.name().toLowerCase(Locale.ROOT), r, DISTRICT)))
+                        r -> new Demonstrator(name("haizhou-", r), r, DISTRICT)))
                 .toList();
+    }
+
+    private static String name(String of, Role role) {
+        return PREFIX + of + role.name().toLowerCase(Locale.ROOT);
+    }
+
+    private void key(String key, String name) {
+        accounts.find(name).filter(Account::demonstration).ifPresent(
+                account -> keys.insert(key, name, "README", "demonstration", clock.instant().plus(LONG)));
     }
 
     /** Lets them in; to be called only where the ledger holds the demonstration year and nothing else. */
@@ -59,8 +71,8 @@ public class DemonstrationPeople {
                 accounts.password(d.name(), hash, null);
             }
         }
-        accounts.find(CITY_OFFICER).filter(Account::demonstration).ifPresent(
-                officer -> keys.insert(KEY, officer.name(), "README", "demonstration", clock.instant().plus(LONG)));
+        key(OFFICER_KEY, name("", Role.OFFICER));
+        key(REVIEWER_KEY, name("", Role.REVIEWER));
         accounts.openDemonstration();
     }
 }

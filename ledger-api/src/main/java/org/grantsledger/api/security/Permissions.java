@@ -83,6 +83,8 @@ public final class Permissions {
             row("POST", "/api/budget-lines/{id}/closure",            "..B....",   OWN),
             row("POST", "/api/fiscal-shares",                        "..B....",   CITY),
             row("GET",  "/api/fiscal-shares",                        "ORBALP.",   OWN),
+            row("POST", "/api/approval-limits",                      "..B....",   OWN),
+            row("GET",  "/api/approval-limits",                      "ORBAL..",   OWN),
             row("POST", "/api/pools",                                "..B....",   CITY),
             row("GET",  "/api/pools",                                "ORBALP.",   NONE),
             row("GET",  "/api/pools/{pool}/{year}",                  "ORBALP.",   NONE),

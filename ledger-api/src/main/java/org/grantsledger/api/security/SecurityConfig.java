@@ -37,8 +37,6 @@ class SecurityConfig {
     static final String CONTENT = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
             + "font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
-    private static final int SIGN_INS_PER_MINUTE = 30;
-
     @Bean
     SecurityFilterChain everyRequest(
             HttpSecurity http,
@@ -51,6 +49,7 @@ class SecurityConfig {
             ObjectProvider<JwtDecoder> tokens,
             ObjectProvider<ClientRegistrationRepository> providers,
             @Value("${ledger.requests-per-minute}") int perMinute,
+            @Value("${ledger.sign-ins-per-minute}") int signInsPerMinute,
             @Value("${management.server.port:0}") int managementPort) throws Exception {
         Bearers bearers = new Bearers(keys, vouched, tokens.getIfAvailable());
         HttpSessionRequestCache asked = new HttpSessionRequestCache();
@@ -82,7 +81,7 @@ class SecurityConfig {
                                 caller -> audit.record(Action.SIGNED_OUT, caller, caller.account(), ""))));
         http.addFilterBefore(new Outage(turned), DisableEncodeUrlFilter.class);
         http.addFilterBefore(
-                new RateLimit(SIGN_INS_PER_MINUTE, turned, SecurityConfig::signingIn),
+                new RateLimit(signInsPerMinute, turned, SecurityConfig::signingIn),
                 UsernamePasswordAuthenticationFilter.class);
         http.addFilterBefore(new Freshness(accounts), AuthorizationFilter.class);
         http.addFilterBefore(new RateLimit(perMinute, turned, SecurityConfig::asking), AuthorizationFilter.class);

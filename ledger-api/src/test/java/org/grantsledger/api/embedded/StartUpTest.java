@@ -228,7 +228,7 @@ class StartUpTest {
             try (Jvm jvm = Jvm.start(environment, "--server.port=0", "--ledger.demo=true")) {
                 Http http = new Http(jvm.port(), key);
                 assertThat(http.get("/api/log").json().path("position").asLong()).isEqualTo(2);
-                assertThat(http.as(DemonstrationPeople.KEY).get("/api/me").status()).isEqualTo(401);
+                assertThat(http.as(DemonstrationPeople.OFFICER_KEY).get("/api/me").status()).isEqualTo(401);
                 jvm.stop();
                 assertThat(jvm.output()).noneMatch(line -> line.contains("first administrator"));
             }

@@ -159,8 +159,8 @@ class AccountsTest {
         Http officer = LEDGER.as("LYG-HZ", Role.OFFICER);
         String code = LEDGER.register();
         LEDGER.award(code, "P-7f3a", "1000000.00");
-        officer.must("/api/persons", Map.of("reference", "P-7f3a", "name", "张三", "contact", "0518-0000"));
-        assertThat(officer.get("/api/persons/P-7f3a").json().path("name").asString()).isEqualTo("张三");
+        officer.must("/api/persons", Map.of("reference", "P-7f3a", "name", "张三丰", "contact", "0518-0000"));
+        assertThat(officer.get("/api/persons/P-7f3a").json().path("name").asString()).isEqualTo("张三丰");
         String events = LEDGER.http.get("/api/enterprises/" + code + "/events").text();
         String figures = LEDGER.http.get("/api/enterprises/" + code).text();
         var head = LEDGER.core.log().head();
@@ -168,13 +168,14 @@ class AccountsTest {
         assertThat(officer.post("/api/persons/P-7f3a/erasure", Map.of("reason", "本人要求")).status()).isEqualTo(204);
 
         assertThat(officer.get("/api/persons/P-7f3a").status()).isEqualTo(404);
-        assertThat(SQL.sql("SELECT count(*) FROM people.person WHERE name = '张三'").query(Long.class).single()).isZero();
+        assertThat(SQL.sql("SELECT count(*) FROM people.person WHERE name = '张三丰'").query(Long.class).single())
+                .isZero();
         assertThat(LEDGER.http.get("/api/enterprises/" + code + "/events").text()).isEqualTo(events);
         assertThat(LEDGER.http.get("/api/enterprises/" + code).text()).isEqualTo(figures);
         assertThat(LEDGER.core.log().head()).isEqualTo(head);
         assertThat(LEDGER.core.check().run().clean()).isTrue();
         assertThat(LEDGER.http.get("/api/audit?about=P-7f3a").text())
-                .contains("PERSON_REGISTERED", "PERSON_READ", "PERSON_ERASED", "本人要求").doesNotContain("张三");
+                .contains("PERSON_REGISTERED", "PERSON_READ", "PERSON_ERASED", "本人要求").doesNotContain("张三丰");
     }
 
     @Test

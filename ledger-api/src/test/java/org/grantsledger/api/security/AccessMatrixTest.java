@@ -158,6 +158,9 @@ class AccessMatrixTest {
         post("/api/budget-lines/{id}/transfers", "/api/budget-lines/" + line + "/transfers",
                 Map.of("to", other, "amount", "1.00", "reason", "试"), Foreign.NOTHING);
         post("/api/budget-lines/{id}/closure", "/api/budget-lines/" + other + "/closure", reason, Foreign.NOTHING);
+        post("/api/approval-limits", "/api/approval-limits", LEDGER.approvalLimit(OWN, "1000000000000.00"),
+                Foreign.ANOTHERS);
+        get("/api/approval-limits", "/api/approval-limits", Foreign.LESS);
         get("/api/fiscal-shares", "/api/fiscal-shares", Foreign.LESS);
         get("/api/views/{name}", "/api/views/enterprise-statement?enterprise=" + enterprise, Foreign.NOTHING);
         get("/api/exports/journal", "/api/exports/journal", Foreign.LESS);

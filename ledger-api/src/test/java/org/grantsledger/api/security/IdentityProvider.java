@@ -197,7 +197,8 @@ final class IdentityProvider implements AutoCloseable {
         OAuth2TokenCustomizer<JwtEncodingContext> claims() {
             return token -> {
                 if (token.getTokenType().getValue().equals(OidcParameterNames.ID_TOKEN)) {
-                    token.getClaims().claims(all -> all.putAll(CLAIMS.getOrDefault(token.getPrincipal().getName(), Map.of())));
+                    token.getClaims()
+                            .claims(all -> all.putAll(CLAIMS.getOrDefault(token.getPrincipal().getName(), Map.of())));
                     WRONG.get().accept(token.getClaims());
                 }
             };

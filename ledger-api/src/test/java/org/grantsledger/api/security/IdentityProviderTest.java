@@ -208,7 +208,8 @@ class IdentityProviderTest {
         String none = Base64.getUrlEncoder().withoutPadding()
                 .encodeToString("{\"alg\":\"none\"}".getBytes(StandardCharsets.UTF_8));
         wrong.put("unsigned", none + "." + parts[1] + ".");
-        wrong.put("another's claims", parts[0] + "." + token(c -> c.subject("other")).split("\\.", -1)[1] + "." + parts[2]);
+        wrong.put("another's claims",
+                parts[0] + "." + token(c -> c.subject("other")).split("\\.", -1)[1] + "." + parts[2]);
         wrong.forEach((name, token) -> {
             Http.Answer answer = ledger.http.as(token).get("/api/me");
             assertThat(answer.status()).as(name).isEqualTo(401);

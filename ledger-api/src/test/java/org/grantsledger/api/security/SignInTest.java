@@ -302,7 +302,7 @@ class SignInTest {
     void theDemonstrationsAccountsAndKeyOpenNothingElsewhere() {
         assertThat(new Browser(LEDGER.address()).get("/sign-in").text())
                 .doesNotContain("示范", DemonstrationPeople.PASSWORD);
-        assertThat(LEDGER.http.as(DemonstrationPeople.KEY).get("/api/me").status())
+        assertThat(LEDGER.http.as(DemonstrationPeople.OFFICER_KEY).get("/api/me").status())
                 .isEqualTo(401);
     }
 }
