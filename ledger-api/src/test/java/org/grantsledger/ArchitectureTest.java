@@ -40,14 +40,16 @@ class ArchitectureTest {
             "projection <- money policy limit budget enterprise log journal",
             "view <- projection",
             "export <- money projection view",
-            "api <- policy limit budget enterprise log projection view export",
+            "api <- policy limit budget enterprise log projection view export api.people",
             "api.embedded <- policy",
-            "api.http <- money policy limit budget enterprise log journal projection view export",
-            "api.cases <- money policy enterprise api",
-            "api.bench <- money policy budget enterprise log projection view api api.embedded",
+            "api.people <- budget log policy",
+            "api.security <- policy api.http api.people",
+            "api.http <- money policy limit budget enterprise log journal projection view export api.people",
+            "api.cases <- money policy enterprise api api.people",
+            "api.bench <- money policy budget enterprise log projection view api api.embedded api.people",
             "api.cli <- policy api api.bench api.cases",
             "launcher <-",
-            "api.demo <- money policy budget enterprise log");
+            "api.demo <- money policy budget enterprise log api.people");
 
     private static final Map<String, Set<String>> LIBRARIES = table(
             "money <-",
@@ -65,6 +67,8 @@ class ArchitectureTest {
             "api.embedded <- io.zonky.test java.sql javax.sql org.springframework",
             "api.http <- io.swagger.v3 jakarta.servlet org.axonframework org.pcollections org.slf4j org.springdoc"
                     + " org.springframework tools.jackson",
+            "api.people <- com.nulabinc.zxcvbn java.sql jakarta.servlet org.springframework",
+            "api.security <- com.github.benmanes io.github.bucket4j jakarta.servlet org.springframework",
             "api.cases <- org.springframework tools.jackson",
             "api.bench <- ch.qos com.zaxxer.hikari io.micrometer.core java.sql org.flywaydb org.postgresql org.slf4j"
                     + " org.springframework picocli tools.jackson",

@@ -1,5 +1,6 @@
 package org.grantsledger.api;
 
+import org.grantsledger.api.people.Accounts;
 import org.grantsledger.log.LedgerCore;
 import org.grantsledger.log.LogReader;
 import org.slf4j.Logger;
@@ -9,16 +10,18 @@ import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
 
-/** Says where the ledger answers, and that it answers on this machine only. */
+/** Says where the ledger answers, and warns where everybody could come in. */
 @Component
 class StartMessage {
 
     private static final Logger LOG = LoggerFactory.getLogger(StartMessage.class);
 
     private final LedgerCore core;
+    private final Accounts accounts;
 
-    StartMessage(LedgerCore core) {
+    StartMessage(LedgerCore core, Accounts accounts) {
         this.core = core;
+        this.accounts = accounts;
     }
 
     @EventListener
@@ -27,15 +30,14 @@ class StartMessage {
             String address = web.getEnvironment().getProperty("server.address", "");
             LogReader.Head head = core.log().head();
             LOG.info(
-                    "grants ledger at http://{}:{}/api/docs, log position {}, root {}",
+                    "grants ledger at http://{}:{}/sign-in, log position {}, root {}",
                     address,
                     web.getWebServer().getPort(),
                     head.position(),
                     head.root());
-            if (address.startsWith("127.") || address.equals("localhost")) {
-                LOG.info("no sign-in yet: answers on this machine only (loopback)");
-            } else {
-                LOG.warn("no sign-in yet, and bound to {}: whoever reaches this address may do everything", address);
+            boolean loopback = address.startsWith("127.") || address.equals("localhost");
+            if (!loopback && accounts.demonstration()) {
+                LOG.warn("bound to {} with the demonstration's accounts, whose passwords everybody knows", address);
             }
         }
     }

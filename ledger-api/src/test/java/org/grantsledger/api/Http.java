@@ -20,9 +20,26 @@ public final class Http {
     private final HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(Duration.ofSeconds(20)).build();
     private final String base;
+    private final String key;
 
+    /** Of somebody who is nobody. */
     public Http(int port) {
+        this(port, "");
+    }
+
+    /** @param key borne by every request that says nothing else of who asks */
+    public Http(int port, String key) {
         this.base = "http://127.0.0.1:" + port;
+        this.key = key;
+    }
+
+    /** The same ledger, asked by another. */
+    public Http as(String otherKey) {
+        return new Http(port(), otherKey);
+    }
+
+    public int port() {
+        return URI.create(base).getPort();
     }
 
     /** What came back. */
@@ -44,7 +61,8 @@ public final class Http {
 
     /** What a download consists of. */
     public byte[] bytes(String path) {
-        HttpRequest request = HttpRequest.newBuilder(URI.create(base + path)).timeout(Duration.ofMinutes(2)).build();
+        HttpRequest request = HttpRequest.newBuilder(URI.create(base + path)).timeout(Duration.ofMinutes(2))
+                .header("Authorization", "Bearer " + key).build();
         try {
             HttpResponse<byte[]> response = client.send(request, HttpResponse.BodyHandlers.ofByteArray());
             if (response.statusCode() != 200) {
@@ -83,9 +101,14 @@ public final class Http {
                                 ? HttpRequest.BodyPublishers.noBody()
                                 : HttpRequest.BodyPublishers.ofString(body));
         boolean typed = false;
+        boolean known = key.isEmpty();
         for (int i = 0; i < headers.length; i += 2) {
             typed |= headers[i].equals("Content-Type");
+            known |= headers[i].equals("Authorization") || headers[i].equals("Cookie");
             request.header(headers[i], headers[i + 1]);
+        }
+        if (!known) {
+            request.header("Authorization", "Bearer " + key);
         }
         if (!body.isEmpty() && !typed) {
             request.header("Content-Type", "application/json");

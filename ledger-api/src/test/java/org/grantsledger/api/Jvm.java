@@ -104,6 +104,11 @@ public final class Jvm implements AutoCloseable {
         }
     }
 
+    /** What it has said so far. */
+    public List<String> said() {
+        return List.copyOf(output);
+    }
+
     /** Everything it has said, once it has ended. */
     public List<String> output() {
         while (!output.contains(END)) {

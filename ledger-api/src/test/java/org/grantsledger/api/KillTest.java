@@ -37,12 +37,16 @@ class KillTest {
 
     private static final int CLIENTS = 6;
 
+    private static final String INITIAL = "initial-of-a-ledger-to-be-killed";
+
     /** Answers before the kill, of all clients together. */
     private static final int ANSWERS = 90;
 
     private final LocalDate today = LocalDate.now(ZoneId.of("Asia/Shanghai"));
 
     private final Path folder = TestFolders.create("kill");
+
+    private String key = "";
 
     private record Sent(String path, Map<String, ?> body) {}
 
@@ -53,7 +57,12 @@ class KillTest {
     private final Map<String, Http.Answer> answered = new ConcurrentHashMap<>();
 
     private Jvm start() {
-        return Jvm.start(Map.of(), "--ledger.data-dir=" + folder, "--server.port=0", "--ledger.demo=false");
+        return Jvm.start(
+                Map.of("LEDGER_ADMINISTRATOR_PASSWORD", INITIAL),
+                "--ledger.data-dir=" + folder,
+                "--server.port=0",
+                "--ledger.demo=false",
+                "--ledger.requests-per-minute=1000000");
     }
 
     private void fund(Http http) {
@@ -98,7 +107,7 @@ class KillTest {
                 String client = round + "-" + i;
                 clients.execute(() -> {
                     try {
-                        press(new Http(port), client, enough, dead);
+                        press(new Http(port, key), client, enough, dead);
                     } catch (UncheckedIOException | IllegalStateException gone) {
                         dead.set(true);
                     } catch (AssertionError wrong) {
@@ -192,7 +201,8 @@ class KillTest {
     void whatWasAnsweredIsThereOnceAndNothingIsHalfDone() throws InterruptedException {
         try (Jvm jvm = start()) {
             int port = jvm.port();
-            fund(new Http(port));
+            key = FirstSteps.key(port, INITIAL);
+            fund(new Http(port, key));
             burst(port, "application", jvm::kill);
         }
         int first = answered.size();

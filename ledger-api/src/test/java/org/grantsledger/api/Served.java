@@ -2,10 +2,16 @@ package org.grantsledger.api;
 
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import org.grantsledger.api.people.Operator;
+import org.grantsledger.api.people.Role;
 import org.grantsledger.enterprise.CreditCode;
 import org.grantsledger.log.LedgerCore;
 import org.jspecify.annotations.Nullable;
@@ -29,11 +35,14 @@ public final class Served {
     public final ConfigurableApplicationContext context;
     public final Http http;
     public final LedgerCore core;
+    private final Operator operator;
     public final LocalDate today;
 
     private Served(ConfigurableApplicationContext context) {
         this.context = context;
-        this.http = new Http(port(context));
+        this.operator = context.getBean(Operator.class);
+        this.http = new Http(port(context),
+                operator.key("tester", EnumSet.complementOf(EnumSet.of(Role.ADMINISTRATOR))));
         this.core = context.getBean(LedgerCore.class);
         this.today = core.today();
     }
@@ -61,7 +70,8 @@ public final class Served {
 
     /** @param settings in addition to those of every test */
     public static Served start(String... settings) {
-        List<String> all = new ArrayList<>(List.of("--server.port=0"));
+        List<String> all = new ArrayList<>(List.of("--server.port=0", "--ledger.requests-per-minute=1000000",
+                "--ledger.sign-ins-per-minute=1000000"));
         all.addAll(List.of(settings));
         // of a setting that is given twice, both count
         if (all.stream().noneMatch(s -> s.startsWith("--ledger.data-dir="))) {
@@ -71,6 +81,14 @@ public final class Served {
             all.add("--ledger.demo=false");
         }
         return new Served(SpringApplication.run(LedgerApplication.class, all.toArray(String[]::new)));
+    }
+
+    /** Asks as an account of a jurisdiction in these roles. */
+    public Http as(String jurisdiction, Role... roles) {
+        Set<Role> all = EnumSet.copyOf(List.of(roles));
+        String name = (jurisdiction + all.stream().map(r -> "-" + r).collect(Collectors.joining()))
+                .toLowerCase(Locale.ROOT);
+        return http.as(operator.key(name, jurisdiction, all));
     }
 
     private void fund() {

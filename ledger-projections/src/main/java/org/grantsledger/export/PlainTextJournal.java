@@ -33,7 +33,8 @@ public final class PlainTextJournal {
 
     private static final String WITHIN = """
                                           FROM reading.journal_entry j JOIN event e ON e.position = j.position
-                                         WHERE j.position <= ? AND j.effective_on <= coalesce(?::date, 'infinity')""";
+                                         WHERE j.position <= ? AND j.effective_on <= coalesce(?::date, 'infinity')
+                                             AND coalesce(?::text IN (j.payer, j.jurisdiction), true)""";
 
     private static final String PAYEES = "SELECT DISTINCT e.type" + WITHIN + " ORDER BY 1";
 

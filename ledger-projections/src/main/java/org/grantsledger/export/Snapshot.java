@@ -1,12 +1,10 @@
 package org.grantsledger.export;
 
 import java.sql.Types;
-import java.time.LocalDate;
 import java.util.function.ToLongFunction;
 import javax.sql.DataSource;
 import org.grantsledger.projection.ReadingSnapshot;
 import org.grantsledger.view.AsOf;
-import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.RowCallbackHandler;
 import org.springframework.transaction.PlatformTransactionManager;
 
@@ -23,11 +21,11 @@ final class Snapshot {
     final class Bounded {
 
         private final long position;
-        private final @Nullable LocalDate effectiveOn;
+        private final AsOf asOf;
 
-        private Bounded(long position, @Nullable LocalDate effectiveOn) {
+        private Bounded(long position, AsOf asOf) {
             this.position = position;
-            this.effectiveOn = effectiveOn;
+            this.asOf = asOf;
         }
 
         /** Up to which events are seen. */
@@ -35,12 +33,12 @@ final class Snapshot {
             return position;
         }
 
-        /** @param sql takes the position, and a business day that may be null */
+        /** @param sql takes the position, then a business day and a jurisdiction that may be null */
         void each(String sql, RowCallbackHandler row) {
             snapshot.jdbc().query(
                     sql,
-                    new Object[]{position, effectiveOn},
-                    new int[]{Types.BIGINT, Types.DATE},
+                    new Object[]{position, asOf.effectiveOn(), asOf.scope()},
+                    new int[]{Types.BIGINT, Types.DATE, Types.VARCHAR},
                     row);
         }
     }
@@ -48,7 +46,7 @@ final class Snapshot {
     long within(AsOf asOf, ToLongFunction<Bounded> read) {
         return snapshot.read(visible -> {
             long position = asOf.position() == null ? visible : asOf.position();
-            return read.applyAsLong(new Bounded(position, asOf.effectiveOn()));
+            return read.applyAsLong(new Bounded(position, asOf));
         });
     }
 }

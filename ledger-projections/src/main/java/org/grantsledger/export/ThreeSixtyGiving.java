@@ -55,6 +55,7 @@ public final class ThreeSixtyGiving {
                                                  min(due_on) AS first_due, max(due_on) AS last_due, max(recorded_at) AS modified
                                              FROM reading.journal_entry
                                              WHERE account LIKE 'awards:%' AND position <= ? AND effective_on <= coalesce(?::date, 'infinity')
+                                                 AND coalesce(?::text IN (payer, jurisdiction), true)
                                              GROUP BY award, payer) s
                                          JOIN reading.decision d ON d.claim = s.award
                                          JOIN reading.enterprise e ON e.code = d.enterprise

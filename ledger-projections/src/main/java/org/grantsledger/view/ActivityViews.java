@@ -12,7 +12,10 @@ final class ActivityViews {
             new View.Parameter("from", Kind.DATE, false),
             new View.Parameter("to", Kind.DATE, false));
 
-    /** The log in short; the period is of the log's clock, in the city's time zone. */
+    /**
+     * The log in short; the period is of the log's clock, in the city's time zone. For a jurisdiction: what is booked for
+     * it or decided for its enterprises, what else happened to these, its own lines and shares, and what holds for all.
+     */
     static final View EVENTS = new View(
             "events",
             List.of(
@@ -26,7 +29,17 @@ final class ActivityViews {
             PERIOD,
             """
             SELECT position, recorded_at, type, stream, sequence, coalesce(metadata ->> 'actor', '') AS actor
-            FROM event WHERE position <= :position AND ({from} IS NULL OR recorded_at >= {from}::timestamp AT TIME ZONE :zone)
+            FROM event v WHERE (:scope::text IS NULL
+                    OR EXISTS (SELECT FROM reading.journal_entry j
+                        WHERE j.position = v.position AND (j.payer = :scope OR j.jurisdiction = :scope))
+                    OR EXISTS (SELECT FROM reading.decision d WHERE d.position = v.position AND d.jurisdiction = :scope)
+                    OR (EXISTS (SELECT FROM reading.enterprise n WHERE n.code = v.stream AND n.jurisdiction = :scope)
+                        AND NOT EXISTS (SELECT FROM reading.journal_entry j WHERE j.position = v.position)
+                        AND NOT EXISTS (SELECT FROM reading.decision d WHERE d.position = v.position))
+                    OR EXISTS (SELECT FROM reading.budget_line l WHERE 'line:' || l.line = v.stream AND l.payer = :scope)
+                    OR stream IN ('shares:' || :scope, 'approval:' || :scope)
+                    OR (stream !~ '^(line|shares|approval):' AND stream !~ '^[0-9A-Z]{18}$'))
+                AND position <= :position AND ({from} IS NULL OR recorded_at >= {from}::timestamp AT TIME ZONE :zone)
                 AND ({to} IS NULL OR recorded_at < ({to} + 1)::timestamp AT TIME ZONE :zone)""");
 
     /** The journal itself. */

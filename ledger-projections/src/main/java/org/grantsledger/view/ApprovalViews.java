@@ -35,6 +35,7 @@ final class ApprovalViews {
             SELECT expires_on, type, reference, award, enterprise, jurisdiction, clause, payer, fen AS amount, whole,
                 prepared_by, recorded_at AS prepared_at, position
             FROM reading.waiting WHERE position <= :position AND effective_on <= :effective
+                AND (:scope::text IS NULL OR payer = :scope OR jurisdiction = :scope)
                 AND (settled_position IS NULL OR settled_position > :position OR settled_on > :effective)""");
 
     private ApprovalViews() {

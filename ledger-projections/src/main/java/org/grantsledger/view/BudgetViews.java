@@ -55,7 +55,7 @@ final class BudgetViews {
                     coalesce(sum(fen) FILTER (WHERE account = 'budget:spent'), 0)::bigint AS spent,
                     coalesce(sum(fen) FILTER (WHERE account = 'budget:available'), 0)::bigint AS available
                 FROM {balance} b WHERE budget_line <> '' GROUP BY budget_line) s ON s.budget_line = l.line
-            WHERE l.position <= :position""");
+            WHERE l.position <= :position AND (:scope::text IS NULL OR l.payer = :scope)""");
 
     private BudgetViews() {
     }

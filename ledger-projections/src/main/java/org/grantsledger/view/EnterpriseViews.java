@@ -50,7 +50,8 @@ final class EnterpriseViews {
     /**
      * How much of each limit is used, for every limit that a decision has met by the business day, and every pool from
      * the first day of its year. {@code near} keeps those of which at most so many basis points are left. One award can
-     * count against several limits, so nothing is summed.
+     * count against several limits, so nothing is summed. A jurisdiction sees the limits that its enterprises met, and
+     * pools; what is used of them is used by all.
      */
     static final View LIMIT_USAGE = new View(
             "limit-usage",
@@ -75,10 +76,13 @@ final class EnterpriseViews {
                 SELECT DISTINCT ON (limit_key) l.*
                 FROM reading.limit_known l LEFT JOIN reading.decision d ON d.position = l.position
                 WHERE l.position <= :position
+                    AND (:scope::text IS NULL OR d.position IS NULL OR l.limit_key IN (
+                        SELECT o.limit_key FROM reading.limit_known o JOIN reading.decision m ON m.position = o.position
+                        WHERE m.jurisdiction = :scope))
                     AND coalesce(d.decided_on, make_date(right(limit_key, 4)::integer, 1, 1)) <= :effective
                 ORDER BY limit_key, l.position DESC) k
             LEFT JOIN (
-                SELECT limit_key, sum(fen) AS fen FROM {balance} b WHERE account = 'limits:used' GROUP BY limit_key) u
+                SELECT limit_key, sum(fen) AS fen FROM {all} b WHERE account = 'limits:used' GROUP BY limit_key) u
                 ON u.limit_key = k.limit_key
             WHERE {near} IS NULL OR coalesce(u.fen, 0) * 10000::numeric >= k.fen * (10000 - {near})::numeric""");
 

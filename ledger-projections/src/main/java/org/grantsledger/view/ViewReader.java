@@ -30,15 +30,24 @@ public final class ViewReader {
     /** In a cursor, a date that is missing; PostgreSQL reads it as later than any day. */
     public static final String NEVER = "infinity";
 
-    private static final String LIVE_BALANCE = "reading.balance";
+    /** What a jurisdiction pays, or what its enterprises receive. */
+    private static final String CONCERNS = "(:scope::text IS NULL OR payer = :scope OR jurisdiction = :scope)";
 
-    private static final String ENTRY = """
-                                        (SELECT * FROM reading.journal_entry
-                                        WHERE position <= :position AND effective_on <= :effective)""";
+    private static final String EVERYTHING = "true";
+
+    private static final String LIVE_BALANCE = "(SELECT * FROM reading.balance WHERE %s)";
+
+    private static final String ENTRIES = """
+                                          (SELECT * FROM reading.journal_entry
+                                          WHERE position <= :position AND effective_on <= :effective AND %s)""";
+
+    private static final String ENTRY = ENTRIES.formatted(CONCERNS);
 
     private static final String DECISION = """
                                            (SELECT * FROM reading.decision
-                                           WHERE position <= :position AND decided_on <= :effective)""";
+                                           WHERE position <= :position AND decided_on <= :effective
+                                               AND (:scope::text IS NULL OR jurisdiction = :scope OR claim IN (
+                                                   SELECT award FROM reading.journal_entry WHERE payer = :scope)))""";
 
     private final NamedParameterJdbcTemplate jdbc;
     private final ZoneId zone;
@@ -130,7 +139,7 @@ public final class ViewReader {
         long position = asOf.position() == null ? visible : asOf.position();
         boolean live = position == visible && asOf.effectiveOn() == null;
         LocalDate effectiveOn = asOf.effectiveOn() == null ? today.get() : asOf.effectiveOn();
-        return new Query(view, position, effectiveOn, live, selection, zone);
+        return new Query(view, position, effectiveOn, asOf.scope(), live, selection, zone);
     }
 
     private static List<@Nullable Object> values(View view, ResultSet row) throws SQLException {
@@ -176,6 +185,7 @@ public final class ViewReader {
                 View view,
                 long position,
                 LocalDate effectiveOn,
+                @Nullable String scope,
                 boolean live,
                 Selection selection,
                 ZoneId zone) {
@@ -185,8 +195,11 @@ public final class ViewReader {
             this.order = view.order(selection.order());
             values.addValue("position", position);
             values.addValue("effective", effectiveOn);
+            values.addValue("scope", scope);
             values.addValue("zone", zone.getId());
-            String sql = view.sql().replace("{balance}", live ? LIVE_BALANCE : ENTRY).replace("{entry}", ENTRY)
+            String sql = view.sql().replace("{balance}", live ? LIVE_BALANCE.formatted(CONCERNS) : ENTRY)
+                    .replace("{all}", live ? LIVE_BALANCE.formatted(EVERYTHING) : ENTRIES.formatted(EVERYTHING))
+                    .replace("{entry}", ENTRY)
                     .replace("{decision}", DECISION);
             for (View.Parameter parameter : view.parameters()) {
                 String name = parameter.name();

@@ -5,11 +5,14 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import org.grantsledger.api.LedgerApplication;
 import org.grantsledger.api.bench.Row.Aim;
+import org.grantsledger.api.people.Operator;
+import org.grantsledger.api.people.Role;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
@@ -45,11 +48,12 @@ final class HttpBench {
                 HttpClient http = HttpClient.newHttpClient()) {
             int port = Objects.requireNonNull(((WebServerApplicationContext) application).getWebServer()).getPort();
             URI api = URI.create("http://127.0.0.1:" + port + "/api/");
+            String key = application.getBean(Operator.class).key("bench", EnumSet.of(Role.OFFICER, Role.REVIEWER));
             List<Row> rows = new ArrayList<>();
             Rounds.Rate overHttp = time -> Clients.run(
                     CLIENTS,
                     time,
-                    i -> poster(http, api, PostingBench.share(bodies, i, CLIENTS)));
+                    i -> poster(http, api, key, PostingBench.share(bodies, i, CLIENTS)));
             rows.add(
                     rounds.perSecond(
                             "W1 over HTTP, 8 clients / L1b",
@@ -72,7 +76,7 @@ final class HttpBench {
         }
     }
 
-    private Clients.Step poster(HttpClient http, URI api, List<Postings.Body> bodies) {
+    private Clients.Step poster(HttpClient http, URI api, String key, List<Postings.Body> bodies) {
         int[] next = {0};
         AtomicReference<@Nullable String> unpaid = new AtomicReference<>();
         return () -> {
@@ -80,14 +84,14 @@ final class HttpBench {
             String award = unpaid.get();
             if (award == null) {
                 var command = postings.award(body);
-                post(http, api.resolve("awards"), JSON.createObjectNode().put("enterprise", body.code().value())
+                post(http, api.resolve("awards"), key, JSON.createObjectNode().put("enterprise", body.code().value())
                         .put("clause", command.clause().value())
                         .put("decidedOn", String.valueOf(command.decidedOn()))
                         .set("facts", JSON.valueToTree(command.facts())).toString());
                 unpaid.set(postings.newest(body));
             } else {
                 var command = postings.payment(body, award);
-                post(http, api.resolve("disbursements"), JSON.createObjectNode().put("award", award)
+                post(http, api.resolve("disbursements"), key, JSON.createObjectNode().put("award", award)
                         .put("payer", command.payer()).put("amount", command.amount().toString())
                         .put("paidOn", command.paidOn().toString()).put("voucher", command.voucher()).toString());
                 unpaid.set(null);
@@ -96,10 +100,11 @@ final class HttpBench {
         };
     }
 
-    private static void post(HttpClient http, URI address, String body) throws Exception {
+    private static void post(HttpClient http, URI address, String key, String body) throws Exception {
         HttpResponse<String> answer = http.send(
                 HttpRequest.newBuilder(address).header("Content-Type", "application/json")
-                        .POST(HttpRequest.BodyPublishers.ofString(body)).build(),
+                        .header("Authorization", "Bearer " + key).POST(HttpRequest.BodyPublishers.ofString(body))
+                        .build(),
                 HttpResponse.BodyHandlers.ofString());
         if (answer.statusCode() != 201) {
             throw new IllegalStateException(answer.statusCode() + ": " + answer.body());

@@ -10,6 +10,7 @@ import java.time.Clock;
 import java.time.ZoneId;
 import java.util.Objects;
 import java.util.Properties;
+import java.util.UUID;
 import org.flywaydb.core.Flyway;
 import org.grantsledger.api.embedded.EmbeddedDatabase;
 import org.grantsledger.log.LedgerCore;
@@ -82,6 +83,8 @@ final class Stage implements AutoCloseable {
         all.putAll(settings);
         all.setProperty("server.port", Integer.toString(port));
         all.setProperty("ledger.demo", "false");
+        all.setProperty("ledger.requests-per-minute", Integer.toString(Integer.MAX_VALUE));
+        all.setProperty("ledger.administrator-password", UUID.randomUUID().toString());
         all.setProperty("logging.level.root", "error");
         all.setProperty("logging.level.org.grantsledger", "warn");
         return all.entrySet().stream().map(e -> "--" + e.getKey() + "=" + e.getValue()).toArray(String[]::new);

@@ -9,9 +9,14 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.EnumSet;
 import java.util.Objects;
+import java.util.Set;
+import java.util.UUID;
 import java.util.stream.Stream;
 import org.grantsledger.api.LedgerApplication;
+import org.grantsledger.api.people.Operator;
+import org.grantsledger.api.people.Role;
 import org.grantsledger.policy.CatalogueException;
 import org.grantsledger.policy.CatalogueReader;
 import org.grantsledger.policy.CatalogueSource;
@@ -22,6 +27,9 @@ import org.springframework.context.ConfigurableApplicationContext;
 
 /** Starts a scratch ledger with a database of its own, runs cases on it over HTTP, and says what differs. */
 public final class CaseReport {
+
+    /** What a case may do: everything but grant roles. */
+    private static final Set<Role> ROLES = EnumSet.complementOf(EnumSet.of(Role.ADMINISTRATOR));
 
     private CaseReport() {
     }
@@ -52,7 +60,7 @@ public final class CaseReport {
             int port = Objects.requireNonNull(((WebServerApplicationContext) ledger).getWebServer()).getPort();
             LocalDate today = LocalDate.now(ledger.getBean(Clock.class));
             List<CaseRunner.Result> results = new CaseRunner(
-                    new LedgerClient("http://127.0.0.1:" + port),
+                    new LedgerClient("http://127.0.0.1:" + port, ledger.getBean(Operator.class).key("cases", ROLES)),
                     source,
                     today).run(cases);
             return report(results, out);
@@ -65,6 +73,8 @@ public final class CaseReport {
                         "--ledger.data-dir=" + scratch,
                         "--ledger.demo=false",
                         "--server.port=0",
+                        "--ledger.requests-per-minute=" + Integer.MAX_VALUE,
+                        "--ledger.administrator-password=" + UUID.randomUUID(),
                         "--logging.level.root=error",
                         "--logging.level.org.grantsledger=warn"));
         if (catalogue != null) {

@@ -1,5 +1,6 @@
 package org.grantsledger.api.demo;
 
+import org.grantsledger.api.people.DemonstrationPeople;
 import org.grantsledger.log.IdempotencyConflict;
 import org.grantsledger.log.LedgerCore;
 import org.grantsledger.policy.CatalogueAdopted;
@@ -19,18 +20,26 @@ final class DemonstrationOnStart implements SmartLifecycle {
     private static final int MANY_CATALOGUES = 50;
 
     private final LedgerCore core;
+    private final DemonstrationPeople people;
     private volatile boolean running;
 
-    DemonstrationOnStart(LedgerCore core) {
+    DemonstrationOnStart(LedgerCore core, DemonstrationPeople people) {
         this.core = core;
+        this.people = people;
     }
 
     @Override
     public void start() {
         running = true;
-        if (core.log().answered(DemonstrationYear.LAST_KEY)) {
-            return;
+        if (!core.log().answered(DemonstrationYear.LAST_KEY)) {
+            write();
         }
+        if (core.log().answered(DemonstrationYear.LAST_KEY)) {
+            people.arrive();
+        }
+    }
+
+    private void write() {
         if (!core.log().answered(DemonstrationYear.FIRST_KEY) && holdsRecords()) {
             LOG.info("this ledger holds records of its own; the demonstration year is not written into it");
             return;

@@ -13,8 +13,6 @@ import org.grantsledger.enterprise.EnterpriseCommand;
 import org.grantsledger.enterprise.EnterpriseDecider;
 import org.grantsledger.enterprise.EnterpriseEvent;
 import org.grantsledger.enterprise.EnterpriseState;
-import org.grantsledger.limit.FindingCode;
-import org.grantsledger.limit.Rejection;
 import org.grantsledger.log.LedgerCore;
 import org.grantsledger.log.RecordedEvent;
 import org.grantsledger.log.Request;
@@ -34,12 +32,14 @@ import org.springframework.web.bind.annotation.RestController;
 class AwardController {
 
     private final Clerk clerk;
+    private final Sight sight;
     private final LedgerCore core;
     private final Explainer explainer;
     private final Texts texts;
 
-    AwardController(Clerk clerk, LedgerCore core, Explainer explainer, Texts texts) {
+    AwardController(Clerk clerk, Sight sight, LedgerCore core, Explainer explainer, Texts texts) {
         this.clerk = clerk;
+        this.sight = sight;
         this.core = core;
         this.explainer = explainer;
         this.texts = texts;
@@ -50,6 +50,7 @@ class AwardController {
     Views.Decision preview(@RequestBody Requests.Claim body) {
         EnterpriseState state = clerk.enterprise(body.enterprise());
         EnterpriseCommand.PrepareAward command = command(body);
+        sight.check(command);
         var reference = core.reference();
         Assessment assessment = EnterpriseDecider.assess(
                 command,
@@ -158,8 +159,7 @@ class AwardController {
 
     private Views.AwardView view(String id, List<RecordedEvent> recorded) {
         EnterpriseState state = clerk.enterprise(Clerk.enterpriseOf("award", id));
-        Award award = state.award(id)
-                .orElseThrow(() -> new Rejection(FindingCode.UNKNOWN, Map.of("award", id)));
+        Award award = Sight.award(state, id);
         List<RecordedEvent> all = recorded.stream().anyMatch(e -> e.event() instanceof EnterpriseEvent.AwardPrepared)
                 ? recorded
                 : core.log().about(state.known().code().value(), "award", id).stream()

@@ -213,6 +213,9 @@ final class BodyConverter extends AbstractHttpMessageConverter<Body> {
             return collection(generic, given, field, problems);
         }
         Class<?> wanted = (Class<?>) type;
+        if (wanted == Secret.class) {
+            return given.isString() ? new Secret(given.stringValue()) : wrong(field, "WRONG_TYPE", "", problems);
+        }
         if (wanted == JsonNode.class) {
             return given;
         }

@@ -53,9 +53,11 @@ class BudgetController {
     private final Clerk clerk;
     private final LedgerCore core;
     private final Explainer explainer;
+    private final Sight sight;
 
-    BudgetController(Clerk clerk, LedgerCore core, Explainer explainer) {
+    BudgetController(Clerk clerk, LedgerCore core, Explainer explainer, Sight sight) {
         this.clerk = clerk;
+        this.sight = sight;
         this.core = core;
         this.explainer = explainer;
     }
@@ -94,7 +96,7 @@ class BudgetController {
     List<Views.LineView> lines(
             @RequestParam(required = false) @Nullable String payer,
             @RequestParam(required = false) @Nullable Integer year) {
-        List<LineTerms> lines = core.reference().lines().values().stream()
+        List<LineTerms> lines = core.reference().lines().values().stream().filter(l -> Sight.own(l.payer()))
                 .filter(l -> payer == null || l.payer().equals(payer))
                 .filter(l -> year == null || l.year().year() == year).sorted(Comparator.comparing(LineTerms::line))
                 .toList();
@@ -105,8 +107,7 @@ class BudgetController {
 
     @GetMapping("/api/budget-lines/{id}")
     Views.LineView line(@PathVariable String id) {
-        LineTerms terms = core.reference().line(id)
-                .orElseThrow(() -> new Rejection(FindingCode.UNKNOWN, Map.of("line", id)));
+        LineTerms terms = sight.line(id);
         PositionKey key = PositionKey.line(id);
         return view(terms, core.positions(Set.of(key)).line(key));
     }
@@ -178,7 +179,8 @@ class BudgetController {
 
     @GetMapping("/api/fiscal-shares")
     List<FiscalShareView> shares() {
-        return core.reference().shares().entrySet().stream().map(e -> new FiscalShareView(e.getKey(), e.getValue()))
+        return core.reference().shares().entrySet().stream().filter(e -> Sight.own(e.getKey()))
+                .map(e -> new FiscalShareView(e.getKey(), e.getValue()))
                 .sorted(Comparator.comparing(FiscalShareView::jurisdiction)).toList();
     }
 
@@ -206,7 +208,7 @@ class BudgetController {
     /** A jurisdiction that is not in the list has set none: another person approves whatever it pays. */
     @GetMapping("/api/approval-limits")
     List<ApprovalLimitView> approvalLimits() {
-        return core.reference().approvals().entrySet().stream()
+        return core.reference().approvals().entrySet().stream().filter(e -> Sight.own(e.getKey()))
                 .map(e -> new ApprovalLimitView(e.getKey(), e.getValue()))
                 .sorted(Comparator.comparing(ApprovalLimitView::jurisdiction)).toList();
     }

@@ -14,19 +14,22 @@ import org.springframework.stereotype.Component;
 public class Clerk {
 
     private final LedgerCore core;
+    private final Sight sight;
 
-    Clerk(LedgerCore core) {
+    Clerk(LedgerCore core, Sight sight) {
         this.core = core;
+        this.sight = sight;
     }
 
     /** The events that the command led to, or led to when it was sent first under its key. */
     List<RecordedEvent> send(Object command, Request request) {
+        sight.check(command);
         return core.log().find(core.ledger().send(command, request));
     }
 
+    /** One that is the caller's business; any other is unknown. */
     EnterpriseState enterprise(CreditCode code) {
-        return core.enterprises().find(code)
-                .orElseThrow(() -> new InvalidInput("enterprise", "UNKNOWN_ENTERPRISE", code.value()));
+        return sight.enterprise(code);
     }
 
     /** The enterprise of an id like {@code 91000000DEM000012D.A1}. */

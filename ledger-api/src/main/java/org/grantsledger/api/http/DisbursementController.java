@@ -128,6 +128,7 @@ class DisbursementController {
     private Views.DisbursementView disbursement(String id, List<RecordedEvent> recorded) {
         EnterpriseState state = clerk.enterprise(enterprise(id));
         Disbursement d = state.disbursement(id)
+                .filter(found -> state.award(found.payment().award()).filter(Sight::sees).isPresent())
                 .orElseThrow(() -> new Rejection(FindingCode.UNKNOWN, Map.of("disbursement", id)));
         List<RecordedEvent> events = recorded.isEmpty()
                 ? core.log().about(state.known().code().value(), "disbursement", id)
@@ -157,6 +158,7 @@ class DisbursementController {
     private Views.RecoveryView recovery(String id, List<RecordedEvent> recorded) {
         EnterpriseState state = clerk.enterprise(Clerk.enterpriseOf("recovery", id));
         Recovery r = state.recovery(id)
+                .filter(found -> state.award(found.award()).filter(Sight::sees).isPresent())
                 .orElseThrow(() -> new Rejection(FindingCode.UNKNOWN, Map.of("recovery", id)));
         List<RecordedEvent> events = recorded.isEmpty()
                 ? core.log().about(state.known().code().value(), "recovery", id)

@@ -45,9 +45,18 @@ class EnterpriseController {
     private final Clerk clerk;
     private final LedgerCore core;
     private final AwardController awards;
+    private final EventController events;
+    private final Sight sight;
 
-    EnterpriseController(Clerk clerk, LedgerCore core, AwardController awards) {
+    EnterpriseController(
+            Clerk clerk,
+            LedgerCore core,
+            AwardController awards,
+            EventController events,
+            Sight sight) {
         this.clerk = clerk;
+        this.events = events;
+        this.sight = sight;
         this.core = core;
         this.awards = awards;
     }
@@ -108,7 +117,8 @@ class EnterpriseController {
     @GetMapping("/{code}/awards")
     List<Views.AwardView> awards(@PathVariable String code) {
         EnterpriseState state = clerk.enterprise(parse(code));
-        return state.awards().values().stream().map(a -> awards.view(state, a, Optional.empty(), List.of())).toList();
+        return state.awards().values().stream().filter(Sight::sees)
+                .map(a -> awards.view(state, a, Optional.empty(), List.of())).toList();
     }
 
     /** Every limit that an award of the enterprise has met, with what is left of it now. */
@@ -157,7 +167,7 @@ class EnterpriseController {
                 headroom.limit(),
                 headroom.used(),
                 headroom.left(),
-                tally.holding().stream().map(
+                tally.holding().stream().filter(e -> sight.sees(e.counted().claim())).map(
                         e -> new Views.SourceView(
                                 e.counted().claim(),
                                 e.counted().clause(),
@@ -168,8 +178,10 @@ class EnterpriseController {
 
     @GetMapping("/{code}/events")
     List<Views.EventWhole> events(@PathVariable String code) {
-        return core.log().stream(clerk.enterprise(parse(code)).known().code().value(), 0).stream()
-                .map(EventController::whole).toList();
+        EnterpriseState state = clerk.enterprise(parse(code));
+        return core.log().stream(state.known().code().value(), 0).stream()
+                .filter(e -> e.event() instanceof EnterpriseEvent event && Sight.sees(state, event))
+                .map(events::whole).toList();
     }
 
     private Views.Recorded recorded(String code, EnterpriseCommand command, Request request) {
@@ -178,6 +190,7 @@ class EnterpriseController {
 
     private Views.EnterpriseView view(EnterpriseState state) {
         Profile profile = state.known();
+        List<Award> seen = state.awards().values().stream().filter(Sight::sees).toList();
         return new Views.EnterpriseView(
                 profile.code().value(),
                 profile.name(),
@@ -187,10 +200,10 @@ class EnterpriseController {
                 profile.suspension(),
                 profile.successor() == null ? null : profile.successor().value(),
                 profile.predecessors().stream().map(CreditCode::value).collect(Collectors.toList()),
-                state.awards().values().stream().filter(a -> a.status() == Award.Status.APPROVED).map(Award::amount)
+                seen.stream().filter(a -> a.status() == Award.Status.APPROVED).map(Award::amount)
                         .reduce(Fen.ZERO, Fen::plus),
-                state.awards().values().stream().map(Award::paid).reduce(Fen.ZERO, Fen::plus),
-                state.awards().size(),
+                seen.stream().map(Award::paid).reduce(Fen.ZERO, Fen::plus),
+                seen.size(),
                 state.version() - 1);
     }
 

@@ -8,6 +8,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import org.grantsledger.api.people.AuditLog;
+import org.grantsledger.api.people.AuditLog.Action;
+import org.grantsledger.api.people.Known;
 import org.grantsledger.limit.FindingCode;
 import org.grantsledger.limit.Rejection;
 import org.grantsledger.log.LedgerCore;
@@ -34,9 +37,13 @@ class EventController {
     private static final int PAGE = 1000;
 
     private final LedgerCore core;
+    private final Sight sight;
+    private final AuditLog audit;
 
-    EventController(LedgerCore core) {
+    EventController(LedgerCore core, Sight sight, AuditLog audit) {
+        this.audit = audit;
         this.core = core;
+        this.sight = sight;
     }
 
     /** How far the log has come, and the root of the Merkle tree over it. */
@@ -68,6 +75,7 @@ class EventController {
             throw new InvalidInput("limit", "BAD_LIMIT", limit.toString());
         }
         long until = limit == null ? head : after + Math.min(head - after, limit);
+        audit.record(Action.EXPORTED, Known.now(), "/api/events", after + " – " + until);
         return ResponseEntity.ok().contentType(MediaType.APPLICATION_NDJSON).body(out -> {
             try (BufferedWriter writer = new BufferedWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8))) {
                 for (long at = after; at < until;) {
@@ -95,11 +103,12 @@ class EventController {
 
     @GetMapping("/api/events/{position}")
     Views.EventWhole event(@PathVariable long position) {
-        return core.log().at(position).map(EventController::whole).orElseThrow(
+        return core.log().at(position).filter(sight::sees).map(this::whole).orElseThrow(
                 () -> new Rejection(FindingCode.UNKNOWN, Map.of("position", Long.toString(position))));
     }
 
-    static Views.EventWhole whole(RecordedEvent e) {
+    /** Its words are left out where they name a claim that is not the caller's business; the hash of them all stays. */
+    Views.EventWhole whole(RecordedEvent e) {
         return new Views.EventWhole(
                 e.position(),
                 e.ref().stream(),
@@ -108,7 +117,7 @@ class EventController {
                 e.type().name(),
                 e.type().version(),
                 e.recordedAt(),
-                JSON.readTree(e.payload()),
+                sight.namesForeign(e) ? null : JSON.readTree(e.payload()),
                 JSON.readTree(e.metadata()),
                 HexFormat.of().formatHex(e.leafHash()));
     }

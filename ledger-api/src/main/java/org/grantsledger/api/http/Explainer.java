@@ -33,9 +33,11 @@ public class Explainer {
 
     private final LedgerCore core;
     private final Texts texts;
+    private final Sight sight;
 
-    Explainer(LedgerCore core, Texts texts) {
+    Explainer(LedgerCore core, Texts texts, Sight sight) {
         this.core = core;
+        this.sight = sight;
         this.texts = texts;
     }
 
@@ -166,7 +168,7 @@ public class Explainer {
                 headroom == null ? null : headroom.limit(),
                 headroom == null ? null : headroom.used(),
                 headroom == null ? null : headroom.left(),
-                sources(step).stream().map(
+                sources(step).stream().filter(s -> sight.sees(s.claim())).map(
                         s -> new Views.SourceView(s.claim(), s.clause(), s.amount(), positions.get(s.event())))
                         .toList());
     }

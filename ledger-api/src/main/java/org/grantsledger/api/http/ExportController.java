@@ -4,6 +4,9 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.time.LocalDate;
 import java.util.List;
+import org.grantsledger.api.people.AuditLog;
+import org.grantsledger.api.people.AuditLog.Action;
+import org.grantsledger.api.people.Known;
 import org.grantsledger.export.PlainTextJournal;
 import org.grantsledger.export.ThreeSixtyGiving;
 import org.grantsledger.log.LedgerCore;
@@ -30,8 +33,15 @@ class ExportController {
     private final ViewController views;
     private final PlainTextJournal journal;
     private final ThreeSixtyGiving awards;
+    private final AuditLog audit;
 
-    ExportController(LedgerCore core, ViewController views, PlainTextJournal journal, ThreeSixtyGiving awards) {
+    ExportController(
+            LedgerCore core,
+            ViewController views,
+            PlainTextJournal journal,
+            ThreeSixtyGiving awards,
+            AuditLog audit) {
+        this.audit = audit;
         this.core = core;
         this.views = views;
         this.journal = journal;
@@ -42,6 +52,7 @@ class ExportController {
     @GetMapping("/api/exports/journal")
     ResponseEntity<StreamingResponseBody> journal(@RequestParam MultiValueMap<String, String> given) {
         AsOf asOf = bounds(given);
+        audit.record(Action.EXPORTED, Known.now(), "/api/exports/journal", given.toString());
         return attachment("grants.journal", "text/plain;charset=UTF-8", out -> journal.write(asOf, out));
     }
 
@@ -49,13 +60,14 @@ class ExportController {
     @GetMapping("/api/exports/360giving")
     ResponseEntity<StreamingResponseBody> awards(@RequestParam MultiValueMap<String, String> given) {
         AsOf asOf = bounds(given);
+        audit.record(Action.EXPORTED, Known.now(), "/api/exports/360giving", given.toString());
         return attachment("360giving.json", MediaType.APPLICATION_JSON_VALUE, out -> awards.write(asOf, out));
     }
 
     private AsOf bounds(MultiValueMap<String, String> given) {
         AsOf asked = views.asked(EVERYTHING, List.of(), given).asOf();
         LocalDate effectiveOn = asked.effectiveOn();
-        return new AsOf(asked.position(), effectiveOn == null ? core.today() : effectiveOn);
+        return new AsOf(asked.position(), effectiveOn == null ? core.today() : effectiveOn, asked.scope());
     }
 
     @FunctionalInterface

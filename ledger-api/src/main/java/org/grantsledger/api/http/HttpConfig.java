@@ -39,6 +39,7 @@ class HttpConfig implements WebMvcConfigurer {
                 .replaceWithSchema(ClauseId.class, new StringSchema().example("LYG-2021-64/11-1"))
                 .replaceWithSchema(PoolId.class, new StringSchema().example("rd-award"))
                 .replaceWithSchema(StreamingResponseBody.class, new StringSchema().format("binary"))
+                .replaceWithSchema(Secret.class, new StringSchema().format("password"))
                 .replaceWithSchema(FiscalYear.class, new StringSchema().example("2022"));
     }
 

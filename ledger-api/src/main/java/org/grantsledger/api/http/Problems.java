@@ -30,6 +30,9 @@ import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
 import org.springframework.http.converter.HttpMessageNotReadableException;
+import org.springframework.security.access.AccessDeniedException;
+import org.springframework.security.core.AuthenticationException;
+import org.springframework.security.web.firewall.RequestRejectedException;
 import org.springframework.transaction.TransactionException;
 import org.springframework.web.bind.MissingServletRequestParameterException;
 import org.springframework.web.bind.annotation.ExceptionHandler;
@@ -63,7 +66,14 @@ class Problems extends ResponseEntityExceptionHandler {
                 : "INVALID_INPUT";
         HttpStatus status = switch (rule) {
             case "BODY_TOO_LARGE" -> HttpStatus.CONTENT_TOO_LARGE;
-            case "UNKNOWN_ENTERPRISE", "UNKNOWN_PATH", "UNKNOWN_VIEW" -> HttpStatus.NOT_FOUND;
+            case "UNKNOWN_ENTERPRISE", "UNKNOWN_PATH", "UNKNOWN_VIEW", "UNKNOWN_USER", "UNKNOWN_KEY",
+                    "UNKNOWN_PERSON" ->
+                HttpStatus.NOT_FOUND;
+            case "ROLE_NEEDED", "CITY_ONLY", "OTHER_JURISDICTION", "PASSWORD_MUST_CHANGE", "CSRF", "NOT_YOURS" ->
+                HttpStatus.FORBIDDEN;
+            case "NOT_SIGNED_IN" -> HttpStatus.UNAUTHORIZED;
+            case "TOO_MANY_REQUESTS" -> HttpStatus.TOO_MANY_REQUESTS;
+            case "ACCOUNT_EXISTS", "PERSON_EXISTS" -> HttpStatus.CONFLICT;
             case "WRONG_METHOD" -> HttpStatus.METHOD_NOT_ALLOWED;
             case "NOT_ACCEPTABLE" -> HttpStatus.NOT_ACCEPTABLE;
             case "WRONG_CONTENT_TYPE" -> HttpStatus.UNSUPPORTED_MEDIA_TYPE;
@@ -115,6 +125,22 @@ class Problems extends ResponseEntityExceptionHandler {
                 "findings",
                 rejection.findings().stream().map(f -> Views.finding(f, texts.finding(f, null))).toList());
         return response(problem);
+    }
+
+    /** A name of a parameter with a character in it that none may have. */
+    @ExceptionHandler
+    ResponseEntity<Object> unreadable(RequestRejectedException rejected) {
+        return invalid(new InvalidInput("", "BAD_CHARACTER", ""));
+    }
+
+    @ExceptionHandler
+    ResponseEntity<Object> nobody(AuthenticationException failure) {
+        return invalid(new InvalidInput(HttpHeaders.AUTHORIZATION, "NOT_SIGNED_IN", ""));
+    }
+
+    @ExceptionHandler
+    ResponseEntity<Object> denied(AccessDeniedException denied) {
+        return invalid(new InvalidInput("path", "NOT_YOURS", ""));
     }
 
     @ExceptionHandler

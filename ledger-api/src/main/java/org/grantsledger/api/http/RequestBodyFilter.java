@@ -21,7 +21,7 @@ class RequestBodyFilter extends OncePerRequestFilter {
 
     @Override
     protected boolean shouldNotFilter(HttpServletRequest request) {
-        return !request.getMethod().equals("POST");
+        return !request.getMethod().equals("POST") || !request.getRequestURI().startsWith("/api/");
     }
 
     @Override

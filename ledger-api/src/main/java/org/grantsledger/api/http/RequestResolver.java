@@ -4,6 +4,8 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.grantsledger.api.people.Caller;
+import org.grantsledger.api.people.Known;
 import org.grantsledger.log.Request;
 import org.grantsledger.policy.InvalidInput;
 import org.jspecify.annotations.Nullable;
@@ -14,15 +16,15 @@ import org.springframework.web.context.request.NativeWebRequest;
 import org.springframework.web.method.support.HandlerMethodArgumentResolver;
 import org.springframework.web.method.support.ModelAndViewContainer;
 
-/** Reads who asks, under which idempotency key, and which version the client last saw. */
+/**
+ * Reads who asks, under which idempotency key, and which version the client last saw. A key is the account's own: what
+ * others chose is neither met nor learnt.
+ */
 final class RequestResolver implements HandlerMethodArgumentResolver {
 
     private static final Pattern KEY = Pattern.compile("[\\x21-\\x7e]{1,200}");
 
     private static final Pattern ETAG = Pattern.compile("(?:W/)?\"(\\d{1,15})\"");
-
-    /** Until sign-in exists, whoever reaches the loopback interface. */
-    private static final String ACTOR = "loopback";
 
     @Override
     public boolean supportsParameter(MethodParameter parameter) {
@@ -36,7 +38,8 @@ final class RequestResolver implements HandlerMethodArgumentResolver {
             NativeWebRequest web,
             @Nullable WebDataBinderFactory binders) {
         HttpServletRequest http = Objects.requireNonNull(web.getNativeRequest(HttpServletRequest.class));
-        Request request = Request.by(ACTOR);
+        Caller caller = Known.now();
+        Request request = Request.by(caller.actor());
         String key = http.getHeader("Idempotency-Key");
         if (key != null) {
             if (!KEY.matcher(key).matches()) {
@@ -44,7 +47,7 @@ final class RequestResolver implements HandlerMethodArgumentResolver {
             }
             String query = http.getQueryString() == null ? "" : "?" + http.getQueryString();
             request = request.keyed(
-                    key,
+                    caller.account() + " " + key,
                     http.getMethod() + " " + http.getRequestURI() + query + "\n"
                             + http.getAttribute(RequestBodyFilter.BODY));
         }

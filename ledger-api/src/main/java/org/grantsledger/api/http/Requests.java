@@ -5,6 +5,7 @@ import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.grantsledger.api.people.Role;
 import org.grantsledger.budget.LineMode;
 import org.grantsledger.enterprise.CreditCode;
 import org.grantsledger.enterprise.RevocationGround;
@@ -126,6 +127,32 @@ final class Requests {
             @Nullable Set<ClauseId> clauses,
             @Nullable Fen amount,
             @Nullable Integer cityBp) implements Body {}
+
+    public record ChangePassword(Secret present, Secret next) implements Body {}
+
+    /** @param expiresOn the last day on which it is good; a year from now where it is left out */
+    public record IssueKey(String purpose, @Nullable LocalDate expiresOn) implements Body {}
+
+    public record CreateUser(String name, String displayName, String jurisdiction, Set<Role> roles) implements Body {}
+
+    public record Grant(String displayName, String jurisdiction, Set<Role> roles) implements Body {}
+
+    /** @param owner the person for whom it acts; needed where it prepares or approves */
+    public record CreateClient(
+            String name,
+            String displayName,
+            String jurisdiction,
+            Set<Role> roles,
+            @Nullable String owner) implements Body {}
+
+    public record GrantClient(String displayName, String jurisdiction, Set<Role> roles, @Nullable String owner)
+            implements
+                Body {}
+
+    public record Because(String reason) implements Body {}
+
+    /** @param reference as facts name the person; never a name or an identity number */
+    public record RegisterPerson(String reference, String name, @Nullable String contact) implements Body {}
 
     /** @param catalogue the whole document, as {@code catalogue} on the command line prints it */
     public record Adopt(String reason, JsonNode catalogue) implements Body {}

@@ -36,7 +36,7 @@ public class Texts {
     }
 
     /** A message with its named places, {@code {limit}} and the like, filled in. */
-    String get(String key, Map<String, String> values) {
+    public String get(String key, Map<String, String> values) {
         String text = messages.getMessage(key, null, locale());
         for (Map.Entry<String, String> value : values.entrySet()) {
             text = text.replace("{" + value.getKey() + "}", value.getValue());
@@ -44,11 +44,11 @@ public class Texts {
         return text;
     }
 
-    String get(String key) {
+    public String get(String key) {
         return get(key, Map.of());
     }
 
-    String problem(InputProblem problem) {
+    public String problem(InputProblem problem) {
         return get(
                 "rule." + problem.rule(),
                 Map.of(

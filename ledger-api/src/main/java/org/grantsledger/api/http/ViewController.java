@@ -17,6 +17,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.grantsledger.export.TableExport;
+import org.grantsledger.api.people.AuditLog;
+import org.grantsledger.api.people.AuditLog.Action;
+import org.grantsledger.api.people.Known;
 import org.grantsledger.log.LedgerCore;
 import org.grantsledger.money.Fen;
 import org.grantsledger.policy.InputProblem;
@@ -53,6 +56,7 @@ class ViewController {
     private final Texts texts;
     private final JsonMapper json;
     private final Names names;
+    private final AuditLog audit;
 
     ViewController(
             LedgerCore core,
@@ -61,7 +65,9 @@ class ViewController {
             ViewReader reader,
             Texts texts,
             JsonMapper json,
-            Names names) {
+            Names names,
+            AuditLog audit) {
+        this.audit = audit;
         this.core = core;
         this.clock = clock;
         this.json = json;
@@ -146,7 +152,9 @@ class ViewController {
         // Bounds are named before the first byte, so that the file can say them; labels in the language of the request.
         AsOf asOf = new AsOf(
                 Objects.requireNonNullElseGet(asked.asOf().position(), projections::visible),
-                Objects.requireNonNullElseGet(asked.asOf().effectiveOn(), core::today));
+                Objects.requireNonNullElseGet(asked.asOf().effectiveOn(), core::today),
+                asked.asOf().scope());
+        audit.record(Action.EXPORTED, Known.now(), "/api/views/" + name, wanted.ending + " " + given);
         Words words = new Words(labels(view), names.of(null));
         String title = texts.get("view." + view.name());
         return ExportController.attachment(view.name() + "." + wanted.ending, wanted.type, out -> {

@@ -141,7 +141,7 @@ final class ViewRequest {
             throw new InvalidInput(problems);
         }
         return new Read(
-                new AsOf(cursor == null ? knownAt : Long.valueOf(cursor.position()), effectiveOn),
+                new AsOf(cursor == null ? knownAt : Long.valueOf(cursor.position()), effectiveOn, Sight.scope()),
                 new Selection(parameters, filters, order, cursor == null ? null : cursor.after(), limit),
                 waitFor,
                 of);
@@ -222,7 +222,7 @@ final class ViewRequest {
         CreditCode code = CreditCode.parse(value).orElse(null);
         if (code == null) {
             problem(name, "BAD_CREDIT_CODE", value);
-        } else if (core.enterprises().find(code).isEmpty()) {
+        } else if (core.enterprises().find(code).filter(Sight::sees).isEmpty()) {
             problem(name, "UNKNOWN_ENTERPRISE", value);
         }
     }

@@ -194,7 +194,7 @@ public final class Views {
     /** What was recorded, for commands that change nothing but the object they name. */
     public record Recorded(String id, List<EventView> events) {}
 
-    /** A page of the log's events, whole. */
+    /** An event of the log, whole; without its payload where that names what is not the caller's business. */
     public record EventWhole(
             long position,
             String stream,
@@ -203,7 +203,7 @@ public final class Views {
             String type,
             int version,
             Instant recordedAt,
-            JsonNode payload,
+            @Nullable JsonNode payload,
             JsonNode metadata,
             String leafHash) {}
 }

@@ -15,9 +15,11 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Properties;
 import java.util.stream.Stream;
+import org.grantsledger.api.FirstSteps;
 import org.grantsledger.api.Http;
 import org.grantsledger.api.Jvm;
 import org.grantsledger.api.TestFolders;
+import org.grantsledger.api.people.DemonstrationPeople;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -49,6 +51,12 @@ class StartUpTest {
 
     private static String url() {
         return setting("spring.datasource.url");
+    }
+
+    /** The password that the first start prints once. */
+    private static String initial(Jvm jvm) {
+        return jvm.said().stream().filter(line -> line.contains("first administrator"))
+                .map(line -> line.substring(line.indexOf("admin / ") + "admin / ".length())).findFirst().orElseThrow();
     }
 
     private static void refused(String url, String user, String password, String... message) {
@@ -199,25 +207,30 @@ class StartUpTest {
                     Objects.requireNonNull(own.settings().getProperty("spring.flyway.user")),
                     "SPRING_DATASOURCE_PASSWORD",
                     Objects.requireNonNull(own.settings().getProperty("spring.flyway.password")));
+            String key;
             try (Jvm jvm = Jvm.start(environment, "--server.port=0")) {
                 Http http = new Http(jvm.port());
-                assertThat(http.get("/api/log").json().path("position").asLong()).isEqualTo(1);
+                key = FirstSteps.key(http.port(), initial(jvm));
+                assertThat(http.as(key).get("/api/log").json().path("position").asLong()).isEqualTo(1);
                 jvm.stop();
                 assertThat(jvm.output()).hasSize(3);
                 assertThat(jvm.output().get(0)).contains("adopted catalogue");
-                assertThat(jvm.output().get(1)).contains("grants ledger at http://127.0.0.1:");
-                assertThat(jvm.output().get(2)).contains("answers on this machine only (loopback)");
+                assertThat(jvm.output().get(1)).contains("first administrator").contains("admin / ");
+                assertThat(jvm.output().get(2)).contains("grants ledger at http://127.0.0.1:");
             }
-            // and a ledger that is in use is not filled even when asked
+            // who was let in stays in, and a ledger that is in use is not filled even when asked
             try (Jvm jvm = Jvm.start(environment, "--server.port=0")) {
-                Http http = new Http(jvm.port());
+                Http http = new Http(jvm.port(), key);
                 http.must(
                         "/api/fiscal-shares",
                         Map.of("jurisdiction", "LYG-HZ", "from", "2022-01-01", "cityBp", 1, "document", "A"));
             }
             try (Jvm jvm = Jvm.start(environment, "--server.port=0", "--ledger.demo=true")) {
-                Http http = new Http(jvm.port());
+                Http http = new Http(jvm.port(), key);
                 assertThat(http.get("/api/log").json().path("position").asLong()).isEqualTo(2);
+                assertThat(http.as(DemonstrationPeople.OFFICER_KEY).get("/api/me").status()).isEqualTo(401);
+                jvm.stop();
+                assertThat(jvm.output()).noneMatch(line -> line.contains("first administrator"));
             }
         }
     }

@@ -48,18 +48,18 @@ class ApprovalFlowTest {
 
         assertThat(prepared.path("amount").asString()).isEqualTo("100.01");
         assertThat(prepared.path("status").asString()).isEqualTo("PREPARED");
-        assertThat(prepared.path("preparedBy").asString()).isEqualTo("loopback");
+        assertThat(prepared.path("preparedBy").asString()).isEqualTo("tester");
         assertThat(prepared.path("needsSecondPerson").asBoolean()).isTrue();
-        assertThat(prepared.path("nextStep").asString()).isEqualTo("须由 loopback 以外的另一人复核");
+        assertThat(prepared.path("nextStep").asString()).isEqualTo("须由 tester 以外的另一人复核");
         assertThat(HTTP.get("/api/awards/" + id, "Accept-Language", "en").json().path("nextStep").asString())
-                .isEqualTo("another person than loopback must approve it");
+                .isEqualTo("another person than tester must approve it");
         assertThat(prepared.path("events")).hasSize(1);
 
         Http.Answer own = HTTP.post("/api/awards/" + id + "/approval", Map.of(), "Accept-Language", "en");
         assertThat(own.status()).isEqualTo(403);
         assertThat(own.json().path("type").asString()).isEqualTo("urn:grantsledger:problem:second-person");
         assertThat(own.json().path("detail").asString()).isEqualTo(
-                "Another person must approve: loopback prepared it, and 100.01 yuan are more than LYG-GN lets one "
+                "Another person must approve: tester prepared it, and 100.01 yuan are more than LYG-GN lets one "
                         + "person settle");
         JsonNode finding = own.json().path("findings").path(0);
         assertThat(finding.path("limit").asString()).isEqualTo("100.00");
@@ -68,7 +68,7 @@ class ApprovalFlowTest {
         LEDGER.core.ledger().send(new EnterpriseCommand.ApproveAward(code(id), id, null), REVIEWER);
         JsonNode approved = HTTP.get("/api/awards/" + id).json();
         assertThat(approved.path("status").asString()).isEqualTo("APPROVED");
-        assertThat(approved.path("preparedBy").asString()).isEqualTo("loopback");
+        assertThat(approved.path("preparedBy").asString()).isEqualTo("tester");
         assertThat(approved.path("settledBy").asString()).isEqualTo("li.reviewer");
         assertThat(approved.propertyNames()).doesNotContain("needsSecondPerson", "nextStep");
 
@@ -82,7 +82,7 @@ class ApprovalFlowTest {
         JsonNode award = LEDGER.award(register(), "AT", "2000.00");
         assertThat(award.path("amount").asString()).isEqualTo("100.00");
         assertThat(award.path("status").asString()).isEqualTo("APPROVED");
-        assertThat(award.path("settledBy").asString()).isEqualTo("loopback");
+        assertThat(award.path("settledBy").asString()).isEqualTo("tester");
     }
 
     @Test
@@ -101,7 +101,7 @@ class ApprovalFlowTest {
         assertThat(row.path("payer").asString()).isEqualTo(COUNTY);
         assertThat(row.path("award").asString()).isEqualTo(award);
         assertThat(row.path("amount").asString()).isEqualTo("100.01");
-        assertThat(row.path("prepared_by").asString()).isEqualTo("loopback");
+        assertThat(row.path("prepared_by").asString()).isEqualTo("tester");
         assertThat(row.path("expires_on").asString()).isEqualTo(LEDGER.today.plusDays(30).toString());
 
         LEDGER.core.ledger().send(new EnterpriseCommand.ApproveDisbursement(code(id), id), REVIEWER);

@@ -1,0 +1,202 @@
+package org.grantsledger.api.http;
+
+import java.net.URI;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import org.grantsledger.api.people.Account;
+import org.grantsledger.api.people.Administration;
+import org.grantsledger.api.people.Administration.Grants;
+import org.grantsledger.api.people.Caller;
+import org.grantsledger.api.people.Keys;
+import org.grantsledger.api.people.Known;
+import org.grantsledger.api.people.Role;
+import org.grantsledger.policy.InvalidInput;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ResponseEntity;
+import org.springframework.security.authentication.LockedException;
+import org.springframework.security.core.AuthenticationException;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.ResponseStatus;
+import org.springframework.web.bind.annotation.RestController;
+
+/** 用户、客户端、密钥. */
+@RestController
+class AccountController {
+
+    private final Administration administration;
+
+    AccountController(Administration administration) {
+        this.administration = administration;
+    }
+
+    // ---- oneself
+
+    /** @param scope the jurisdiction that bounds what is seen and done; left out for the city */
+    record MeView(String account, String displayName, String actor, Set<Role> roles, String jurisdiction,
+            @Nullable String scope, boolean passwordMustChange) {}
+
+    @GetMapping("/api/me")
+    MeView me() {
+        Caller caller = Known.now();
+        return new MeView(
+                caller.account(),
+                caller.displayName(),
+                caller.actor(),
+                caller.roles(),
+                caller.jurisdiction(),
+                caller.scope(),
+                caller.initial());
+    }
+
+    /** Changes one's own password; every session of the account ends. */
+    @PostMapping("/api/me/password")
+    @ResponseStatus(HttpStatus.NO_CONTENT)
+    void changePassword(@RequestBody Requests.ChangePassword body) {
+        try {
+            administration.changePassword(Known.now(), body.present().text(), body.next().text());
+        } catch (LockedException locked) {
+            throw new InvalidInput("present", "TOO_MANY_REQUESTS", "");
+        } catch (AuthenticationException wrong) {
+            throw new InvalidInput("present", "PASSWORD_WRONG", "");
+        }
+    }
+
+    /** @param key the key itself; shown now and never again */
+    record IssuedView(String account, String key) {}
+
+    @GetMapping("/api/me/keys")
+    List<Keys.Key> ownKeys() {
+        return administration.keys(Known.now(), Known.now().account());
+    }
+
+    @PostMapping("/api/me/keys")
+    @ResponseStatus(HttpStatus.CREATED)
+    IssuedView issueOwn(@RequestBody Requests.IssueKey body) {
+        return issued(Known.now().account(), body);
+    }
+
+    // ---- users
+
+    /** @param initialPassword to be changed at the first sign-in; shown now and never again */
+    record CreatedView(Account account, String initialPassword) {}
+
+    @GetMapping("/api/users")
+    List<Account> users() {
+        return administration.users(Known.now());
+    }
+
+    @PostMapping("/api/users")
+    ResponseEntity<CreatedView> createUser(@RequestBody Requests.CreateUser body) {
+        String password = administration.createUser(
+                Known.now(),
+                body.name(),
+                new Grants(body.displayName(), body.jurisdiction(), body.roles(), null));
+        return ResponseEntity.created(URI.create("/api/users/" + body.name()))
+                .body(new CreatedView(administration.account(Known.now(), body.name()), password));
+    }
+
+    @GetMapping("/api/users/{name}")
+    Account user(@PathVariable String name) {
+        return administration.account(Known.now(), name);
+    }
+
+    @PostMapping("/api/users/{name}/grants")
+    Account grantUser(@PathVariable String name, @RequestBody Requests.Grant body) {
+        return administration.regrant(
+                Known.now(),
+                name,
+                new Grants(body.displayName(), body.jurisdiction(), body.roles(), null));
+    }
+
+    @PostMapping("/api/users/{name}/disabling")
+    Account disableUser(@PathVariable String name, @RequestBody Requests.Because body) {
+        return administration.disable(Known.now(), name, true, body.reason());
+    }
+
+    @PostMapping("/api/users/{name}/enabling")
+    Account enableUser(@PathVariable String name, @RequestBody Requests.Because body) {
+        return administration.disable(Known.now(), name, false, body.reason());
+    }
+
+    /** Gives a new initial password, and ends a lock. */
+    @PostMapping("/api/users/{name}/passwords")
+    @ResponseStatus(HttpStatus.CREATED)
+    CreatedView resetPassword(@PathVariable String name) {
+        String password = administration.resetPassword(Known.now(), name);
+        return new CreatedView(administration.account(Known.now(), name), password);
+    }
+
+    @GetMapping("/api/users/{name}/keys")
+    List<Keys.Key> keysOfUser(@PathVariable String name) {
+        return administration.keys(Known.now(), name);
+    }
+
+    // ---- clients
+
+    @GetMapping("/api/clients")
+    List<Account> clients() {
+        return administration.clients(Known.now());
+    }
+
+    @PostMapping("/api/clients")
+    ResponseEntity<Account> createClient(@RequestBody Requests.CreateClient body) {
+        Account client = administration.createClient(
+                Known.now(),
+                body.name(),
+                new Grants(body.displayName(), body.jurisdiction(), body.roles(), body.owner()));
+        return ResponseEntity.created(URI.create("/api/clients/" + body.name())).body(client);
+    }
+
+    @GetMapping("/api/clients/{name}")
+    Account client(@PathVariable String name) {
+        return administration.account(Known.now(), Account.CLIENT + name);
+    }
+
+    @PostMapping("/api/clients/{name}/grants")
+    Account grantClient(@PathVariable String name, @RequestBody Requests.GrantClient body) {
+        return administration.regrant(
+                Known.now(),
+                Account.CLIENT + name,
+                new Grants(body.displayName(), body.jurisdiction(), body.roles(), body.owner()));
+    }
+
+    @PostMapping("/api/clients/{name}/disabling")
+    Account disableClient(@PathVariable String name, @RequestBody Requests.Because body) {
+        return administration.disable(Known.now(), Account.CLIENT + name, true, body.reason());
+    }
+
+    @PostMapping("/api/clients/{name}/enabling")
+    Account enableClient(@PathVariable String name, @RequestBody Requests.Because body) {
+        return administration.disable(Known.now(), Account.CLIENT + name, false, body.reason());
+    }
+
+    @GetMapping("/api/clients/{name}/keys")
+    List<Keys.Key> keysOfClient(@PathVariable String name) {
+        return administration.keys(Known.now(), Account.CLIENT + name);
+    }
+
+    /** By the owner of the client, or by an administrator where it acts for nobody. */
+    @PostMapping("/api/clients/{name}/keys")
+    @ResponseStatus(HttpStatus.CREATED)
+    IssuedView issueForClient(@PathVariable String name, @RequestBody Requests.IssueKey body) {
+        return issued(Account.CLIENT + name, body);
+    }
+
+    @PostMapping("/api/keys/{id}/revocation")
+    @ResponseStatus(HttpStatus.NO_CONTENT)
+    void revoke(@PathVariable String id) {
+        administration.revokeKey(Known.now(), id);
+    }
+
+    private IssuedView issued(String account, Requests.IssueKey body) {
+        return new IssuedView(
+                account,
+                Objects.requireNonNull(
+                        administration.issueKey(Known.now(), account, body.purpose(), body.expiresOn())));
+    }
+}

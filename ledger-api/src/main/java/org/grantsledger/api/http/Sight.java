@@ -1,0 +1,237 @@
+package org.grantsledger.api.http;
+
+import java.util.Map;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import org.grantsledger.api.people.Known;
+import org.grantsledger.budget.BudgetCommand;
+import org.grantsledger.budget.BudgetEvent;
+import org.grantsledger.budget.ReferenceData.LineTerms;
+import org.grantsledger.enterprise.Award;
+import org.grantsledger.enterprise.CreditCode;
+import org.grantsledger.enterprise.EnterpriseCommand;
+import org.grantsledger.enterprise.EnterpriseEvent;
+import org.grantsledger.enterprise.EnterpriseState;
+import org.grantsledger.enterprise.RunPool;
+import org.grantsledger.limit.FindingCode;
+import org.grantsledger.limit.Rejection;
+import org.grantsledger.log.LedgerCore;
+import org.grantsledger.log.RecordedEvent;
+import org.grantsledger.policy.AdoptCatalogue;
+import org.grantsledger.policy.InvalidInput;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/**
+ * What is a caller's business. The city's is everything; a district's, county's or zone's is what it pays and what its
+ * enterprises receive. What is not, is answered exactly as what does not exist.
+ */
+@Component
+final class Sight {
+
+    private static final Pattern CLAIM = Pattern.compile("[0-9A-HJ-NPQRTUWXY]{18}\\.[AF][0-9]+");
+
+    private final LedgerCore core;
+
+    Sight(LedgerCore core) {
+        this.core = core;
+    }
+
+    /** The jurisdiction of the caller; null for the city. */
+    static @Nullable String scope() {
+        return Known.now().scope();
+    }
+
+    /** Whether a payer, or any other jurisdiction, is the caller's own. */
+    static boolean own(String jurisdiction) {
+        String scope = scope();
+        return scope == null || scope.equals(jurisdiction);
+    }
+
+    /** An enterprise that lives here, or lived here, or has an award that is the caller's business. */
+    static boolean sees(EnterpriseState state) {
+        String scope = scope();
+        return scope == null
+                || state.known().residences().stream().anyMatch(r -> r.jurisdiction().equals(scope))
+                || state.awards().values().stream().anyMatch(Sight::sees);
+    }
+
+    /** An award that was decided for an enterprise of one's own, or that one pays a share of. */
+    static boolean sees(Award award) {
+        String scope = scope();
+        return scope == null || award.terms().jurisdiction().equals(scope) || award.hasShareOf(scope);
+    }
+
+    /** Whether an award or a claim of another enterprise, which a limit counted too, may be shown by name. */
+    boolean sees(String claim) {
+        if (scope() == null) {
+            return true;
+        }
+        int dot = claim.indexOf('.');
+        return CreditCode.parse(dot < 0 ? claim : claim.substring(0, dot)).flatMap(core.enterprises()::find)
+                .filter(state -> state.award(claim).map(Sight::sees).orElseGet(() -> livesHere(state))).isPresent();
+    }
+
+    private boolean livesHere(EnterpriseState state) {
+        return own(state.known().jurisdiction(core.today()));
+    }
+
+    /**
+     * Lets a command through that is the caller's to send.
+     *
+     * @throws InvalidInput or Rejection as for what does not exist where it is not theirs to know; that it belongs to
+     *         another jurisdiction where they may know it
+     */
+    void check(Object command) {
+        if (scope() == null) {
+            return;
+        }
+        switch (command) {
+            case EnterpriseCommand c -> check(c);
+            case BudgetCommand c -> check(c);
+            case RunPool c -> throw foreign("pool", c.pool().value());
+            case AdoptCatalogue c -> throw foreign("catalogue", "");
+            default -> throw new IllegalArgumentException("no rule says who may send " + command.getClass());
+        }
+    }
+
+    private void check(EnterpriseCommand command) {
+        switch (command) {
+            case EnterpriseCommand.Register c -> mine("jurisdiction", c.jurisdiction());
+            case EnterpriseCommand.Rename c -> lives(c.enterprise());
+            case EnterpriseCommand.Relocate c -> lives(c.enterprise());
+            case EnterpriseCommand.Absorb c -> {
+                lives(c.enterprise());
+                lives(c.predecessor());
+            }
+            case EnterpriseCommand.BeAbsorbed c -> lives(c.enterprise());
+            case EnterpriseCommand.Suspend c -> lives(c.enterprise());
+            case EnterpriseCommand.LiftSuspension c -> lives(c.enterprise());
+            case EnterpriseCommand.PrepareAward c -> lives(c.enterprise());
+            case EnterpriseCommand.ApproveAward c -> decided(c.enterprise(), c.award());
+            case EnterpriseCommand.RejectAward c -> decided(c.enterprise(), c.award());
+            case EnterpriseCommand.ExpireAward c -> decided(c.enterprise(), c.award());
+            case EnterpriseCommand.ReduceAward c -> decided(c.enterprise(), c.award());
+            case EnterpriseCommand.RevokeAward c -> decided(c.enterprise(), c.award());
+            case EnterpriseCommand.PrepareDisbursement c -> {
+                award(c.enterprise(), c.award());
+                mine("payer", c.payer());
+            }
+            case EnterpriseCommand.ApproveDisbursement c -> pays(c.enterprise(), c.disbursement());
+            case EnterpriseCommand.RejectDisbursement c -> pays(c.enterprise(), c.disbursement());
+            case EnterpriseCommand.ExpireDisbursement c -> pays(c.enterprise(), c.disbursement());
+            case EnterpriseCommand.ReverseDisbursement c -> pays(c.enterprise(), c.disbursement());
+            case EnterpriseCommand.OrderRecovery c -> {
+                award(c.enterprise(), c.award());
+                mine("payer", c.payer());
+            }
+            case EnterpriseCommand.ReceiveRecovery c -> {
+                EnterpriseState state = enterprise(c.enterprise());
+                var recovery = state.recovery(c.recovery())
+                        .filter(r -> state.award(r.award()).filter(Sight::sees).isPresent())
+                        .orElseThrow(() -> unknown("recovery", c.recovery()));
+                mine("payer", recovery.payer());
+            }
+        }
+    }
+
+    private void check(BudgetCommand command) {
+        switch (command) {
+            case BudgetCommand.OpenLine c -> mine("payer", c.payer());
+            case BudgetCommand.Appropriate c -> line(c.line());
+            case BudgetCommand.Adjust c -> line(c.line());
+            case BudgetCommand.Transfer c -> {
+                line(c.line());
+                line(c.to());
+            }
+            case BudgetCommand.CloseLine c -> line(c.line());
+            case BudgetCommand.SetApprovalLimit c -> mine("jurisdiction", c.jurisdiction());
+            case BudgetCommand.SetShare c -> throw foreign("jurisdiction", c.jurisdiction());
+            case BudgetCommand.SetPool c -> throw foreign("pool", c.pool().value());
+            case BudgetCommand.RegisterDecision c -> throw foreign("number", c.number());
+            case BudgetCommand.WithdrawDecision c -> throw foreign("number", c.number());
+        }
+    }
+
+    /** @throws InvalidInput as for one that nobody registered where it is not the caller's business */
+    EnterpriseState enterprise(CreditCode code) {
+        return core.enterprises().find(code).filter(Sight::sees)
+                .orElseThrow(() -> new InvalidInput("enterprise", "UNKNOWN_ENTERPRISE", code.value()));
+    }
+
+    Award award(CreditCode code, String id) {
+        return award(enterprise(code), id);
+    }
+
+    static Award award(EnterpriseState state, String id) {
+        return state.award(id).filter(Sight::sees).orElseThrow(() -> unknown("award", id));
+    }
+
+    LineTerms line(String id) {
+        return core.reference().line(id).filter(l -> own(l.payer())).orElseThrow(() -> unknown("line", id));
+    }
+
+    private void lives(CreditCode code) {
+        if (!livesHere(enterprise(code))) {
+            throw foreign("enterprise", code.value());
+        }
+    }
+
+    private void decided(CreditCode code, String id) {
+        Award award = award(code, id);
+        if (!own(award.terms().jurisdiction())) {
+            throw foreign("award", id);
+        }
+    }
+
+    private void pays(CreditCode code, String id) {
+        EnterpriseState state = enterprise(code);
+        var disbursement = state.disbursement(id)
+                .filter(d -> state.award(d.payment().award()).filter(Sight::sees).isPresent())
+                .orElseThrow(() -> unknown("disbursement", id));
+        mine("payer", disbursement.payment().payer());
+    }
+
+    /** Whether an event may be shown: it is of one's own enterprise, award or budget line, or concerns everybody. */
+    boolean sees(RecordedEvent recorded) {
+        return scope() == null || switch (recorded.event()) {
+            case EnterpriseEvent e -> core.enterprises().find(e.enterprise())
+                    .filter(state -> sees(state, e)).isPresent();
+            case BudgetEvent.ShareSet e -> own(e.jurisdiction());
+            case BudgetEvent.ApprovalLimitSet e -> own(e.jurisdiction());
+            case BudgetEvent.OfLine e -> core.reference().line(e.line()).filter(l -> own(l.payer())).isPresent();
+            default -> true;
+        };
+    }
+
+    static boolean sees(EnterpriseState state, EnterpriseEvent event) {
+        return scope() == null || switch (event) {
+            case EnterpriseEvent.OfAward e -> state.award(e.award()).filter(Sight::sees).isPresent();
+            case EnterpriseEvent.OfDisbursement e -> state.award(e.payment().award()).filter(Sight::sees).isPresent();
+            case EnterpriseEvent.OfRecovery e -> state.recovery(e.recovery()).flatMap(r -> state.award(r.award()))
+                    .filter(Sight::sees).isPresent();
+            case EnterpriseEvent.AwardRefused e -> own(e.jurisdiction());
+            default -> state.known().residences().stream().anyMatch(r -> own(r.jurisdiction()));
+        };
+    }
+
+    /** Whether the words of an event name a claim of another's, which a limit counted too. */
+    boolean namesForeign(RecordedEvent recorded) {
+        return scope() != null && CLAIM.matcher(recorded.payload()).results().map(MatchResult::group).distinct()
+                .anyMatch(claim -> !sees(claim));
+    }
+
+    private static void mine(String field, String jurisdiction) {
+        if (!own(jurisdiction)) {
+            throw foreign(field, jurisdiction);
+        }
+    }
+
+    private static InvalidInput foreign(String field, String given) {
+        return new InvalidInput(field, "OTHER_JURISDICTION", given);
+    }
+
+    private static Rejection unknown(String what, String id) {
+        return new Rejection(FindingCode.UNKNOWN, Map.of(what, id));
+    }
+}

@@ -1,0 +1,277 @@
+package org.grantsledger.api.people;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.Collections;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.grantsledger.api.people.AuditLog.Action;
+import org.grantsledger.policy.InvalidInput;
+import org.jspecify.annotations.Nullable;
+import org.springframework.security.access.AccessDeniedException;
+import org.springframework.security.authentication.BadCredentialsException;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * 用户管理: what an administrator does to accounts, and a person to their own. Every change is written to the audit log
+ * in the same transaction. An administrator of a district sees and changes accounts of the district only; any other is
+ * unknown to them.
+ */
+@Component
+public class Administration {
+
+    /** How long an initial password is good. */
+    static final String INITIAL_FOR = "7 days";
+
+    private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9._-]{1,39}");
+
+    /** Actors of the ledger itself, which must not be mistaken for a person. */
+    private static final Set<String> RESERVED = Set.of("system", "demonstration", "loopback");
+
+    private static final Duration LONGEST_KEY = Duration.ofDays(366);
+
+    private final Accounts accounts;
+    private final Keys keys;
+    private final SignIn signIn;
+    private final Jurisdictions jurisdictions;
+    private final AuditLog audit;
+    private final Clock clock;
+    private final TransactionTemplate transaction;
+
+    Administration(
+            Accounts accounts,
+            Keys keys,
+            SignIn signIn,
+            Jurisdictions jurisdictions,
+            AuditLog audit,
+            Clock clock,
+            PlatformTransactionManager transactions) {
+        this.accounts = accounts;
+        this.keys = keys;
+        this.signIn = signIn;
+        this.jurisdictions = jurisdictions;
+        this.audit = audit;
+        this.clock = clock;
+        this.transaction = new TransactionTemplate(transactions);
+    }
+
+    /**
+     * What an account is to be.
+     *
+     * @param owner the person for whom a client acts, null for everybody else
+     */
+    public record Grants(String displayName, String jurisdiction, Set<Role> roles, @Nullable String owner) {}
+
+    /** @return the initial password, which nobody can show again */
+    public String createUser(Caller by, String name, Grants grants) {
+        named(name);
+        allowed(by, name, grants);
+        String password = Passwords.initial();
+        transaction.executeWithoutResult(status -> {
+            insert(by, name, grants);
+            accounts.password(name, Passwords.ENCODER.encode(password), INITIAL_FOR);
+        });
+        return password;
+    }
+
+    /** @param name without the prefix */
+    public Account createClient(Caller by, String name, Grants grants) {
+        named(name);
+        String full = Account.CLIENT + name;
+        allowed(by, full, grants);
+        transaction.executeWithoutResult(status -> insert(by, full, grants));
+        return account(by, full);
+    }
+
+    private static void named(String name) {
+        if (!NAME.matcher(name).matches() || RESERVED.contains(name)) {
+            throw new InvalidInput("name", "BAD_ACCOUNT_NAME", name);
+        }
+    }
+
+    private void insert(Caller by, String name, Grants grants) {
+        if (!accounts.insert(name, grants.displayName(), grants.jurisdiction(), grants.roles(), grants.owner(),
+                false)) {
+            throw new InvalidInput("name", "ACCOUNT_EXISTS", name);
+        }
+        audit.record(Action.ACCOUNT_CREATED, by.account(), grants.jurisdiction(), name, described(grants));
+    }
+
+    private void allowed(Caller by, String name, Grants grants) {
+        if (grants.roles().isEmpty()) {
+            throw new InvalidInput("roles", "EMPTY", "");
+        }
+        if (grants.roles().contains(Role.ADMINISTRATOR) && !Collections.disjoint(grants.roles(), Role.MONEY)) {
+            throw new InvalidInput("roles", "ADMINISTRATOR_APART", "");
+        }
+        if (!jurisdictions.exists(grants.jurisdiction())) {
+            throw new InvalidInput("jurisdiction", "UNKNOWN_JURISDICTION", grants.jurisdiction());
+        }
+        if (by.scope() != null && !by.scope().equals(grants.jurisdiction())) {
+            throw new InvalidInput("jurisdiction", "OTHER_JURISDICTION", grants.jurisdiction());
+        }
+        if (!name.startsWith(Account.CLIENT)) {
+            return;
+        }
+        String owner = grants.owner();
+        if (owner != null) {
+            if (accounts.find(owner).filter(a -> !a.client() && seen(by, a)).isEmpty()) {
+                throw new InvalidInput("owner", "UNKNOWN_USER", owner);
+            }
+        } else if (!Collections.disjoint(grants.roles(), Role.PERSONAL)) {
+            throw new InvalidInput("owner", "OWNER_NEEDED", "");
+        }
+    }
+
+    public Account regrant(Caller by, String name, Grants grants) {
+        Account before = account(by, name);
+        if (before.name().equals(by.account())) {
+            throw new InvalidInput("name", "NOT_ONESELF", name);
+        }
+        allowed(by, name, grants);
+        transaction.executeWithoutResult(status -> {
+            accounts.grant(name, grants.displayName(), grants.jurisdiction(), grants.roles(), grants.owner());
+            audit.record(
+                    Action.GRANTS_CHANGED,
+                    by.account(),
+                    grants.jurisdiction(),
+                    name,
+                    before.roles() + " " + before.jurisdiction() + " → " + described(grants));
+        });
+        return account(by, name);
+    }
+
+    private static String described(Grants grants) {
+        return grants.roles().stream().sorted().toList() + " " + grants.jurisdiction()
+                + (grants.owner() == null ? "" : " for " + grants.owner());
+    }
+
+    public Account disable(Caller by, String name, boolean disabled, String reason) {
+        Account before = account(by, name);
+        if (before.name().equals(by.account())) {
+            throw new InvalidInput("name", "NOT_ONESELF", name);
+        }
+        transaction.executeWithoutResult(status -> {
+            accounts.disable(name, disabled);
+            audit.record(
+                    disabled ? Action.ACCOUNT_DISABLED : Action.ACCOUNT_ENABLED,
+                    by.account(),
+                    before.jurisdiction(),
+                    name,
+                    reason);
+        });
+        return account(by, name);
+    }
+
+    /** @return a new initial password; it also ends a lock */
+    public String resetPassword(Caller by, String name) {
+        Account before = account(by, name);
+        if (before.client() || before.issuer() != null) {
+            throw new InvalidInput("name", "NO_PASSWORD", name);
+        }
+        String password = Passwords.initial();
+        transaction.executeWithoutResult(status -> {
+            accounts.password(name, Passwords.ENCODER.encode(password), INITIAL_FOR);
+            signIn.forget(name);
+            audit.record(Action.PASSWORD_RESET, by.account(), before.jurisdiction(), name, "");
+        });
+        return password;
+    }
+
+    /**
+     * Changes one's own password; every session of the account ends.
+     *
+     * @throws BadCredentialsException where the present one is wrong
+     * @throws SignIn.Locked after too many wrong ones
+     */
+    public void changePassword(Caller caller, String present, String next) {
+        Account account = accounts.find(caller.account()).filter(a -> a.password() != null)
+                .orElseThrow(() -> new InvalidInput("name", "NO_PASSWORD", caller.account()));
+        signIn.caller(caller.account(), present);
+        if (present.equals(next)) {
+            throw new InvalidInput("next", "PASSWORD_SAME", "");
+        }
+        String hash = Passwords.ENCODER.encode(Passwords.accepted("next", next, account));
+        transaction.executeWithoutResult(status -> {
+            accounts.password(account.name(), hash, null);
+            audit.record(Action.PASSWORD_CHANGED, caller, account.name(), "");
+        });
+    }
+
+    /**
+     * A key is issued by whom it acts for: a person for themselves and for clients they own, an administrator for
+     * clients that act for nobody.
+     *
+     * @param expiresOn its last day; a year from now where it is null
+     * @return the key, which nobody can show again
+     */
+    public String issueKey(Caller by, String name, String purpose, @Nullable LocalDate expiresOn) {
+        Account account = accounts.find(name).orElseThrow(() -> unknown(name));
+        keeper(by, account);
+        Instant latest = clock.instant().plus(LONGEST_KEY);
+        Instant expires = expiresOn == null
+                ? latest
+                : expiresOn.plusDays(1).atStartOfDay(clock.getZone()).toInstant();
+        if (expires.isBefore(clock.instant()) || expires.isAfter(latest.plus(Duration.ofDays(1)))) {
+            throw new InvalidInput("expiresOn", "BAD_EXPIRY", String.valueOf(expiresOn));
+        }
+        return transaction.execute(status -> {
+            String key = keys.issue(name, purpose, by.account(), expires);
+            audit.record(Action.KEY_ISSUED, by.account(), account.jurisdiction(), name, purpose);
+            return key;
+        });
+    }
+
+    private void keeper(Caller by, Account account) {
+        boolean own = account.name().equals(by.account()) || by.account().equals(account.owner());
+        boolean nobodys = account.client() && account.owner() == null && by.is(Role.ADMINISTRATOR) && seen(by, account);
+        if (!own && !nobodys) {
+            if (by.is(Role.ADMINISTRATOR) && seen(by, account)) {
+                throw new AccessDeniedException("the key of another");
+            }
+            throw unknown(account.name());
+        }
+    }
+
+    public List<Keys.Key> keys(Caller by, String name) {
+        return accounts.find(name).filter(a -> a.name().equals(by.account()) || by.account().equals(a.owner())
+                || (by.is(Role.ADMINISTRATOR) && seen(by, a))).map(a -> keys.of(name)).orElseThrow(() -> unknown(name));
+    }
+
+    /** Whoever may see a key may end it. */
+    public void revokeKey(Caller by, String id) {
+        String name = keys.account(id).orElseThrow(() -> new InvalidInput("key", "UNKNOWN_KEY", id));
+        if (keys(by, name).stream().anyMatch(k -> k.id().equals(id) && k.revokedAt() == null)) {
+            transaction.executeWithoutResult(status -> {
+                keys.revoke(id);
+                Account account = accounts.find(name).orElseThrow();
+                audit.record(Action.KEY_REVOKED, by.account(), account.jurisdiction(), name, id);
+            });
+        }
+    }
+
+    public List<Account> users(Caller by) {
+        return accounts.list(false, by.scope());
+    }
+
+    public List<Account> clients(Caller by) {
+        return accounts.list(true, by.scope());
+    }
+
+    public Account account(Caller by, String name) {
+        return accounts.find(name).filter(a -> seen(by, a)).orElseThrow(() -> unknown(name));
+    }
+
+    private static boolean seen(Caller by, Account account) {
+        return by.scope() == null || by.scope().equals(account.jurisdiction());
+    }
+
+    private static InvalidInput unknown(String name) {
+        return new InvalidInput("name", "UNKNOWN_USER", name);
+    }
+}

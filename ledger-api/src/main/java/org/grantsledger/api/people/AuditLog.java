@@ -1,0 +1,100 @@
+package org.grantsledger.api.people;
+
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+import org.springframework.web.context.request.RequestContextHolder;
+import org.springframework.web.context.request.ServletRequestAttributes;
+
+/** 审计日志: who came in or was turned away, and what was administered or carried out of the house. Append-only. */
+@Component
+public class AuditLog {
+
+    /** What is written down. */
+    public enum Action {
+        SIGNED_IN, SIGN_IN_FAILED, SIGN_IN_LOCKED, SIGNED_OUT, DENIED, EXPORTED, ACCOUNT_CREATED, GRANTS_CHANGED, ACCOUNT_DISABLED, ACCOUNT_ENABLED, PASSWORD_RESET, PASSWORD_CHANGED, KEY_ISSUED, KEY_REVOKED, PERSON_REGISTERED, PERSON_READ, PERSON_ERASED
+    }
+
+    /**
+     * One entry.
+     *
+     * @param actor the account that did it; empty where nobody is known
+     * @param about an account, a key, an address of the ledger
+     * @param address of the client
+     */
+    public record Entry(long position, Instant at, Action action, String actor, String jurisdiction, String about,
+            String address, String detail) {}
+
+    /** What to look for; what is null is not asked. */
+    public record Filter(
+            @Nullable Action action,
+            @Nullable String actor,
+            @Nullable String about,
+            @Nullable Instant from,
+            @Nullable Instant to,
+            @Nullable Long before,
+            int limit) {}
+
+    private static final int LONGEST = 500;
+
+    private final JdbcClient jdbc;
+
+    AuditLog(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    public void record(Action action, Caller actor, String about, String detail) {
+        record(action, actor.account(), actor.jurisdiction(), about, detail);
+    }
+
+    /** @param actor empty where nobody is known; never what somebody typed */
+    public void record(Action action, String actor, String jurisdiction, String about, String detail) {
+        jdbc.sql("""
+                 INSERT INTO people.audit (action, actor, jurisdiction, about, address, detail)
+                 VALUES (:action, :actor, :jurisdiction, :about, :address, :detail)""")
+                .param("action", action.name()).param("actor", actor).param("jurisdiction", jurisdiction)
+                .param("about", plain(about)).param("address", address()).param("detail", plain(detail)).update();
+    }
+
+    /** Newest first. */
+    public List<Entry> read(Filter filter, @Nullable String scope) {
+        return jdbc.sql("""
+                        SELECT position, at, action, actor, jurisdiction, about, address, detail FROM people.audit
+                        WHERE (:scope::text IS NULL OR jurisdiction = :scope)
+                            AND (:action::text IS NULL OR action = :action) AND (:actor::text IS NULL OR actor = :actor)
+                            AND (:about::text IS NULL OR about = :about)
+                            AND (:from::timestamptz IS NULL OR at >= :from) AND (:to::timestamptz IS NULL OR at < :to)
+                            AND (:before::bigint IS NULL OR position < :before)
+                        ORDER BY position DESC LIMIT :limit""")
+                .param("scope", scope).param("action", filter.action() == null ? null : filter.action().name())
+                .param("actor", filter.actor()).param("about", filter.about())
+                .param("from", Sql.time(filter.from())).param("to", Sql.time(filter.to()))
+                .param("before", filter.before()).param("limit", filter.limit())
+                .query(
+                        (row, i) -> new Entry(
+                                row.getLong("position"),
+                                Sql.instant(row, "at"),
+                                Action.valueOf(row.getString("action")),
+                                row.getString("actor"),
+                                row.getString("jurisdiction"),
+                                row.getString("about"),
+                                row.getString("address"),
+                                row.getString("detail")))
+                .list();
+    }
+
+    /** One line, of bounded length: nobody writes a second entry into the first. */
+    private static String plain(String text) {
+        String line = text.codePoints().map(c -> Character.isISOControl(c) ? ' ' : c)
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append).toString();
+        return line.length() > LONGEST ? line.substring(0, LONGEST) + "…" : line;
+    }
+
+    private static String address() {
+        return RequestContextHolder.getRequestAttributes() instanceof ServletRequestAttributes request
+                ? request.getRequest().getRemoteAddr()
+                : "";
+    }
+}

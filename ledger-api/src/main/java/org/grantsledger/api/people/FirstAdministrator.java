@@ -1,0 +1,79 @@
+package org.grantsledger.api.people;
+
+import java.util.EnumSet;
+import org.grantsledger.api.people.AuditLog.Action;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * Makes the first administrator where there is none. Its password is printed once, on the console and in no log, unless
+ * one was given; either way it opens nothing but the page on which it is changed.
+ */
+@Component
+class FirstAdministrator implements SmartLifecycle {
+
+    /** After the catalogue, which says what the city is. */
+    static final int PHASE = 1;
+
+    static final String NAME = "admin";
+
+    private final Accounts accounts;
+    private final Jurisdictions jurisdictions;
+    private final AuditLog audit;
+    private final String given;
+    private final TransactionTemplate transaction;
+    private volatile boolean running;
+
+    FirstAdministrator(
+            Accounts accounts,
+            Jurisdictions jurisdictions,
+            AuditLog audit,
+            @Value("${ledger.administrator-password:}") String given,
+            PlatformTransactionManager transactions) {
+        this.accounts = accounts;
+        this.jurisdictions = jurisdictions;
+        this.audit = audit;
+        this.given = given;
+        this.transaction = new TransactionTemplate(transactions);
+    }
+
+    @Override
+    public void start() {
+        running = true;
+        if (accounts.administered()) {
+            return;
+        }
+        String password = given.isEmpty() ? Passwords.initial() : given;
+        boolean made = Boolean.TRUE.equals(transaction.execute(status -> {
+            String city = jurisdictions.city();
+            if (!accounts.insert(NAME, "系统管理员", city, EnumSet.of(Role.ADMINISTRATOR), null, false)) {
+                return false;
+            }
+            accounts.password(NAME, Passwords.ENCODER.encode(password), Administration.INITIAL_FOR);
+            audit.record(Action.ACCOUNT_CREATED, "system", city, NAME, "first start");
+            return true;
+        }));
+        if (made && given.isEmpty()) {
+            System.out.println(
+                    "首个管理员，首次登录须改密码 (first administrator, to be changed at sign-in): " + NAME + " / " + password);
+        }
+    }
+
+    @Override
+    public void stop() {
+        running = false;
+    }
+
+    @Override
+    public boolean isRunning() {
+        return running;
+    }
+
+    @Override
+    public int getPhase() {
+        return PHASE;
+    }
+}

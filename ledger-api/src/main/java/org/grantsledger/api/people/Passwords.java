@@ -1,0 +1,72 @@
+package org.grantsledger.api.people;
+
+import com.nulabinc.zxcvbn.Zxcvbn;
+import java.security.SecureRandom;
+import java.util.List;
+import java.util.Map;
+import org.grantsledger.policy.InputProblem;
+import org.grantsledger.policy.InvalidInput;
+import org.springframework.security.crypto.password.DelegatingPasswordEncoder;
+import org.springframework.security.crypto.password.PasswordEncoder;
+import org.springframework.security.crypto.password.Pbkdf2PasswordEncoder;
+import org.springframework.security.crypto.password.Pbkdf2PasswordEncoder.SecretKeyFactoryAlgorithm;
+
+/** What a password must be, and how it is kept. */
+public final class Passwords {
+
+    public static final int SHORTEST = 12;
+
+    public static final int LONGEST = 128;
+
+    /** Of four: safely unguessable where attempts are few and slow. */
+    private static final int STRONG = 3;
+
+    private static final int SALT = 16;
+
+    private static final int ROUNDS = 600_000;
+
+    /** Neither l nor 1, neither O nor 0: an initial password is read off a screen or a sheet. */
+    private static final String LETTERS = "abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789";
+
+    private static final int INITIAL = 16;
+
+    /** Named by its prefix, so that another algorithm can follow while the old hashes stay readable. */
+    public static final PasswordEncoder ENCODER = new DelegatingPasswordEncoder(
+            "pbkdf2",
+            Map.of(
+                    "pbkdf2",
+                    new Pbkdf2PasswordEncoder("", SALT, ROUNDS, SecretKeyFactoryAlgorithm.PBKDF2WithHmacSHA256)));
+
+    private static final Zxcvbn STRENGTH = new Zxcvbn();
+
+    private static final SecureRandom RANDOM = new SecureRandom();
+
+    private Passwords() {
+    }
+
+    /** @throws InvalidInput naming the field and what is wrong with the password, never the password */
+    public static String accepted(String field, String password, Account account) {
+        if (password.length() < SHORTEST) {
+            throw problem(field, "PASSWORD_TOO_SHORT", Integer.toString(SHORTEST));
+        }
+        if (password.length() > LONGEST) {
+            throw problem(field, "PASSWORD_TOO_LONG", Integer.toString(LONGEST));
+        }
+        List<String> about = List.of(account.name(), account.displayName(), "lianyungang", "grants", "ledger");
+        if (STRENGTH.measure(password, about).getScore() < STRONG) {
+            throw problem(field, "PASSWORD_GUESSABLE", "");
+        }
+        return password;
+    }
+
+    private static InvalidInput problem(String field, String rule, String limit) {
+        return new InvalidInput(List.of(new InputProblem(field, rule, "", limit)));
+    }
+
+    /** A password that somebody else hands over; 93 bits. */
+    static String initial() {
+        StringBuilder password = new StringBuilder();
+        RANDOM.ints(INITIAL, 0, LETTERS.length()).forEach(i -> password.append(LETTERS.charAt(i)));
+        return password.toString();
+    }
+}

@@ -1,0 +1,86 @@
+package org.grantsledger.api.people;
+
+import java.time.Instant;
+import java.util.Optional;
+import org.grantsledger.api.people.AuditLog.Action;
+import org.grantsledger.policy.FactValue;
+import org.grantsledger.policy.InvalidInput;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * 人员登记: who the person is that a fact names by reference. It stands beside the log and nothing refers to it, so an
+ * entry can be erased and every event, figure and proof stays as it is. Reading one is written to the audit log, under
+ * the reference.
+ */
+@Component
+public class Persons {
+
+    public record Person(String reference, String name, String contact, String jurisdiction, Instant createdAt) {}
+
+    private final JdbcClient jdbc;
+    private final AuditLog audit;
+    private final TransactionTemplate transaction;
+
+    Persons(JdbcClient jdbc, AuditLog audit, PlatformTransactionManager transactions) {
+        this.jdbc = jdbc;
+        this.audit = audit;
+        this.transaction = new TransactionTemplate(transactions);
+    }
+
+    /** @param contact empty where none is needed */
+    public Person register(Caller by, String reference, String name, String contact) {
+        if (!FactValue.OPAQUE.matcher(reference).matches()
+                || FactValue.RESIDENT_IDENTITY.matcher(reference).matches()) {
+            throw new InvalidInput("reference", "NOT_OPAQUE", reference);
+        }
+        transaction.executeWithoutResult(status -> {
+            int inserted = jdbc.sql("""
+                                    INSERT INTO people.person (reference, name, contact, jurisdiction)
+                                    VALUES (:reference, :name, :contact, :jurisdiction) ON CONFLICT DO NOTHING""")
+                    .param("reference", reference).param("name", name).param("contact", contact)
+                    .param("jurisdiction", by.jurisdiction()).update();
+            if (inserted == 0) {
+                throw new InvalidInput("reference", "PERSON_EXISTS", reference);
+            }
+            audit.record(Action.PERSON_REGISTERED, by, reference, "");
+        });
+        return find(by, reference).orElseThrow();
+    }
+
+    public Person read(Caller by, String reference) {
+        Person person = find(by, reference).orElseThrow(() -> unknown(reference));
+        audit.record(Action.PERSON_READ, by, reference, "");
+        return person;
+    }
+
+    public void erase(Caller by, String reference, String reason) {
+        if (find(by, reference).isEmpty()) {
+            throw unknown(reference);
+        }
+        transaction.executeWithoutResult(status -> {
+            jdbc.sql("DELETE FROM people.person WHERE reference = :reference").param("reference", reference).update();
+            audit.record(Action.PERSON_ERASED, by, reference, reason);
+        });
+    }
+
+    private Optional<Person> find(Caller by, String reference) {
+        return jdbc.sql("""
+                        SELECT * FROM people.person
+                        WHERE reference = :reference AND (:scope::text IS NULL OR jurisdiction = :scope)""")
+                .param("reference", reference).param("scope", by.scope()).query(
+                        (row, i) -> new Person(
+                                row.getString("reference"),
+                                row.getString("name"),
+                                row.getString("contact"),
+                                row.getString("jurisdiction"),
+                                Sql.instant(row, "created_at")))
+                .optional();
+    }
+
+    private static InvalidInput unknown(String reference) {
+        return new InvalidInput("reference", "UNKNOWN_PERSON", reference);
+    }
+}

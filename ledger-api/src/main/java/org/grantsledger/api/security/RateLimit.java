@@ -1,0 +1,61 @@
+package org.grantsledger.api.security;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import io.github.bucket4j.Bucket;
+import io.github.bucket4j.ConsumptionProbe;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Function;
+import org.grantsledger.policy.InputProblem;
+import org.grantsledger.policy.InvalidInput;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
+import org.springframework.web.filter.OncePerRequestFilter;
+
+/** So many requests a minute for each account, or each address of those who are nobody yet; on each node. */
+final class RateLimit extends OncePerRequestFilter {
+
+    private static final int MOST_CALLERS = 100_000;
+
+    private final Cache<String, Bucket> buckets = Caffeine.newBuilder().maximumSize(MOST_CALLERS)
+            .expireAfterAccess(Duration.ofMinutes(10)).build();
+    private final int perMinute;
+    private final Turned turned;
+    private final Function<HttpServletRequest, @Nullable String> who;
+
+    /** @param who whose limit a request counts against; null for nobody's */
+    RateLimit(int perMinute, Turned turned, Function<HttpServletRequest, @Nullable String> who) {
+        this.perMinute = perMinute;
+        this.turned = turned;
+        this.who = who;
+    }
+
+    @Override
+    protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws ServletException, IOException {
+        String caller = who.apply(request);
+        ConsumptionProbe probe = caller == null
+                ? null
+                : buckets.get(caller, w -> bucket()).tryConsumeAndReturnRemaining(1);
+        if (probe == null || probe.isConsumed()) {
+            chain.doFilter(request, response);
+            return;
+        }
+        long seconds = Duration.ofNanos(probe.getNanosToWaitForRefill()).toSeconds() + 1;
+        response.setHeader(HttpHeaders.RETRY_AFTER, Long.toString(seconds));
+        turned.write(request, response,
+                new InvalidInput(
+                        List.of(new InputProblem("request", "TOO_MANY_REQUESTS", "", Integer.toString(perMinute)))));
+    }
+
+    private Bucket bucket() {
+        return Bucket.builder()
+                .addLimit(limit -> limit.capacity(perMinute).refillGreedy(perMinute, Duration.ofMinutes(1))).build();
+    }
+}

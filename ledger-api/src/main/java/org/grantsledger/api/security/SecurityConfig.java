@@ -1,0 +1,114 @@
+package org.grantsledger.api.security;
+
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.http.HttpServletRequest;
+import org.grantsledger.api.people.Accounts;
+import org.grantsledger.api.people.AuditLog;
+import org.grantsledger.api.people.AuditLog.Action;
+import org.grantsledger.api.people.Caller;
+import org.grantsledger.api.people.Keys;
+import org.grantsledger.api.people.Known;
+import org.grantsledger.api.people.SignIn;
+import org.grantsledger.api.people.Vouched;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.security.config.annotation.web.builders.HttpSecurity;
+import org.springframework.security.core.context.SecurityContextHolder;
+import org.springframework.security.oauth2.client.registration.ClientRegistrationRepository;
+import org.springframework.security.oauth2.core.OAuth2AuthenticationException;
+import org.springframework.security.oauth2.jwt.JwtDecoder;
+import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.security.web.access.intercept.AuthorizationFilter;
+import org.springframework.security.web.authentication.UsernamePasswordAuthenticationFilter;
+import org.springframework.security.web.header.writers.CrossOriginOpenerPolicyHeaderWriter.CrossOriginOpenerPolicy;
+import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWriter.ReferrerPolicy;
+import org.springframework.security.web.header.writers.StaticHeadersWriter;
+import org.springframework.security.web.savedrequest.HttpSessionRequestCache;
+import org.springframework.security.web.session.DisableEncodeUrlFilter;
+
+/** The chain through which every request comes: who is it, is it still so, not too often, and may they. */
+@Configuration(proxyBeanMethods = false)
+class SecurityConfig {
+
+    /** Nothing but what the ledger itself serves; no script and no style inside a page. */
+    static final String CONTENT = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+            + "font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+    @Bean
+    SecurityFilterChain everyRequest(
+            HttpSecurity http,
+            Turned turned,
+            SignIn signIn,
+            Accounts accounts,
+            Keys keys,
+            Vouched vouched,
+            AuditLog audit,
+            ObjectProvider<JwtDecoder> tokens,
+            ObjectProvider<ClientRegistrationRepository> providers,
+            @Value("${ledger.requests-per-minute}") int perMinute,
+            @Value("${ledger.sign-ins-per-minute}") int signInsPerMinute,
+            @Value("${management.server.port:0}") int managementPort) throws Exception {
+        Bearers bearers = new Bearers(keys, vouched, tokens.getIfAvailable());
+        HttpSessionRequestCache asked = new HttpSessionRequestCache();
+        asked.setRequestMatcher(request -> Turned.browses(request) && request.getHeader("HX-Request") == null);
+        http.requestCache(cache -> cache.requestCache(asked));
+        http.authorizeHttpRequests(
+                requests -> requests.dispatcherTypeMatchers(DispatcherType.ERROR, DispatcherType.ASYNC).permitAll()
+                        .anyRequest().access(new Gate(Permissions.TABLE, managementPort)));
+        http.exceptionHandling(e -> e.authenticationEntryPoint(turned).accessDeniedHandler(turned));
+        http.oauth2ResourceServer(
+                server -> server.bearerTokenResolver(Bearers::borne).authenticationManagerResolver(request -> bearers)
+                        .authenticationEntryPoint(turned).accessDeniedHandler(turned));
+        http.formLogin(
+                form -> form.loginPage(SignInPage.PATH).loginProcessingUrl(SignInPage.PATH)
+                        .successHandler(new Arrival(signIn, "password", asked))
+                        .failureUrl(SignInPage.PATH + "?refused"));
+        if (providers.getIfAvailable() != null) {
+            http.oauth2Login(
+                    login -> login.loginPage(SignInPage.PATH)
+                            .successHandler(new Arrival(signIn, "OpenID Connect", asked))
+                            .failureHandler((request, response, failure) -> {
+                                audit.record(Action.SIGN_IN_FAILED, "", "", "OpenID Connect", code(failure));
+                                response.sendRedirect(request.getContextPath() + SignInPage.PATH + "?provider");
+                            }).userInfoEndpoint(user -> user.oidcUserService(new ProviderUsers(vouched))));
+        }
+        http.logout(
+                out -> out.logoutUrl("/sign-out").logoutSuccessUrl(SignInPage.PATH + "?out").addLogoutHandler(
+                        (request, response, authentication) -> Known.of(authentication).ifPresent(
+                                caller -> audit.record(Action.SIGNED_OUT, caller, caller.account(), ""))));
+        http.addFilterBefore(new Outage(turned), DisableEncodeUrlFilter.class);
+        http.addFilterBefore(
+                new RateLimit(signInsPerMinute, turned, SecurityConfig::signingIn),
+                UsernamePasswordAuthenticationFilter.class);
+        http.addFilterBefore(new Freshness(accounts), AuthorizationFilter.class);
+        http.addFilterBefore(new RateLimit(perMinute, turned, SecurityConfig::asking), AuthorizationFilter.class);
+        http.headers(
+                headers -> headers.contentSecurityPolicy(content -> content.policyDirectives(CONTENT))
+                        .referrerPolicy(referrer -> referrer.policy(ReferrerPolicy.SAME_ORIGIN))
+                        .permissionsPolicyHeader(p -> p.policy("camera=(), microphone=(), geolocation=(), payment=()"))
+                        .crossOriginOpenerPolicy(
+                                opener -> opener.policy(
+                                        CrossOriginOpenerPolicy.SAME_ORIGIN))
+                        .addHeaderWriter(new StaticHeadersWriter("Cross-Origin-Resource-Policy", "same-origin")));
+        return http.build();
+    }
+
+    /** A password costs a tenth of a second to compare, so nobody has many compared. */
+    private static @Nullable String signingIn(HttpServletRequest request) {
+        return request.getMethod().equals("POST") && request.getServletPath().equals(SignInPage.PATH)
+                ? request.getRemoteAddr()
+                : null;
+    }
+
+    private static String asking(HttpServletRequest request) {
+        return Known.of(SecurityContextHolder.getContext().getAuthentication()).map(Caller::account)
+                .orElseGet(() -> "@" + request.getRemoteAddr());
+    }
+
+    private static String code(Exception failure) {
+        return failure instanceof OAuth2AuthenticationException e ? e.getError().getErrorCode() : "refused";
+    }
+}

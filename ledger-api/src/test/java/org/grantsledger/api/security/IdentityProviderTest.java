@@ -1,0 +1,234 @@
+package org.grantsledger.api.security;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.nimbusds.jwt.JWTClaimsSet;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.Date;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+import org.grantsledger.api.Browser;
+import org.grantsledger.api.Http;
+import org.grantsledger.api.Served;
+import org.grantsledger.api.people.Role;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.springframework.security.oauth2.jwt.JwtClaimsSet;
+
+/** People and programs for whom an authorisation server vouches, and everything with which it would not have. */
+class IdentityProviderTest {
+
+    private static IdentityProvider provider;
+
+    private static Served ledger;
+
+    private static Http administrator;
+
+    @BeforeAll
+    static void start() {
+        provider = new IdentityProvider();
+        String client = "--spring.security.oauth2.client.registration.city.";
+        ledger = Served.start(
+                client + "client-id=" + IdentityProvider.CLIENT,
+                client + "client-secret=" + IdentityProvider.SECRET,
+                client + "client-name=市统一身份",
+                client + "scope=openid,profile",
+                "--spring.security.oauth2.client.provider.city.issuer-uri=" + provider.issuer(),
+                "--spring.security.oauth2.resourceserver.jwt.issuer-uri=" + provider.issuer(),
+                "--spring.security.oauth2.resourceserver.jwt.audiences=" + IdentityProvider.AUDIENCE,
+                "--ledger.claims.roles=city_roles",
+                "--ledger.claims.mapping.city-audit=AUDITOR",
+                "--ledger.claims.mapping.city-clerk=OFFICER",
+                "--ledger.claims.mapping.city-admin=ADMINISTRATOR");
+        provider.serves(ledger.address());
+        administrator = ledger.as("LYG", Role.ADMINISTRATOR);
+    }
+
+    @AfterAll
+    static void stop() {
+        ledger.context.close();
+        provider.close();
+    }
+
+    @AfterEach
+    void right() {
+        provider.rightly();
+    }
+
+    private record Arrived(Browser browser, String callback, String landed) {}
+
+    /** From the ledger to the provider, and back. */
+    private static Arrived arrive(String user) {
+        Browser browser = new Browser(ledger.address());
+        assertThat(browser.get("/sign-in").text()).contains("通过 市统一身份 登录", "/oauth2/authorization/city");
+        String asked = browser.get("/oauth2/authorization/city").header("Location");
+        assertThat(asked).startsWith(provider.issuer()).contains("nonce=", "state=", "code_challenge=");
+        String basic = Base64.getEncoder()
+                .encodeToString((user + ":" + IdentityProvider.PASSWORD).getBytes(StandardCharsets.UTF_8));
+        String callback = new Browser(provider.issuer()).get(asked, "Authorization", "Basic " + basic)
+                .header("Location");
+        assertThat(callback).startsWith(ledger.address()).contains("code=");
+        return new Arrived(browser, callback, Browser.location(browser.get(callback)));
+    }
+
+    private static Http.Answer me(Browser browser) {
+        return browser.get("/api/me", "Accept", "application/json");
+    }
+
+    private static final String REFUSED = "/sign-in?provider";
+
+    @Test
+    void aPersonComesInInTheRolesThatTheProviderSays() {
+        provider.knows("wang", "LYG-HZ", "city-clerk", "of-another-system");
+        Browser browser = arrive("wang").browser();
+
+        assertThat(me(browser).json().path("account").asString()).isEqualTo("wang");
+        assertThat(me(browser).json().path("roles").toString()).isEqualTo("[\"OFFICER\"]");
+        assertThat(me(browser).json().path("scope").asString()).isEqualTo("LYG-HZ");
+        assertThat(administrator.get("/api/users/wang").json().path("issuer").asString()).isEqualTo(provider.issuer());
+        assertThat(ledger.http.get("/api/audit?action=SIGNED_IN&actor=wang").text()).contains("OpenID Connect");
+
+        provider.knows("wang", "LYG-DH", "city-audit");
+        Browser again = arrive("wang").browser();
+        assertThat(me(again).json().path("scope").asString()).isEqualTo("LYG-DH");
+        assertThat(me(browser).status()).as("the session with the roles of before").isEqualTo(401);
+        assertThat(ledger.http.get("/api/audit?action=GRANTS_CHANGED&about=wang").text())
+                .contains("[OFFICER] LYG-HZ → [AUDITOR] LYG-DH");
+    }
+
+    @Test
+    void whoHasNoRoleNoJurisdictionOrAnothersNameIsNotLetIn() {
+        provider.knows("stranger", "LYG-HZ", "of-another-system");
+        assertThat(arrive("stranger").landed()).isEqualTo(REFUSED);
+        provider.knows("foreigner", "XX-9", "city-clerk");
+        assertThat(arrive("foreigner").landed()).isEqualTo(REFUSED);
+        provider.knows("mighty", "LYG", "city-clerk", "city-admin");
+        assertThat(arrive("mighty").landed()).isEqualTo(REFUSED);
+        provider.knows("admin", "LYG", "city-clerk");
+        assertThat(arrive("admin").landed()).as("the name of an account of the ledger's own").isEqualTo(REFUSED);
+        provider.knows("client:tester", "LYG", "city-clerk");
+        assertThat(arrive("client:tester").landed()).as("a name that no person can have").isEqualTo(REFUSED);
+        assertThat(ledger.http.get("/api/audit?action=SIGN_IN_FAILED&about=OpenID%20Connect").json().size())
+                .isGreaterThanOrEqualTo(5);
+    }
+
+    @Test
+    void whoIsDisabledHereIsNotLetInByTheProvider() {
+        provider.knows("zhao", "LYG-HZ", "city-clerk");
+        Browser browser = arrive("zhao").browser();
+        assertThat(me(browser).status()).isEqualTo(200);
+        administrator.must("/api/users/zhao/disabling", Map.of("reason", "离职"));
+        assertThat(me(browser).status()).isEqualTo(401);
+        assertThat(arrive("zhao").landed()).isEqualTo(REFUSED);
+    }
+
+    @Test
+    void aCodeIsGoodOnceAndOnlyInTheBrowserThatAskedForIt() {
+        provider.knows("qian", "LYG-HZ", "city-clerk");
+        Arrived arrived = arrive("qian");
+        assertThat(me(arrived.browser()).status()).isEqualTo(200);
+
+        assertThat(Browser.location(new Browser(ledger.address()).get(arrived.callback()))).isEqualTo(REFUSED);
+        Browser thief = new Browser(ledger.address());
+        String state = thief.get("/oauth2/authorization/city").header("Location").replaceFirst(".*[?&]state=", "")
+                .replaceFirst("&.*", "");
+        String replayed = arrived.callback().replaceFirst("state=[^&]*", "state=" + state);
+        assertThat(Browser.location(thief.get(replayed))).as("with a state of the thief's own").isEqualTo(REFUSED);
+        assertThat(me(thief).status()).isEqualTo(401);
+    }
+
+    @Test
+    void anIdentityTokenThatIsNotForThisLedgerIsRefused() {
+        provider.knows("sun", "LYG-HZ", "city-clerk");
+        Map<String, Consumer<JwtClaimsSet.Builder>> wrong = new LinkedHashMap<>();
+        wrong.put("issuer", claims -> claims.issuer("https://another.example"));
+        wrong.put("audience", claims -> claims.audience(List.of("another")));
+        wrong.put("expired", claims -> claims.issuedAt(Instant.now().minusSeconds(900))
+                .expiresAt(Instant.now().minusSeconds(600)));
+        wrong.put("nonce", claims -> claims.claim("nonce", "of-another-request"));
+        wrong.forEach((name, how) -> {
+            provider.wrongly(how);
+            assertThat(arrive("sun").landed()).as(name).isEqualTo(REFUSED);
+        });
+        provider.rightly();
+        assertThat(arrive("sun").landed()).isNotEqualTo(REFUSED);
+    }
+
+    private static int status(String token) {
+        return ledger.http.as(token).get("/api/me").status();
+    }
+
+    private static String token(UnaryOperator<JWTClaimsSet.Builder> claims) {
+        return IdentityProvider.token(provider.issuer(), claims);
+    }
+
+    @Test
+    void aProgramComesInWithATokenOfTheProvider() {
+        Http batch = ledger.http.as(token(claims -> claims));
+        assertThat(batch.get("/api/me").json().path("account").asString()).isEqualTo("client:batch");
+        assertThat(batch.get("/api/me").json().path("scope").asString()).isEqualTo("LYG-HZ");
+        assertThat(batch.get("/api/audit").status()).isEqualTo(200);
+        assertThat(batch.post("/api/awards", Map.of()).status()).isEqualTo(403);
+
+        String person = token(claims -> claims.subject("u-1").claim("preferred_username", "zhou"));
+        assertThat(ledger.http.as(person).get("/api/me").json().path("account").asString()).isEqualTo("zhou");
+    }
+
+    /** Whoever prepares is a person: a program that acts for nobody does not, whatever the provider says. */
+    @Test
+    void aProgramThatActsForNobodyPreparesNothing() {
+        Http clerk = ledger.http
+                .as(token(claims -> claims.subject("clerk").claim("city_roles", List.of("city-clerk", "city-audit"))));
+        assertThat(clerk.get("/api/me").json().path("roles").toString()).isEqualTo("[\"AUDITOR\"]");
+        assertThat(clerk.post("/api/enterprises", Served.registration(Served.freshCode())).status()).isEqualTo(403);
+    }
+
+    @Test
+    void aTokenThatIsNotForThisLedgerIsRefused() {
+        Date past = Date.from(Instant.now().minusSeconds(600));
+        Map<String, String> wrong = new LinkedHashMap<>();
+        wrong.put("another issuer", token(claims -> claims.issuer("https://another.example")));
+        wrong.put("another audience", token(claims -> claims.audience("another")));
+        wrong.put("no audience", token(claims -> claims.audience((String) null)));
+        wrong.put("an identity token", token(claims -> claims.audience(IdentityProvider.CLIENT)));
+        wrong.put("expired", token(claims -> claims.expirationTime(past)));
+        wrong.put("not yet", token(claims -> claims.notBeforeTime(Date.from(Instant.now().plusSeconds(600)))));
+        wrong.put("unknown key", IdentityProvider.forged(provider.issuer(), claims -> claims));
+        wrong.put("no role", token(claims -> claims.claim("city_roles", List.of())));
+        wrong.put("no jurisdiction", token(claims -> claims.claim("jurisdiction", "")));
+        String good = token(claims -> claims);
+        String[] parts = good.split("\\.", -1);
+        String none = Base64.getUrlEncoder().withoutPadding()
+                .encodeToString("{\"alg\":\"none\"}".getBytes(StandardCharsets.UTF_8));
+        wrong.put("unsigned", none + "." + parts[1] + ".");
+        wrong.put("another's claims",
+                parts[0] + "." + token(c -> c.subject("other")).split("\\.", -1)[1] + "." + parts[2]);
+        wrong.forEach((name, token) -> {
+            Http.Answer answer = ledger.http.as(token).get("/api/me");
+            assertThat(answer.status()).as(name).isEqualTo(401);
+            assertThat(answer.header("WWW-Authenticate")).as(name).contains("invalid_token");
+        });
+        assertThat(status(good)).isEqualTo(200);
+    }
+
+    /** A token is good until it expires, as tokens are; but not for an account that is disabled meanwhile. */
+    @Test
+    void aTokenReplayedAfterItsAccountWasDisabledIsRefused() {
+        String token = token(claims -> claims.subject("retired"));
+        assertThat(status(token)).isEqualTo(200);
+        administrator.must("/api/clients/retired/disabling", Map.of("reason", "停用"));
+        assertThat(status(token)).isEqualTo(401);
+    }
+
+    @Test
+    void keysOfTheLedgerAreGoodBesideTokens() {
+        assertThat(ledger.http.get("/api/me").json().path("account").asString()).isEqualTo("tester");
+    }
+}

@@ -1,0 +1,43 @@
+package org.grantsledger.api.security;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.grantsledger.api.Served;
+import org.junit.jupiter.api.Test;
+import org.springframework.mock.web.MockFilterChain;
+import org.springframework.mock.web.MockHttpServletRequest;
+import org.springframework.mock.web.MockHttpServletResponse;
+
+/** So many requests a minute for each, and no more. */
+class RateLimitTest {
+
+    private final RateLimit three = new RateLimit(
+            3,
+            Served.shared().context.getBean(Turned.class),
+            request -> request.getHeader("who"));
+
+    private MockHttpServletResponse asked(String who) throws Exception {
+        MockHttpServletRequest request = new MockHttpServletRequest("GET", "/api/log");
+        if (!who.isEmpty()) {
+            request.addHeader("who", who);
+        }
+        MockHttpServletResponse response = new MockHttpServletResponse();
+        MockFilterChain chain = new MockFilterChain();
+        three.doFilter(request, response, chain);
+        assertThat(chain.getRequest() != null).isEqualTo(response.getStatus() == 200);
+        return response;
+    }
+
+    @Test
+    void theFourthRequestOfAMinuteIsTurnedAwayAndToldWhenToComeBack() throws Exception {
+        for (int i = 0; i < 3; i++) {
+            assertThat(asked("wang").getStatus()).isEqualTo(200);
+        }
+        MockHttpServletResponse fourth = asked("wang");
+        assertThat(fourth.getStatus()).isEqualTo(429);
+        assertThat(Integer.parseInt(fourth.getHeader("Retry-After"))).isBetween(1, 21);
+        assertThat(fourth.getContentAsString()).contains("TOO_MANY_REQUESTS");
+        assertThat(asked("zhang").getStatus()).as("another caller").isEqualTo(200);
+        assertThat(asked("").getStatus()).as("what counts against nobody").isEqualTo(200);
+    }
+}
