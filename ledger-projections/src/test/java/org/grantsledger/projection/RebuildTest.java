@@ -144,6 +144,19 @@ class RebuildTest {
                 "UPDATE reading.budget_line SET mode = upper(mode)",
                 "budget_line holds a row that the events do not give",
                 "budget_line lacks a row that the events give");
+        tampered(
+                "UPDATE reading.waiting SET settled_on = settled_on + 1",
+                "UPDATE reading.waiting SET settled_on = settled_on - 1",
+                "waiting holds a row that the events do not give",
+                "waiting lacks a row that the events give");
+        String settled = " WHERE settled_position = (SELECT min(settled_position) FROM reading.waiting)";
+        tampered(
+                "CREATE TABLE reading_shadow.kept AS SELECT * FROM reading.waiting" + settled
+                        + "; UPDATE reading.waiting SET settled_position = NULL, settled_on = NULL" + settled,
+                "DELETE FROM reading.waiting WHERE (reference, payer) IN (SELECT reference, payer FROM reading_shadow.kept);"
+                        + "INSERT INTO reading.waiting SELECT * FROM reading_shadow.kept; DROP TABLE reading_shadow.kept",
+                "waiting holds a row that the events do not give",
+                "waiting lacks a row that the events give");
     }
 
     private void tampered(String tamper, String undo, String... named) {
