@@ -27,13 +27,13 @@ class ExportController {
     private static final View EVERYTHING = new View("export", List.of(), List.of(), List.of(), "");
 
     private final LedgerCore core;
-    private final ViewController views;
+    private final ViewDesk desk;
     private final PlainTextJournal journal;
     private final ThreeSixtyGiving awards;
 
-    ExportController(LedgerCore core, ViewController views, PlainTextJournal journal, ThreeSixtyGiving awards) {
+    ExportController(LedgerCore core, ViewDesk desk, PlainTextJournal journal, ThreeSixtyGiving awards) {
         this.core = core;
-        this.views = views;
+        this.desk = desk;
         this.journal = journal;
         this.awards = awards;
     }
@@ -53,7 +53,7 @@ class ExportController {
     }
 
     private AsOf bounds(MultiValueMap<String, String> given) {
-        AsOf asked = views.asked(EVERYTHING, List.of(), given).asOf();
+        AsOf asked = desk.asked(EVERYTHING, List.of(), given).asOf();
         LocalDate effectiveOn = asked.effectiveOn();
         return new AsOf(asked.position(), effectiveOn == null ? core.today() : effectiveOn);
     }

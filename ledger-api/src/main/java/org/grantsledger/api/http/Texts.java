@@ -23,20 +23,20 @@ public class Texts {
         this.messages = messages;
     }
 
-    static Locale locale() {
+    public static Locale locale() {
         return LocaleContextHolder.getLocale();
     }
 
-    static boolean english() {
+    public static boolean english() {
         return Locale.ENGLISH.getLanguage().equals(locale().getLanguage());
     }
 
-    static String of(Label label) {
+    public static String of(Label label) {
         return english() ? label.en() : label.zh();
     }
 
     /** A message with its named places, {@code {limit}} and the like, filled in. */
-    String get(String key, Map<String, String> values) {
+    public String get(String key, Map<String, String> values) {
         String text = messages.getMessage(key, null, locale());
         for (Map.Entry<String, String> value : values.entrySet()) {
             text = text.replace("{" + value.getKey() + "}", value.getValue());
@@ -44,7 +44,7 @@ public class Texts {
         return text;
     }
 
-    String get(String key) {
+    public String get(String key) {
         return get(key, Map.of());
     }
 
