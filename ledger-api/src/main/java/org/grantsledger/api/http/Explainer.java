@@ -40,7 +40,7 @@ public class Explainer {
         this.texts = texts;
     }
 
-    Views.Decision decision(EnterpriseEvent.AwardPrepared e) {
+    public Views.Decision decision(EnterpriseEvent.AwardPrepared e) {
         return decision(
                 e.catalogue(),
                 e.clause(),
@@ -57,7 +57,7 @@ public class Explainer {
                 e.steps());
     }
 
-    Views.Decision decision(EnterpriseEvent.AwardRefused e) {
+    public Views.Decision decision(EnterpriseEvent.AwardRefused e) {
         return decision(
                 e.catalogue(),
                 e.clause(),
