@@ -29,6 +29,12 @@ public final class Permissions {
             row("GET",  "/api/me/keys",                              "everybody", NONE),
             row("POST", "/api/me/keys",                              "everybody", NONE),
 
+            // ---- pages, and what they are made of
+            row("GET",  "/",                                         "ORBALP.",   OWN),
+            row("GET",  "/views/{name}",                             "ORBALP.",   OWN),
+            row("GET",  "/assets/**",                                "anybody",   NONE),
+            row("GET",  "/webjars/**",                               "anybody",   NONE),
+
             // ---- policy: published, and the same for everybody
             row("GET",  "/api/clauses",                              "everybody", NONE),
             row("GET",  "/api/clauses/{policy}/{item}",              "everybody", NONE),
