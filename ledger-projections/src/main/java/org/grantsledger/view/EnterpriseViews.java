@@ -26,7 +26,9 @@ final class EnterpriseViews {
             """
             SELECT code AS enterprise, kind, jurisdiction, %s, %s, %s
             FROM reading.enterprise n
-            WHERE registered <= :position AND ({search} IS NULL OR strpos(lower(name), lower({search})) > 0
+            WHERE registered <= :position
+                AND (:scope::text IS NULL OR jurisdiction = :scope OR EXISTS (SELECT FROM {entry} p WHERE p.enterprise = n.code))
+                AND ({search} IS NULL OR strpos(lower(name), lower({search})) > 0
                 OR starts_with(code, upper({search})) OR strpos(initials, lower({search})) > 0)"""
                     .formatted(
                             sum("granted_so_far", "", "'awards:granted'"),

@@ -8,11 +8,11 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import org.grantsledger.api.http.EventController;
 import org.grantsledger.api.http.Explainer;
+import org.grantsledger.api.http.Views.EventWhole;
 import org.grantsledger.api.http.Texts;
 import org.grantsledger.enterprise.EnterpriseEvent;
-import org.grantsledger.limit.FindingCode;
-import org.grantsledger.limit.Rejection;
 import org.grantsledger.log.LedgerCore;
 import org.grantsledger.log.LogReader;
 import org.grantsledger.log.RecordedEvent;
@@ -44,13 +44,21 @@ class HistoryPages {
     private static final int ROWS = 100;
 
     private final LedgerCore core;
+    private final EventController events;
     private final Explainer explainer;
     private final Tables tables;
     private final Texts texts;
     private final Clock clock;
 
-    HistoryPages(LedgerCore core, Explainer explainer, Tables tables, Texts texts, Clock clock) {
+    HistoryPages(
+            LedgerCore core,
+            EventController events,
+            Explainer explainer,
+            Tables tables,
+            Texts texts,
+            Clock clock) {
         this.core = core;
+        this.events = events;
         this.explainer = explainer;
         this.tables = tables;
         this.texts = texts;
@@ -91,10 +99,13 @@ class HistoryPages {
             @PathVariable long position,
             @ModelAttribute(name = "shell", binding = false) Shell shell,
             Model model) {
-        RecordedEvent event = core.log().at(position).orElseThrow(
-                () -> new Rejection(FindingCode.UNKNOWN, Map.of("position", Long.toString(position))));
+        // What is not the caller's business is unknown, or comes without its payload.
+        EventWhole seen = events.event(position);
+        RecordedEvent event = core.log().at(position).orElseThrow();
         LogReader.Head head = core.log().head();
-        String payload = JSON.writerWithDefaultPrettyPrinter().writeValueAsString(JSON.readTree(event.payload()));
+        String payload = seen.payload() == null
+                ? ""
+                : JSON.writerWithDefaultPrettyPrinter().writeValueAsString(seen.payload());
         model.addAttribute("event", event);
         model.addAttribute("title", texts.get("event." + event.type().name()));
         model.addAttribute("recordedAt", MOMENT.format(event.recordedAt().atZone(clock.getZone())));
@@ -113,6 +124,9 @@ class HistoryPages {
                         ROWS,
                         Set.of("position", "recorded_at"),
                         shell.unit()));
+        if (seen.payload() == null) {
+            return "event";
+        }
         switch (event.event()) {
             case EnterpriseEvent.AwardPrepared e -> {
                 model.addAttribute("decision", explainer.decision(e));
