@@ -28,12 +28,15 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.security.config.Customizer;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configuration.EnableWebSecurity;
+import org.springframework.security.config.annotation.web.configuration.OAuth2AuthorizationServerConfiguration;
+import org.springframework.security.core.Authentication;
 import org.springframework.security.core.userdetails.User;
 import org.springframework.security.core.userdetails.UserDetailsService;
 import org.springframework.security.oauth2.core.AuthorizationGrantType;
 import org.springframework.security.oauth2.core.ClientAuthenticationMethod;
 import org.springframework.security.oauth2.core.oidc.endpoint.OidcParameterNames;
 import org.springframework.security.oauth2.jwt.JwtClaimsSet;
+import org.springframework.security.oauth2.jwt.JwtDecoder;
 import org.springframework.security.oauth2.server.authorization.client.InMemoryRegisteredClientRepository;
 import org.springframework.security.oauth2.server.authorization.client.RegisteredClient;
 import org.springframework.security.oauth2.server.authorization.client.RegisteredClientRepository;
@@ -41,6 +44,7 @@ import org.springframework.security.oauth2.server.authorization.settings.Authori
 import org.springframework.security.oauth2.server.authorization.token.JwtEncodingContext;
 import org.springframework.security.oauth2.server.authorization.token.OAuth2TokenCustomizer;
 import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.security.web.context.HttpSessionSecurityContextRepository;
 import org.springframework.web.servlet.DispatcherServlet;
 import org.springframework.web.servlet.config.annotation.EnableWebMvc;
 
@@ -170,7 +174,8 @@ final class IdentityProvider implements AutoCloseable {
         SecurityFilterChain chain(HttpSecurity http) throws Exception {
             return http.oauth2AuthorizationServer(server -> server.oidc(Customizer.withDefaults()))
                     .authorizeHttpRequests(requests -> requests.anyRequest().authenticated())
-                    .httpBasic(Customizer.withDefaults()).build();
+                    .httpBasic(basic -> basic.securityContextRepository(new HttpSessionSecurityContextRepository()))
+                    .build();
         }
 
         @Bean
@@ -193,12 +198,19 @@ final class IdentityProvider implements AutoCloseable {
             return new ImmutableJWKSet<>(new JWKSet(KEY));
         }
 
+        /** For its own address with what is known of a user. */
+        @Bean
+        JwtDecoder decoder(JWKSource<SecurityContext> keys) {
+            return OAuth2AuthorizationServerConfiguration.jwtDecoder(keys);
+        }
+
         @Bean
         OAuth2TokenCustomizer<JwtEncodingContext> claims() {
             return token -> {
-                if (token.getTokenType().getValue().equals(OidcParameterNames.ID_TOKEN)) {
-                    token.getClaims()
-                            .claims(all -> all.putAll(CLAIMS.getOrDefault(token.getPrincipal().getName(), Map.of())));
+                Authentication user = token.getPrincipal();
+                if (user != null && token.getTokenType().getValue().equals(OidcParameterNames.ID_TOKEN)) {
+                    Map<String, Object> said = CLAIMS.getOrDefault(user.getName(), Map.of());
+                    token.getClaims().claims(all -> all.putAll(said));
                     WRONG.get().accept(token.getClaims());
                 }
             };

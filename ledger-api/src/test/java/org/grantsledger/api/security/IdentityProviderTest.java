@@ -72,8 +72,9 @@ class IdentityProviderTest {
         assertThat(asked).startsWith(provider.issuer()).contains("nonce=", "state=", "code_challenge=");
         String basic = Base64.getEncoder()
                 .encodeToString((user + ":" + IdentityProvider.PASSWORD).getBytes(StandardCharsets.UTF_8));
-        String callback = new Browser(provider.issuer()).get(asked, "Authorization", "Basic " + basic)
-                .header("Location");
+        Browser atProvider = new Browser(provider.issuer());
+        atProvider.get("/", "Authorization", "Basic " + basic);
+        String callback = atProvider.get(asked).header("Location");
         assertThat(callback).startsWith(ledger.address()).contains("code=");
         return new Arrived(browser, callback, Browser.location(browser.get(callback)));
     }
@@ -113,8 +114,8 @@ class IdentityProviderTest {
         assertThat(arrive("mighty").landed()).isEqualTo(REFUSED);
         provider.knows("admin", "LYG", "city-clerk");
         assertThat(arrive("admin").landed()).as("the name of an account of the ledger's own").isEqualTo(REFUSED);
-        provider.knows("client:tester", "LYG", "city-clerk");
-        assertThat(arrive("client:tester").landed()).as("a name that no person can have").isEqualTo(REFUSED);
+        provider.knows("wang li", "LYG", "city-clerk");
+        assertThat(arrive("wang li").landed()).as("a name that no person can have").isEqualTo(REFUSED);
         assertThat(ledger.http.get("/api/audit?action=SIGN_IN_FAILED&about=OpenID%20Connect").json().size())
                 .isGreaterThanOrEqualTo(5);
     }
