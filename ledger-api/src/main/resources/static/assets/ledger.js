@@ -14,4 +14,25 @@ document.addEventListener("change", event => {
   if (form && event.target.matches("select, input[type=date], input[type=month]")) {
     form.requestSubmit();
   }
+  if (event.target.closest("form.year")) {
+    event.target.form.requestSubmit();
+  }
 });
+
+document.addEventListener("click", event => {
+  if (event.target.closest("[data-print]")) {
+    window.print();
+  }
+});
+
+// Parts that wait for it are told when something new is visible.
+const live = document.querySelector("[data-live]");
+if (live) {
+  let shown = Number(live.dataset.position);
+  new EventSource(live.dataset.live).addEventListener("visible", event => {
+    if (Number(event.data) > shown) {
+      shown = Number(event.data);
+      htmx.trigger(document.body, "ledger:moved");
+    }
+  });
+}

@@ -101,7 +101,9 @@ class Charts {
         int decided = FLOW.columns().indexOf(FLOW.column("decided").orElseThrow());
         Map<Kind, Map<String, String>> named = names.of(Set.of());
         Map<String, Long> clauses = new LinkedHashMap<>();
-        rows.rows().forEach(row -> clauses.merge(code(row, 1), fen(row, decided), Long::sum));
+        for (List<@Nullable Object> row : rows.rows()) {
+            clauses.merge(code(row, 1), fen(row, decided), Long::sum);
+        }
         Set<String> large = clauses.entrySet().stream()
                 .sorted(Collections.reverseOrder(Map.Entry.<String, Long>comparingByValue())).limit(CLAUSES)
                 .map(Map.Entry::getKey).collect(Collectors.toSet());

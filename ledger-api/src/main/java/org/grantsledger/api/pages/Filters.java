@@ -83,6 +83,11 @@ class Filters {
         return filters;
     }
 
+    /** Every jurisdiction, to choose from. */
+    List<Table.Option> jurisdictions() {
+        return options(names.of(Set.of()).getOrDefault(Kind.JURISDICTION, Map.of()));
+    }
+
     /** The two bounds: known on a day, effective on a day. */
     List<Table.Filter> bounds(Asked asked) {
         List<Table.Filter> bounds = new ArrayList<>();

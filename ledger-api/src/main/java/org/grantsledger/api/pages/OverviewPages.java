@@ -82,6 +82,7 @@ class OverviewPages {
         model.addAttribute("elapsed", rate(elapsed(Integer.parseInt(shown))));
         model.addAttribute("demonstration", demonstration());
         model.addAttribute("latest", latest(shell));
+        model.addAttribute("charts", true);
         return "overview";
     }
 
@@ -136,7 +137,7 @@ class OverviewPages {
                 "near",
                 tables.part(
                         view("limit-usage"),
-                        Map.of("near", NEAR, "sort", "-usage"),
+                        Map.of("near", NEAR, "sort", "-maximum"),
                         SOME,
                         Set.of("limit_key", "cap"),
                         shell.unit()));

@@ -56,7 +56,15 @@ record Table(
         Cell(String text, String below, String whole, @Nullable String address, boolean figure) {
             this(text, below, whole, address, figure, -1);
         }
+
+        /** How it is laid out: figures stand to the right, names and long texts may take several lines. */
+        public String layout() {
+            return figure ? "figure" : !below.isEmpty() || text.length() > LONG ? "long" : "";
+        }
     }
+
+    /** Characters of a text that may be broken into lines. */
+    private static final int LONG = 20;
 
     /** @param type text, select, date, month or number */
     record Filter(String name, String label, String type, String value, List<Option> options) {}

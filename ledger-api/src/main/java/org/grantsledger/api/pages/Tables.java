@@ -58,9 +58,13 @@ class Tables {
 
     /** A view on a page of its own, with filters, files, and all its rows page by page. */
     Table whole(View view, String address, Map<String, String> asked, Unit unit) {
+        return whole(view, address, asked, unit, Set.of());
+    }
+
+    /** @param hidden columns that say nothing here */
+    Table whole(View view, String address, Map<String, String> asked, Unit unit, Set<String> hidden) {
         Asked given = filters.read(asked);
-        Rows rows = rows(view, given);
-        return table(view, address, given, rows, unit, Set.of(), null);
+        return table(view, address, given, page(view, given), unit, hidden, null);
     }
 
     /**
@@ -72,9 +76,9 @@ class Tables {
      */
     Table part(View view, Map<String, String> asked, int most, Set<String> hidden, Unit unit) {
         Asked given = filters.read(asked);
-        Rows rows = rows(view, given.with("limit", Integer.toString(most)));
+        Page page = page(view, given.with("limit", Integer.toString(most)));
         String all = Addresses.of("/views/" + view.name(), given.shown());
-        return table(view, all, given, rows, unit, hidden, all);
+        return table(view, all, given, page, unit, hidden, all);
     }
 
     /** The first row, by column; empty where there is none. */
@@ -89,6 +93,19 @@ class Tables {
         return table.totals() == null ? Map.of() : byColumn(table, table.totals());
     }
 
+    /** Every row by the code in one of its columns, each by column. */
+    Map<String, Map<String, Table.Cell>> byCode(View view, Map<String, String> asked, String column, Unit unit) {
+        Asked given = filters.read(asked).with("limit", Integer.toString(ViewRequest.MOST_ROWS));
+        Page page = page(view, given);
+        int at = view.columns().indexOf(view.column(column).orElseThrow());
+        Table table = table(view, "", given, page, unit, Set.of(), "");
+        Map<String, Map<String, Table.Cell>> rows = new LinkedHashMap<>();
+        for (int i = 0; i < page.rows().rows().size(); i++) {
+            rows.put(String.valueOf(page.rows().rows().get(i).get(at)), byColumn(table, table.rows().get(i)));
+        }
+        return rows;
+    }
+
     private static Map<String, Table.Cell> byColumn(Table table, List<Table.Cell> cells) {
         Map<String, Table.Cell> named = new LinkedHashMap<>();
         for (int i = 0; i < cells.size(); i++) {
@@ -97,19 +114,23 @@ class Tables {
         return named;
     }
 
-    private Rows rows(View view, Asked given) {
+    /** @param read what was asked, of which a cursor goes on */
+    private record Page(ViewRequest.Read read, Rows rows) {}
+
+    private Page page(View view, Asked given) {
         ViewRequest.Read read = desk.asked(view, ViewRequest.PAGE, given.forViews());
-        return reader.page(view, read.asOf(), read.selection());
+        return new Page(read, reader.page(view, read.asOf(), read.selection()));
     }
 
     private Table table(
             View view,
             String address,
             Asked given,
-            Rows rows,
+            Page page,
             Unit unit,
             Set<String> hidden,
             @Nullable String all) {
+        Rows rows = page.rows();
         Map<Kind, Map<String, String>> named = names.of(enterprises(view, rows));
         List<Column> shown = view.columns().stream().filter(c -> !hidden.contains(c.name())).toList();
         List<List<Table.Cell>> cells = new ArrayList<>();
@@ -125,7 +146,6 @@ class Tables {
             cells.add(line);
         }
         Map<String, String> file = given.pinned(rows.position());
-        ViewRequest.Read read = desk.asked(view, ViewRequest.PAGE, given.forViews());
         boolean money = shown.stream().anyMatch(c -> c.kind().money());
         return new Table(
                 view.name(),
@@ -150,7 +170,8 @@ class Tables {
                         ? null
                         : Addresses.of(
                                 address,
-                                Addresses.with(given.shown(), "cursor", read.cursor(rows.position(), rows.next()))));
+                                Addresses.with(given.shown(), "cursor",
+                                        page.read().cursor(rows.position(), rows.next()))));
     }
 
     private static Set<String> enterprises(View view, Rows rows) {
@@ -229,12 +250,12 @@ class Tables {
                 String name = named.getOrDefault(column.kind(), Map.of()).getOrDefault(code, code);
                 yield new Table.Cell(name, "", name.equals(code) ? "" : code, null, false);
             }
-            case TEXT -> text(column.name(), code);
+            case TEXT -> text(column.name(), code, codes);
             case DATE, MONTH, YEAR -> plain(code, null);
         };
     }
 
-    private Table.Cell text(String column, String code) {
+    private Table.Cell text(String column, String code, Map<String, String> row) {
         if (column.equals("findings")) {
             String all = Arrays.stream(code.split(",")).map(f -> words.of("finding", f))
                     .collect(Collectors.joining("; "));
@@ -244,7 +265,10 @@ class Tables {
             return new Table.Cell(words.of(column, code), "", words.named(column, code) ? code : "", null, false);
         }
         return plain(code, switch (column) {
-            case "award", "claim" -> Addresses.below("/awards", code);
+            case "award" -> Addresses.below("/awards", code);
+            case "claim" -> row.getOrDefault("refused", "0").equals("0")
+                    ? Addresses.below("/awards", code)
+                    : "/history/" + row.getOrDefault("position", "");
             case "stream" -> Addresses.of("/views/events", Map.of("stream", code));
             default -> null;
         });

@@ -1,5 +1,6 @@
 package org.grantsledger.api.pages;
 
+import java.time.YearMonth;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +20,9 @@ final class Traces {
      * @param flow whether a year restricts it; a level counts from the beginning
      */
     private record Trace(String view, List<String> keys, Map<String, String> fixed, boolean flow) {}
+
+    /** In place of a view: the event at the position of the row. */
+    private static final String EVENT = "";
 
     private static final Map<String, String> SHARED = Map.of(
             "decided",
@@ -88,7 +92,9 @@ final class Traces {
                     "enterprises",
                     rows("enterprise-statement", List.of("enterprise"), "granted_so_far", "received_so_far",
                             "owed_so_far")),
-            Map.entry("clause-statistics", claims()),
+            Map.entry("clause-statistics", claims("clause")),
+            Map.entry("clause-trend", trend()),
+            Map.entry("enterprise-statement", rows(EVENT, List.of("position"), "granted", "paid", "recovered")),
             Map.entry(
                     "monthly-trend",
                     rows("clause-trend", List.of("month"), "claims", "refused", "awarded_amount", "decided", "paid")));
@@ -121,7 +127,20 @@ final class Traces {
         return traces;
     }
 
-    private static Map<String, Trace> claims() {
+    /** Claims count in the month of the decision, money in that of its business day. */
+    private static Map<String, Trace> trend() {
+        Map<String, Trace> traces = new LinkedHashMap<>();
+        claims("booked_to", "month").forEach((column, trace) -> {
+            if (List.of("claims", "refused", "awarded_amount").contains(column)) {
+                traces.put(column, trace);
+            }
+        });
+        traces.putAll(
+                journal(List.of("month", "clause"), Map.of("decided", "awards:granted", "paid", "awards:paid")));
+        return traces;
+    }
+
+    private static Map<String, Trace> claims(String... keys) {
         Map<String, Trace> traces = new LinkedHashMap<>();
         Map.of(
                 "claims",
@@ -138,7 +157,7 @@ final class Traces {
                 Map.of("outcome", "TOP_UP"),
                 "refused",
                 Map.of("refused", "1"))
-                .forEach((column, fixed) -> traces.put(column, new Trace("claims", List.of("clause"), fixed, true)));
+                .forEach((column, fixed) -> traces.put(column, new Trace("claims", List.of(keys), fixed, true)));
         return traces;
     }
 
@@ -153,10 +172,23 @@ final class Traces {
         if (trace == null) {
             return null;
         }
+        if (trace.view().equals(EVENT)) {
+            return "/history/" + row.getOrDefault("position", "");
+        }
         Map<String, String> parameters = new LinkedHashMap<>();
-        trace.keys().forEach(key -> parameters.put(key, row.getOrDefault(key, "")));
+        for (String key : trace.keys()) {
+            String value = row.getOrDefault(key, "");
+            if (key.equals("month") && trace.view().equals("journal")) {
+                YearMonth month = YearMonth.parse(value);
+                parameters.put("from", month.atDay(1).toString());
+                parameters.put("to", month.atEndOfMonth().toString());
+            } else {
+                // a trend is of the clause that gets the entry
+                parameters.put(key, key.equals("booked_to") ? row.getOrDefault("clause", "") : value);
+            }
+        }
         parameters.putAll(trace.fixed());
-        if (trace.flow() && asked.shown().containsKey("year")) {
+        if (trace.flow() && !trace.keys().contains("month") && asked.shown().containsKey("year")) {
             parameters.put("year", asked.shown().getOrDefault("year", ""));
         }
         parameters.putAll(asked.bounds());
