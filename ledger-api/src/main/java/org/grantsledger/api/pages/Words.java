@@ -55,7 +55,8 @@ class Words {
             case "scope" -> scopes();
             case "finding" -> {
                 Set<String> codes = new TreeSet<>(conditions().keySet());
-                Arrays.stream(FindingCode.values()).map(Enum::name).forEach(codes::add);
+                Arrays.stream(FindingCode.values()).map(Enum::name).filter(code -> named(column, code))
+                        .forEach(codes::add);
                 yield List.copyOf(codes);
             }
             default -> List.of();
