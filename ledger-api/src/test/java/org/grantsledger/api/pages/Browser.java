@@ -27,7 +27,7 @@ final class Browser {
     final ChromeDriver driver;
     private final String base;
 
-    private Browser(String base) {
+    private Browser(String base, String key) {
         this.base = base;
         ChromeOptions options = new ChromeOptions().setBinary(BINARY.toFile())
                 .addArguments("--headless=new", "--no-sandbox", "--disable-dev-shm-usage", "--lang=zh-CN");
@@ -38,16 +38,21 @@ final class Browser {
                 new ChromeDriverService.Builder().usingDriverExecutable(DRIVER.toFile()).usingAnyFreePort().build(),
                 options);
         Runtime.getRuntime().addShutdownHook(new Thread(driver::quit));
+        driver.executeCdpCommand("Network.enable", Map.of());
+        driver.executeCdpCommand(
+                "Network.setExtraHTTPHeaders",
+                Map.of("headers", Map.of("Authorization", "Bearer " + key)));
     }
 
-    static synchronized Browser at(String base) {
+    /** @param key of whoever looks at the pages */
+    static synchronized Browser at(String base, String key) {
         if (!Files.isExecutable(BINARY) || !Files.isExecutable(DRIVER)) {
             throw new AssertionError(
                     "Pages are tested in Chromium, and there is none at " + BINARY + " with " + DRIVER
                             + ". On Debian: apt install chromium chromium-driver fonts-noto-cjk");
         }
         if (shared == null || !shared.base.equals(base)) {
-            shared = new Browser(base);
+            shared = new Browser(base, key);
         }
         return shared;
     }

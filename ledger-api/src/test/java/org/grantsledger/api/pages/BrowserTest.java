@@ -22,7 +22,8 @@ import org.openqa.selenium.support.ui.Select;
 /** The pages in a real browser, over the demonstration year. */
 class BrowserTest {
 
-    private static final Browser BROWSER = Browser.at(Served.demonstration().address());
+    private static final Browser BROWSER = Browser
+            .at(Served.demonstration().address(), Served.demonstration().http.key());
 
     /** WCAG 2.2, levels A and AA. */
     private static final List<String> WCAG = List.of("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa");

@@ -279,7 +279,8 @@ class PagesTest {
     @Test
     void anOpenPageIsToldWhatIsNew() throws Exception {
         Served ledger = Served.shared();
-        HttpRequest request = HttpRequest.newBuilder(URI.create(ledger.address() + "/live")).build();
+        HttpRequest request = HttpRequest.newBuilder(URI.create(ledger.address() + "/live"))
+                .header("Authorization", "Bearer " + ledger.http.key()).build();
         try (HttpClient client = HttpClient.newHttpClient()) {
             InputStream lines = client.send(request, HttpResponse.BodyHandlers.ofInputStream()).body();
             CompletableFuture<Long> told = CompletableFuture.supplyAsync(() -> {
