@@ -47,7 +47,7 @@ class ArchitectureTest {
             "api.http <- money policy limit budget enterprise log journal projection view export api.people",
             "api.cases <- money policy enterprise api api.people",
             "api.bench <- money policy budget enterprise log projection view api api.embedded api.people",
-            "api.pages <- money policy limit budget enterprise log view api.http",
+            "api.pages <- money policy limit budget enterprise log projection view api.http",
             "api.cli <- policy api api.bench api.cases",
             "launcher <-",
             "api.demo <- money policy budget enterprise log api.people");
@@ -71,7 +71,8 @@ class ArchitectureTest {
                     + " org.springframework tools.jackson",
             "api.people <- com.nulabinc.zxcvbn java.sql jakarta.servlet org.springframework",
             "api.security <- com.github.benmanes io.github.bucket4j jakarta.servlet org.springframework",
-            "api.pages <- jakarta.servlet org.pcollections org.springframework org.thymeleaf",
+            "api.pages <- com.openhtmltopdf.pdfboxout jakarta.servlet org.pcollections org.slf4j org.springframework"
+                    + " org.thymeleaf tools.jackson",
             "api.cases <- org.springframework tools.jackson",
             "api.bench <- ch.qos com.zaxxer.hikari io.micrometer.core java.sql org.flywaydb org.postgresql org.slf4j"
                     + " org.springframework picocli tools.jackson",
