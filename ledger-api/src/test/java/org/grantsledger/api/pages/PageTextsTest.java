@@ -107,7 +107,7 @@ class PageTextsTest {
     @Test
     void templatesHaveNoInlineScriptsAndStyles() throws IOException {
         for (Path template : files(RESOURCES.resolve("templates"), ".html")) {
-            if (template.getParent().endsWith("pdf")) {
+            if (java.util.Objects.requireNonNull(template.getParent()).endsWith("pdf")) {
                 continue;
             }
             assertThat(INLINE.matcher(Files.readString(template)).results().map(MatchResult::group))
