@@ -6,6 +6,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import javax.sql.DataSource;
 import org.axonframework.commandhandling.AnnotationCommandHandlerAdapter;
@@ -33,6 +34,7 @@ import org.grantsledger.enterprise.PoolRunner;
 import org.grantsledger.limit.Position;
 import org.grantsledger.limit.PositionKey;
 import org.grantsledger.limit.Positions;
+import org.grantsledger.policy.RuleBook;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.TransactionDefinition;
@@ -145,6 +147,11 @@ public final class LedgerCore implements AutoCloseable {
     /** Reference data as far as committed now. */
     public ReferenceData reference() {
         return references.refreshed();
+    }
+
+    /** An adopted rule book. It never changes, so one that this node knows is not asked for again. */
+    public Optional<RuleBook> ruleBook(String hash) {
+        return references.current().ruleBook(hash).or(() -> references.refreshed().ruleBook(hash));
     }
 
     /** Shared positions as committed, for showing; never for deciding. */

@@ -103,6 +103,21 @@ public final class LogReader {
                 fromSequence);
     }
 
+    /**
+     * The events of one stream that say something under a name, in order. They are picked by the server, so a long
+     * stream is not carried here to be read for a few of them.
+     *
+     * @param name a field at the top of an event's payload, like {@code award}
+     */
+    public List<RecordedEvent> about(String stream, String name, String value) {
+        return jdbc.query(
+                "SELECT " + COLUMNS + " FROM event WHERE stream = ? AND payload ->> ? = ? ORDER BY sequence",
+                PostgresEventStorageEngine::recorded,
+                stream,
+                name,
+                value);
+    }
+
     /** These events, in the order asked for. */
     public List<RecordedEvent> find(List<EventRef> refs) {
         Map<EventRef, RecordedEvent> found = new HashMap<>();

@@ -14,7 +14,8 @@ import org.grantsledger.view.Column.Kind;
  * @param key the columns that tell rows apart; the order where no other is asked for
  * @param parameters what the query itself takes, besides filters on its columns
  * @param sql gives exactly the columns. It takes :position and :effective; {balance}, {entry} and {decision} stand for
- *        balances, entries and decided claims within the bounds
+ *        balances, entries and decided claims within the bounds. A balance is there in one row or, as of a day, in the
+ *        entries that it is the sum of: it is always to be summed
  */
 public record View(String name, List<Column> columns, List<String> key, List<Parameter> parameters, String sql) {
 

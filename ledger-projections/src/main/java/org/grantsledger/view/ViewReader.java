@@ -32,13 +32,6 @@ public final class ViewReader {
 
     private static final String LIVE_BALANCE = "reading.balance";
 
-    private static final String BALANCE = """
-                                          (SELECT account, fiscal_year, payer, budget_line, jurisdiction, clause, limit_key,
-                                              sum(fen)::bigint AS fen
-                                          FROM reading.journal_entry
-                                          WHERE position <= :position AND effective_on <= :effective
-                                          GROUP BY account, fiscal_year, payer, budget_line, jurisdiction, clause, limit_key)""";
-
     private static final String ENTRY = """
                                         (SELECT * FROM reading.journal_entry
                                         WHERE position <= :position AND effective_on <= :effective)""";
@@ -65,23 +58,23 @@ public final class ViewReader {
         return snapshot.read(visible -> {
             Query query = query(view, asOf, selection, visible);
             List<List<@Nullable Object>> rows = new ArrayList<>();
+            Map<String, Long> totals = new LinkedHashMap<>();
+            long[] count = {0};
             jdbc.query(query.page(), query.values, row -> {
-                rows.add(values(view, row));
+                count[0] = row.getLong(Query.COUNT);
+                for (Column column : view.columns()) {
+                    if (column.kind().summed()) {
+                        totals.put(column.name(), row.getLong(Query.TOTAL + column.name()));
+                    }
+                }
+                if (row.getBoolean(Query.PRESENT)) {
+                    rows.add(values(view, row));
+                }
             });
             boolean more = rows.size() > selection.limit();
             if (more) {
                 rows.removeLast();
             }
-            Map<String, Long> totals = new LinkedHashMap<>();
-            long[] count = {0};
-            jdbc.query(query.totals(), query.values, row -> {
-                count[0] = row.getLong("rows_in_all");
-                for (Column column : view.columns()) {
-                    if (column.kind().summed()) {
-                        totals.put(column.name(), row.getLong(column.name()));
-                    }
-                }
-            });
             return new Rows(query.position, rows, totals, count[0], more ? query.sortValues(rows.getLast()) : null);
         });
     }
@@ -155,6 +148,10 @@ public final class ViewReader {
     /** The statements of one selection. */
     private static final class Query {
 
+        static final String COUNT = "rows_in_all";
+        static final String TOTAL = "total_of_";
+        static final String PRESENT = "row_is_present";
+
         private final View view;
         private final long position;
         private final Selection selection;
@@ -176,7 +173,7 @@ public final class ViewReader {
             values.addValue("position", position);
             values.addValue("effective", effectiveOn);
             values.addValue("zone", zone.getId());
-            String sql = view.sql().replace("{balance}", live ? LIVE_BALANCE : BALANCE).replace("{entry}", ENTRY)
+            String sql = view.sql().replace("{balance}", live ? LIVE_BALANCE : ENTRY).replace("{entry}", ENTRY)
                     .replace("{decision}", DECISION);
             for (View.Parameter parameter : view.parameters()) {
                 String name = parameter.name();
@@ -189,7 +186,7 @@ public final class ViewReader {
                 conditions.add(name + " = (:f_" + name + ")::" + kind.sql());
                 values.addValue("f_" + name, value);
             });
-            selected = "WITH v AS (" + sql + "), s AS (SELECT * FROM v"
+            selected = "WITH v AS (" + sql + "), s AS NOT MATERIALIZED (SELECT * FROM v"
                     + (conditions.isEmpty() ? "" : " WHERE " + String.join(" AND ", conditions)) + ")";
         }
 
@@ -197,17 +194,16 @@ public final class ViewReader {
             return selected + " SELECT * FROM s" + orderBy();
         }
 
+        /** The rows of a page beside the totals of the whole selection; of an empty page, the totals alone. */
         String page() {
             String after = selection.after() == null ? "" : " WHERE " + after(0, selection.after());
             values.addValue("page", selection.limit() + 1L);
-            return selected + " SELECT * FROM s" + after + orderBy() + " LIMIT :page";
-        }
-
-        String totals() {
             String sums = view.columns().stream().filter(c -> c.kind().summed())
-                    .map(c -> ", coalesce(sum(" + c.name() + "), 0)::bigint AS " + c.name())
+                    .map(c -> ", coalesce(sum(" + c.name() + "), 0)::bigint AS " + TOTAL + c.name())
                     .collect(Collectors.joining());
-            return selected + " SELECT count(*) AS rows_in_all" + sums + " FROM s";
+            return selected + " SELECT * FROM (SELECT count(*) AS " + COUNT + sums
+                    + " FROM s) AS totals LEFT JOIN (SELECT true AS "
+                    + PRESENT + ", s.* FROM s" + after + orderBy() + " LIMIT :page) AS page ON true" + orderBy();
         }
 
         private String orderBy() {

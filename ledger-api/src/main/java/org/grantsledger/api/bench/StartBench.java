@@ -33,36 +33,56 @@ final class StartBench {
      * @param full the data folder of a ledger with events; no server runs on it
      */
     Row starts(Path full) throws Exception {
-        Path empty = Files.createTempDirectory("ledger-bench-empty");
+        Path scratch = Files.createTempDirectory("ledger-bench-start");
         try {
+            List<String> application = application(scratch);
+            Path empty = scratch.resolve("empty");
             // Made once, as a ledger is; afterwards both are started alike.
-            secondsToReady(empty);
+            secondsToReady(application, empty);
             return rounds.once(
                     "start with events / empty",
                     "s",
                     Aim.atMost(1.2),
-                    () -> secondsToReady(full),
-                    () -> secondsToReady(empty));
+                    () -> secondsToReady(application, full),
+                    () -> secondsToReady(application, empty));
         } finally {
-            Scratch.delete(empty);
+            Scratch.delete(scratch);
         }
     }
 
-    private static double secondsToReady(Path data) throws Exception {
+    /**
+     * How the application is started: unpacked, and with a cache of its loaded classes made by a start for training, as
+     * its image has it; from the folders of a build where it is not packaged.
+     */
+    private static List<String> application(Path scratch) throws Exception {
+        String java = ProcessHandle.current().info().command().orElseThrow();
+        String classPath = System.getProperty("java.class.path");
+        if (classPath.contains(File.pathSeparator) || !classPath.endsWith(".jar")) {
+            return List.of(java, "-cp", classPath, "org.grantsledger.Main");
+        }
+        Path jar = Path.of(classPath).toAbsolutePath();
+        Path unpacked = scratch.resolve("application");
+        Process extraction = new ProcessBuilder(
+                java,
+                "-Djarmode=tools",
+                "-jar",
+                jar.toString(),
+                "extract",
+                "--destination",
+                unpacked.toString()).redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
+        if (extraction.waitFor() != 0) {
+            throw new IllegalStateException(jar + " cannot be unpacked");
+        }
+        String application = unpacked.resolve(jar.getFileName()).toString();
+        String cache = unpacked.resolve("ledger.aot").toString();
+        secondsToReady(List.of(java, "-XX:AOTCacheOutput=" + cache, "-jar", application), scratch.resolve("training"));
+        return List.of(java, "-XX:AOTCache=" + cache, "-jar", application);
+    }
+
+    private static double secondsToReady(List<String> application, Path data) throws Exception {
         int port = freePort();
-        List<String> command = new ArrayList<>();
-        command.add(ProcessHandle.current().info().command().orElseThrow());
-        command.addAll(
-                List.of(
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        System.getProperty("java.class.path").endsWith(".jar")
-                                && !System.getProperty("java.class.path").contains(File.pathSeparator)
-                                        ? "org.springframework.boot.loader.launch.JarLauncher"
-                                        : "org.grantsledger.Main",
-                        "--ledger.data-dir=" + data,
-                        "--ledger.demo=false",
-                        "--server.port=" + port));
+        List<String> command = new ArrayList<>(application);
+        command.addAll(List.of("--ledger.data-dir=" + data, "--ledger.demo=false", "--server.port=" + port));
         long start = System.nanoTime();
         Process process = new ProcessBuilder(command).redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD).start();

@@ -159,8 +159,10 @@ class AwardController {
         EnterpriseState state = clerk.enterprise(Clerk.enterpriseOf("award", id));
         Award award = state.award(id)
                 .orElseThrow(() -> new Rejection(FindingCode.UNKNOWN, Map.of("award", id)));
-        List<RecordedEvent> all = core.log().stream(state.known().code().value(), 0).stream()
-                .filter(e -> e.event() instanceof EnterpriseEvent.OfAward of && of.award().equals(id)).toList();
+        List<RecordedEvent> all = recorded.stream().anyMatch(e -> e.event() instanceof EnterpriseEvent.AwardPrepared)
+                ? recorded
+                : core.log().about(state.known().code().value(), "award", id).stream()
+                        .filter(e -> e.event() instanceof EnterpriseEvent.OfAward).toList();
         Optional<EnterpriseEvent.AwardPrepared> prepared = all.stream().map(RecordedEvent::event)
                 .filter(EnterpriseEvent.AwardPrepared.class::isInstance)
                 .map(EnterpriseEvent.AwardPrepared.class::cast).findFirst();

@@ -127,11 +127,7 @@ class DisbursementController {
         Disbursement d = state.disbursement(id)
                 .orElseThrow(() -> new Rejection(FindingCode.UNKNOWN, Map.of("disbursement", id)));
         List<RecordedEvent> events = recorded.isEmpty()
-                ? core.log().stream(state.known().code().value(), 0).stream()
-                        .filter(
-                                e -> e.event() instanceof EnterpriseEvent.OfDisbursement of
-                                        && of.disbursement().equals(id))
-                        .toList()
+                ? core.log().about(state.known().code().value(), "disbursement", id)
                 : recorded;
         return new Views.DisbursementView(
                 id,
@@ -153,9 +149,7 @@ class DisbursementController {
         Recovery r = state.recovery(id)
                 .orElseThrow(() -> new Rejection(FindingCode.UNKNOWN, Map.of("recovery", id)));
         List<RecordedEvent> events = recorded.isEmpty()
-                ? core.log().stream(state.known().code().value(), 0).stream()
-                        .filter(e -> e.event() instanceof EnterpriseEvent.OfRecovery of && of.recovery().equals(id))
-                        .toList()
+                ? core.log().about(state.known().code().value(), "recovery", id)
                 : recorded;
         return new Views.RecoveryView(
                 id,

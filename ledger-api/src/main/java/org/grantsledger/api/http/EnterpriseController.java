@@ -144,7 +144,7 @@ class EnterpriseController {
         Tally tally = tally(position);
         Fen used = position instanceof Position.Draw draw ? draw.drawn() : tally.used();
         Headroom headroom = new Headroom(met.step().limit(), used);
-        String text = core.reference().ruleBook(met.award().catalogue().hash())
+        String text = core.ruleBook(met.award().catalogue().hash())
                 .flatMap(b -> b.clause(met.award().clause(), met.award().factDate()))
                 .flatMap(c -> c.caps().stream().filter(cap -> cap.id().equals(met.step().cap())).findFirst())
                 .map(Cap::text).orElse(null);

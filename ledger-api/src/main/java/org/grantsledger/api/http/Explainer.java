@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.grantsledger.budget.ReferenceData;
 import org.grantsledger.enterprise.Assessment;
 import org.grantsledger.enterprise.EnterpriseEvent;
 import org.grantsledger.enterprise.Instalment;
@@ -134,8 +133,7 @@ public class Explainer {
     }
 
     private RuleBook book(CatalogueVersion version) {
-        ReferenceData reference = core.reference();
-        return reference.ruleBook(version.hash()).orElseThrow();
+        return core.ruleBook(version.hash()).orElseThrow();
     }
 
     private Map<EventRef, Long> positions(List<Step> steps) {
