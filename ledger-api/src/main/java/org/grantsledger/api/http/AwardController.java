@@ -30,7 +30,7 @@ import org.springframework.web.bind.annotation.RestController;
 /** 核定奖补. */
 @RestController
 @RequestMapping("/api/awards")
-class AwardController {
+public class AwardController {
 
     private final Clerk clerk;
     private final LedgerCore core;
@@ -46,7 +46,7 @@ class AwardController {
 
     /** What a claim would come to now; records nothing. */
     @PostMapping("/preview")
-    Views.Decision preview(@RequestBody Requests.Claim body) {
+    public Views.Decision preview(@RequestBody Requests.Claim body) {
         EnterpriseState state = clerk.enterprise(body.enterprise());
         EnterpriseCommand.PrepareAward command = command(body);
         var reference = core.reference();
@@ -59,14 +59,33 @@ class AwardController {
         return explainer.decision(assessment);
     }
 
+    /** What came of a claim. */
+    public sealed interface Decided {
+
+        record Granted(Views.AwardView award) implements Decided {}
+
+        /** @param refusal its id */
+        record Refused(String refusal, Views.Decision decision, List<Views.EventView> events) implements Decided {}
+    }
+
     /** Decides a claim: 201 with the award, or 422 with all findings. Both are recorded. */
     @PostMapping
     ResponseEntity<?> decide(@RequestBody Requests.Claim body, Request request) {
+        return switch (decided(body, request)) {
+            case Decided.Granted(var award) -> ResponseEntity.created(URI.create("/api/awards/" + award.id()))
+                    .body(award);
+            case Decided.Refused refused -> refusal(refused);
+        };
+    }
+
+    public Decided decided(Requests.Claim body, Request request) {
         List<RecordedEvent> recorded = clerk.send(command(body), request);
         return switch (recorded.getFirst().event()) {
-            case EnterpriseEvent.AwardPrepared prepared -> ResponseEntity
-                    .created(URI.create("/api/awards/" + prepared.award())).body(view(prepared.award(), recorded));
-            case EnterpriseEvent.AwardRefused refused -> refusal(refused, recorded);
+            case EnterpriseEvent.AwardPrepared prepared -> new Decided.Granted(view(prepared.award(), recorded));
+            case EnterpriseEvent.AwardRefused refused -> new Decided.Refused(
+                    refused.refusal(),
+                    explainer.decision(refused),
+                    Clerk.view(recorded));
             default -> throw new IllegalStateException("a claim led to " + recorded.getFirst().type());
         };
     }
@@ -81,8 +100,8 @@ class AwardController {
                 null);
     }
 
-    private ResponseEntity<?> refusal(EnterpriseEvent.AwardRefused refused, List<RecordedEvent> recorded) {
-        Views.Decision decision = explainer.decision(refused);
+    private ResponseEntity<?> refusal(Decided.Refused refused) {
+        Views.Decision decision = refused.decision();
         Map<String, Object> problem = new LinkedHashMap<>();
         problem.put("type", "urn:grantsledger:problem:refused");
         problem.put("title", texts.get("problem.refused", Map.of("outcome", decision.outcomeText())));
@@ -91,21 +110,21 @@ class AwardController {
                 "detail",
                 String.join("; ", decision.findings().stream().map(Views.FindingView::message).toList()));
         problem.put("refusal", refused.refusal());
-        problem.put("outcome", refused.outcome());
+        problem.put("outcome", decision.outcome());
         problem.put("findings", decision.findings());
         problem.put("decision", decision);
-        problem.put("events", Clerk.view(recorded));
+        problem.put("events", refused.events());
         return ResponseEntity.unprocessableContent().contentType(MediaType.APPLICATION_PROBLEM_JSON).body(problem);
     }
 
     @GetMapping("/{id}")
-    ResponseEntity<Views.AwardView> get(@PathVariable String id) {
+    public ResponseEntity<Views.AwardView> get(@PathVariable String id) {
         EnterpriseState state = clerk.enterprise(Clerk.enterpriseOf("award", id));
         return ResponseEntity.ok().eTag(Long.toString(state.version() - 1)).body(view(id, List.of()));
     }
 
     @PostMapping("/{id}/approval")
-    Views.AwardView approve(@PathVariable String id, @RequestBody Requests.On body, Request request) {
+    public Views.AwardView approve(@PathVariable String id, @RequestBody Requests.On body, Request request) {
         return after(
                 id,
                 new EnterpriseCommand.ApproveAward(Clerk.enterpriseOf("award", id), id, body.on()),
@@ -113,7 +132,7 @@ class AwardController {
     }
 
     @PostMapping("/{id}/rejection")
-    Views.AwardView reject(@PathVariable String id, @RequestBody Requests.Reason body, Request request) {
+    public Views.AwardView reject(@PathVariable String id, @RequestBody Requests.Reason body, Request request) {
         return after(
                 id,
                 new EnterpriseCommand.RejectAward(Clerk.enterpriseOf("award", id), id, body.reason(), body.on()),
@@ -126,7 +145,7 @@ class AwardController {
     }
 
     @PostMapping("/{id}/reduction")
-    Views.AwardView reduce(@PathVariable String id, @RequestBody Requests.Reduce body, Request request) {
+    public Views.AwardView reduce(@PathVariable String id, @RequestBody Requests.Reduce body, Request request) {
         return after(
                 id,
                 new EnterpriseCommand.ReduceAward(
@@ -139,7 +158,7 @@ class AwardController {
     }
 
     @PostMapping("/{id}/revocation")
-    Views.AwardView revoke(@PathVariable String id, @RequestBody Requests.Revoke body, Request request) {
+    public Views.AwardView revoke(@PathVariable String id, @RequestBody Requests.Revoke body, Request request) {
         return after(
                 id,
                 new EnterpriseCommand.RevokeAward(

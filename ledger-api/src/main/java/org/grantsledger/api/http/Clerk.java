@@ -24,13 +24,13 @@ public class Clerk {
         return core.log().find(core.ledger().send(command, request));
     }
 
-    EnterpriseState enterprise(CreditCode code) {
+    public EnterpriseState enterprise(CreditCode code) {
         return core.enterprises().find(code)
                 .orElseThrow(() -> new InvalidInput("enterprise", "UNKNOWN_ENTERPRISE", code.value()));
     }
 
     /** The enterprise of an id like {@code 91000000DEM000012D.A1}. */
-    static CreditCode enterpriseOf(String field, String id) {
+    public static CreditCode enterpriseOf(String field, String id) {
         int dot = id.indexOf('.');
         return (dot < 0 ? CreditCode.parse(id) : CreditCode.parse(id.substring(0, dot)))
                 .orElseThrow(() -> new InvalidInput(field, "BAD_ID", id));

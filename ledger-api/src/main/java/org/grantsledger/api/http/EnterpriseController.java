@@ -40,7 +40,7 @@ import org.springframework.web.bind.annotation.RestController;
 /** 企业. */
 @RestController
 @RequestMapping("/api/enterprises")
-class EnterpriseController {
+public class EnterpriseController {
 
     private final Clerk clerk;
     private final LedgerCore core;
@@ -53,7 +53,7 @@ class EnterpriseController {
     }
 
     @PostMapping
-    ResponseEntity<Views.EnterpriseView> register(@RequestBody Requests.Register body, Request request) {
+    public ResponseEntity<Views.EnterpriseView> register(@RequestBody Requests.Register body, Request request) {
         clerk.send(
                 new EnterpriseCommand.Register(
                         body.creditCode(),
@@ -67,7 +67,7 @@ class EnterpriseController {
     }
 
     @GetMapping("/{code}")
-    ResponseEntity<Views.EnterpriseView> get(@PathVariable String code) {
+    public ResponseEntity<Views.EnterpriseView> get(@PathVariable String code) {
         Views.EnterpriseView view = view(clerk.enterprise(parse(code)));
         return ResponseEntity.ok().eTag(Long.toString(view.version())).body(view);
     }

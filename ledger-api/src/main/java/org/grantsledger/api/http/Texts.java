@@ -48,7 +48,7 @@ public class Texts {
         return get(key, Map.of());
     }
 
-    String problem(InputProblem problem) {
+    public String problem(InputProblem problem) {
         return get(
                 "rule." + problem.rule(),
                 Map.of(
@@ -58,7 +58,7 @@ public class Texts {
     }
 
     /** @param clause the clause that was claimed under, whose conditions have their own words; null for none */
-    String finding(Finding finding, @Nullable Clause clause) {
+    public String finding(Finding finding, @Nullable Clause clause) {
         if (clause != null) {
             for (Condition condition : clause.conditions()) {
                 if (condition.code().equals(finding.code())) {
