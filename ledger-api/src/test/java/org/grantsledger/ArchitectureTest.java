@@ -59,7 +59,8 @@ class ArchitectureTest {
             "log <- com.github.benmanes io.micrometer.core java.sql javax.sql org.axonframework org.springframework"
                     + " tools.jackson",
             "journal <-",
-            "projection <- io.micrometer.core java.sql javax.sql org.axonframework org.postgresql org.springframework",
+            "projection <- io.micrometer.core java.sql javax.sql net.sourceforge org.axonframework org.postgresql"
+                    + " org.springframework",
             "view <- java.sql javax.sql org.springframework",
             "export <- java.sql javax.sql org.dhatim org.springframework tools.jackson",
             "api <- io.micrometer.core javax.sql org.pcollections org.slf4j org.springframework",

@@ -79,7 +79,9 @@ final class Tables {
                     text("code", Derived.Names::code),
                     text("name", Derived.Names::name),
                     text("kind", Derived.Names::kind),
-                    text("jurisdiction", Derived.Names::jurisdiction)));
+                    text("jurisdiction", Derived.Names::jurisdiction),
+                    number("registered", "bigint", Derived.Names::registered),
+                    text("initials", Derived.Names::initials)));
 
     /** The table that readers, the live projection and rebuilds lock before any other, so that none waits in a ring. */
     static final String GATE = SCHEMA + ".journal_entry";

@@ -39,7 +39,7 @@ public class Explainer {
         this.texts = texts;
     }
 
-    Views.Decision decision(EnterpriseEvent.AwardPrepared e) {
+    public Views.Decision decision(EnterpriseEvent.AwardPrepared e) {
         return decision(
                 e.catalogue(),
                 e.clause(),
@@ -56,7 +56,7 @@ public class Explainer {
                 e.steps());
     }
 
-    Views.Decision decision(EnterpriseEvent.AwardRefused e) {
+    public Views.Decision decision(EnterpriseEvent.AwardRefused e) {
         return decision(
                 e.catalogue(),
                 e.clause(),

@@ -51,7 +51,7 @@ public final class ViewRequest {
     /** What a file takes besides. */
     static final List<String> FILE = List.of("sort", "format");
 
-    static final int MOST_ROWS = 1000;
+    public static final int MOST_ROWS = 1000;
 
     private static final int USUAL_ROWS = 100;
     private static final int FIRST_YEAR = 2000;

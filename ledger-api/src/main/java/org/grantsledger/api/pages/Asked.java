@@ -15,6 +15,9 @@ import org.springframework.util.MultiValueMap;
  */
 record Asked(Map<String, String> shown, String knownAt) {
 
+    /** Basis points of a whole. */
+    static final int WHOLE = 10_000;
+
     static final String KNOWN_ON = "knownOn";
 
     private static final Set<String> AROUND = Set

@@ -139,7 +139,7 @@ class Filters {
     }
 
     /** The years for which there is a budget, and this one. */
-    private List<Table.Option> years() {
+    List<Table.Option> years() {
         return Stream
                 .concat(
                         core.reference().lines().values().stream().map(line -> line.year().year()),

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param section of the menu that the page belongs to, null for a page outside of it
  * @param language {@code zh-CN} or {@code en}, for the attribute of the page
  * @param person who is signed in
+ * @param path of this page, without what its address asks
  * @param address of this page, to come back to
  * @param inChinese this page, in Chinese; the other three likewise
  */
@@ -18,6 +19,7 @@ record Shell(
         String language,
         Unit unit,
         Person person,
+        String path,
         String address,
         String inChinese,
         String inEnglish,

@@ -34,6 +34,7 @@ class Shells {
                 Texts.english() ? "en" : "zh-CN",
                 unit(request),
                 Person.of(request),
+                path,
                 Addresses.of(path, given),
                 Addresses.of(path, Addresses.with(given, LANGUAGE, "zh")),
                 Addresses.of(path, Addresses.with(given, LANGUAGE, "en")),

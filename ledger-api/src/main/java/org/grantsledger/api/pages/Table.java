@@ -47,10 +47,15 @@ record Table(
      * @param below the code behind a name, empty for none
      * @param whole what is shown shortened or rounded, in full; empty where it is shown in full
      * @param address what it sums, or what it names; null for none
+     * @param bar of a rate: basis points to draw, at most 10,000; -1 for none
      */
-    record Cell(String text, String below, String whole, @Nullable String address, boolean figure) {
+    record Cell(String text, String below, String whole, @Nullable String address, boolean figure, int bar) {
 
         static final Cell EMPTY = new Cell("", "", "", null, false);
+
+        Cell(String text, String below, String whole, @Nullable String address, boolean figure) {
+            this(text, below, whole, address, figure, -1);
+        }
     }
 
     /** @param type text, select, date, month or number */

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -74,6 +75,26 @@ class Tables {
         Rows rows = rows(view, given.with("limit", Integer.toString(most)));
         String all = Addresses.of("/views/" + view.name(), given.shown());
         return table(view, all, given, rows, unit, hidden, all);
+    }
+
+    /** The first row, by column; empty where there is none. */
+    Map<String, Table.Cell> first(View view, Map<String, String> asked, Unit unit) {
+        Table table = part(view, asked, 1, Set.of(), unit);
+        return table.rows().isEmpty() ? Map.of() : byColumn(table, table.rows().getFirst());
+    }
+
+    /** What the whole selection comes to, by column; empty where it has no rows. */
+    Map<String, Table.Cell> totals(View view, Map<String, String> asked, Unit unit) {
+        Table table = part(view, asked, 1, Set.of(), unit);
+        return table.totals() == null ? Map.of() : byColumn(table, table.totals());
+    }
+
+    private static Map<String, Table.Cell> byColumn(Table table, List<Table.Cell> cells) {
+        Map<String, Table.Cell> named = new LinkedHashMap<>();
+        for (int i = 0; i < cells.size(); i++) {
+            named.put(table.columns().get(i).name(), cells.get(i));
+        }
+        return named;
     }
 
     private Rows rows(View view, Asked given) {
@@ -201,9 +222,7 @@ class Tables {
                     Traces.of(view.name(), column.name(), codes, given),
                     unit);
             case TIME -> plain(MOMENT.format(((Instant) value).atZone(zone)), null);
-            case POSITION -> column.name().equals("position")
-                    ? plain(code, "/history/" + code)
-                    : plain(code, null);
+            case POSITION -> plain(code, column.name().equals("position") ? "/history/" + code : null);
             case ENTERPRISE -> name(column, code, named, Addresses.below("/enterprises", code));
             case CLAUSE -> name(column, code, named, Addresses.below("/policies", code));
             case PAYER, JURISDICTION, POLICY, ACCOUNT, EVENT -> {
@@ -216,10 +235,19 @@ class Tables {
     }
 
     private Table.Cell text(String column, String code) {
+        if (column.equals("findings")) {
+            String all = Arrays.stream(code.split(",")).map(f -> words.of("finding", f))
+                    .collect(Collectors.joining("; "));
+            return new Table.Cell(all, "", code, null, false);
+        }
         if (Words.CODED.contains(column)) {
             return new Table.Cell(words.of(column, code), "", words.named(column, code) ? code : "", null, false);
         }
-        return plain(code, column.equals("award") ? Addresses.below("/awards", code) : null);
+        return plain(code, switch (column) {
+            case "award", "claim" -> Addresses.below("/awards", code);
+            case "stream" -> Addresses.of("/views/events", Map.of("stream", code));
+            default -> null;
+        });
     }
 
     private static Table.Cell plain(String text, @Nullable String address) {
@@ -240,7 +268,10 @@ class Tables {
             String exact = unit == Unit.YUAN ? "" : Unit.YUAN.show(value);
             return new Table.Cell(unit.show(value), "", exact, value == 0 ? null : address, true);
         }
-        String text = kind == Kind.RATE ? new Fen(value) + "%" : "%,d".formatted(value);
-        return new Table.Cell(text, "", "", value == 0 ? null : address, true);
+        if (kind == Kind.RATE) {
+            int bar = Math.clamp(value, 0, Asked.WHOLE);
+            return new Table.Cell(new Fen(value) + "%", "", "", value == 0 ? null : address, true, bar);
+        }
+        return new Table.Cell("%,d".formatted(value), "", "", value == 0 ? null : address, true);
     }
 }

@@ -20,66 +20,78 @@ final class Traces {
      */
     private record Trace(String view, List<String> keys, Map<String, String> fixed, boolean flow) {}
 
+    private static final Map<String, String> SHARED = Map.of(
+            "decided",
+            "awards:granted",
+            "paid",
+            "awards:paid",
+            "recovered",
+            "awards:recovered",
+            "outstanding",
+            "awards:owed",
+            "overpaid",
+            "awards:overpaid",
+            "receivable",
+            "awards:receivable");
+
     private static final Set<String> FLOWS = Set.of("awards:granted", "awards:paid", "awards:recovered");
 
-    private static final Map<String, Map<String, Trace>> TRACES = Map.of(
-            "budget-execution",
-            journal(
-                    List.of("budget_line"),
-                    Map.of(
-                            "appropriated",
-                            "budget:appropriated",
-                            "adjusted",
-                            "budget:adjusted",
-                            "transferred",
-                            "budget:transferred",
-                            "lapsed",
-                            "budget:lapsed",
-                            "encumbered",
-                            "budget:encumbered",
-                            "spent",
-                            "budget:spent",
-                            "available",
-                            "budget:available")),
-            "cost-sharing",
-            journal(
-                    List.of("clause", "jurisdiction", "payer"),
-                    Map.of(
-                            "decided",
-                            "awards:granted",
-                            "paid",
-                            "awards:paid",
-                            "recovered",
-                            "awards:recovered",
-                            "outstanding",
-                            "awards:owed",
-                            "overpaid",
-                            "awards:overpaid",
-                            "receivable",
-                            "awards:receivable")),
-            "settlement",
-            awards("awards", "granted", "net_paid", "owed", "overdue", "overdue_30", "overdue_90", "overdue_180",
-                    "overdue_more", "overpaid", "receivable"),
-            "settlement-awards",
-            journal(
-                    List.of("award", "payer"),
-                    Map.of(
-                            "granted",
-                            "awards:granted",
-                            "net_paid",
-                            "awards:paid",
-                            "owed",
-                            "awards:owed",
-                            "overdue",
-                            "awards:owed",
-                            "overpaid",
-                            "awards:overpaid",
-                            "receivable",
-                            "awards:receivable")),
-            "limit-usage",
-            journal(List.of("limit_key"), Map.of("used", "limits:used")),
-            "accounts",
-            Map.of("balance", new Trace("journal", List.of("account", "payer", "year"), Map.of(), false)));
+    private static final Map<String, Map<String, Trace>> TRACES = Map.ofEntries(
+            Map.entry(
+                    "budget-execution",
+                    journal(
+                            List.of("budget_line"),
+                            Map.of(
+                                    "appropriated",
+                                    "budget:appropriated",
+                                    "adjusted",
+                                    "budget:adjusted",
+                                    "transferred",
+                                    "budget:transferred",
+                                    "lapsed",
+                                    "budget:lapsed",
+                                    "encumbered",
+                                    "budget:encumbered",
+                                    "spent",
+                                    "budget:spent",
+                                    "available",
+                                    "budget:available"))),
+            Map.entry(
+                    "budget-by-payer",
+                    rows("budget-execution", List.of("payer", "year"), "appropriated", "adjusted", "transferred",
+                            "lapsed", "total", "encumbered", "spent", "available")),
+            Map.entry("cost-sharing", journal(List.of("clause", "jurisdiction", "payer"), SHARED)),
+            Map.entry("cost-sharing-by-payer", shared("payer")),
+            Map.entry("cost-sharing-by-policy", shared("policy")),
+            Map.entry("cost-sharing-by-clause", shared("clause")),
+            Map.entry(
+                    "settlement",
+                    rows("settlement-awards", List.of("jurisdiction", "payer"), "awards", "granted", "net_paid", "owed",
+                            "overdue", "overdue_30", "overdue_90", "overdue_180", "overdue_more", "overpaid",
+                            "receivable")),
+            Map.entry(
+                    "settlement-awards",
+                    journal(
+                            List.of("award", "payer"),
+                            Map.of(
+                                    "granted",
+                                    "awards:granted",
+                                    "owed",
+                                    "awards:owed",
+                                    "overpaid",
+                                    "awards:overpaid",
+                                    "receivable",
+                                    "awards:receivable"))),
+            Map.entry("limit-usage", journal(List.of("limit_key"), Map.of("used", "limits:used"))),
+            Map.entry("accounts", rows("journal", List.of("account", "payer", "year"), "balance")),
+            Map.entry(
+                    "enterprises",
+                    rows("enterprise-statement", List.of("enterprise"), "granted_so_far", "received_so_far",
+                            "owed_so_far")),
+            Map.entry("clause-statistics", claims()),
+            Map.entry(
+                    "monthly-trend",
+                    rows("clause-trend", List.of("month"), "claims", "refused", "awarded_amount", "decided", "paid")));
 
     private Traces() {
     }
@@ -87,16 +99,46 @@ final class Traces {
     private static Map<String, Trace> journal(List<String> keys, Map<String, String> accounts) {
         Map<String, Trace> traces = new LinkedHashMap<>();
         accounts.forEach(
-                (column, account) -> traces.put(column,
+                (column, account) -> traces.put(
+                        column,
                         new Trace("journal", keys, Map.of("account", account), FLOWS.contains(account))));
         return traces;
     }
 
-    private static Map<String, Trace> awards(String... columns) {
+    private static Map<String, Trace> rows(String view, List<String> keys, String... columns) {
         Map<String, Trace> traces = new LinkedHashMap<>();
         for (String column : columns) {
-            traces.put(column, new Trace("settlement-awards", List.of("jurisdiction", "payer"), Map.of(), false));
+            traces.put(column, new Trace(view, keys, Map.of(), false));
         }
+        return traces;
+    }
+
+    /** A view that takes a year takes it also from the one above it. */
+    private static Map<String, Trace> shared(String key) {
+        Map<String, Trace> traces = new LinkedHashMap<>();
+        SHARED.keySet().forEach(
+                column -> traces.put(column, new Trace("cost-sharing", List.of(key), Map.of(), true)));
+        return traces;
+    }
+
+    private static Map<String, Trace> claims() {
+        Map<String, Trace> traces = new LinkedHashMap<>();
+        Map.of(
+                "claims",
+                Map.<String, String>of(),
+                "claimed_amount",
+                Map.<String, String>of(),
+                "awarded_amount",
+                Map.<String, String>of(),
+                "awards",
+                Map.of("refused", "0"),
+                "clipped",
+                Map.of("outcome", "CLIPPED", "refused", "0"),
+                "topped_up",
+                Map.of("outcome", "TOP_UP"),
+                "refused",
+                Map.of("refused", "1"))
+                .forEach((column, fixed) -> traces.put(column, new Trace("claims", List.of("clause"), fixed, true)));
         return traces;
     }
 

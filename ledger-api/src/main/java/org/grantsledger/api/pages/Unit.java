@@ -35,12 +35,12 @@ enum Unit {
     }
 
     /** With separators of thousands and two decimals, whatever the language. */
-    String show(long fen) {
+    public String show(long fen) {
         DecimalFormat format = new DecimalFormat("#,##0.00", DecimalFormatSymbols.getInstance(Locale.ROOT));
         return format.format(number(fen));
     }
 
-    String show(Fen amount) {
+    public String show(Fen amount) {
         return show(amount.fen());
     }
 
