@@ -40,7 +40,7 @@ class ArchitectureTest {
             "projection <- money policy limit budget enterprise log journal",
             "view <- projection",
             "export <- money projection view",
-            "api <- policy limit budget log projection view export",
+            "api <- policy limit budget enterprise log projection view export",
             "api.embedded <- policy",
             "api.http <- money policy limit budget enterprise log journal projection view export",
             "api.pages <- money policy limit budget enterprise log view api.http",

@@ -81,6 +81,11 @@ class KillTest {
         http.must(
                 "/api/fiscal-shares",
                 Map.of("jurisdiction", "LYG-HZ", "from", "2000-01-01", "cityBp", 5000, "document", "测试"));
+        for (String payer : List.of("LYG", "LYG-HZ")) {
+            http.must(
+                    "/api/approval-limits",
+                    Map.of("jurisdiction", payer, "from", "2000-01-01", "amount", "1000000.00", "document", "测试"));
+        }
     }
 
     /** Lets clients post until the ledger no longer answers; kills it after so many answers. */

@@ -16,7 +16,8 @@ import tools.jackson.databind.JsonNode;
 
 /**
  * The application as it is served, with its own PostgreSQL and a port of its own; started once for all tests. Tests
- * keep apart by using enterprises of their own. Every payer has an ample budget line for the year, and even shares.
+ * keep apart by using enterprises of their own. Every payer has an ample budget line for the year, even shares, and lets
+ * one person settle everything.
  */
 public final class Served {
 
@@ -80,7 +81,12 @@ public final class Served {
             http.must(
                     "/api/fiscal-shares",
                     Map.of("jurisdiction", payer, "from", "2000-01-01", "cityBp", 5000, "document", "测试"));
+            http.must("/api/approval-limits", approvalLimit(payer, "1000000000000.00"));
         });
+    }
+
+    public Map<String, Object> approvalLimit(String payer, String amount) {
+        return Map.of("jurisdiction", payer, "from", "2000-01-01", "amount", amount, "document", "测试");
     }
 
     public Map<String, Object> line(String payer, String programme, String amount, List<String> clauses) {

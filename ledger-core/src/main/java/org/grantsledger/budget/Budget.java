@@ -13,7 +13,7 @@ import org.grantsledger.limit.MovingEvent;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The Axon shell of budget lines, share tables, pools and decision documents: one stream each. What they may do is
+ * The Axon shell of budget lines, share tables, approval limits, pools and decision documents: one stream each. What they may do is
  * decided in {@link BudgetDecider}, on the reference data; the stream itself only keeps the order of events.
  */
 @AggregateRoot
@@ -54,6 +54,12 @@ public final class Budget {
     @CommandHandler
     @CreationPolicy(AggregateCreationPolicy.CREATE_IF_MISSING)
     List<EventRef> handle(BudgetCommand.SetShare command, Desk desk) {
+        return decide(command, desk);
+    }
+
+    @CommandHandler
+    @CreationPolicy(AggregateCreationPolicy.CREATE_IF_MISSING)
+    List<EventRef> handle(BudgetCommand.SetApprovalLimit command, Desk desk) {
         return decide(command, desk);
     }
 

@@ -76,6 +76,22 @@ public sealed interface BudgetCommand {
         }
     }
 
+    /**
+     * Sets up to which amount one person may prepare and approve what a jurisdiction pays, from a day on. Above it, and
+     * for a jurisdiction that never set one, another person approves.
+     *
+     * @param amount up to and including which one person suffices, per award and per disbursement; may be zero
+     */
+    record SetApprovalLimit(String jurisdiction, LocalDate from, Fen amount, String document)
+            implements
+                BudgetCommand {
+
+        @Override
+        public String stream() {
+            return "approval:" + jurisdiction;
+        }
+    }
+
     /** Sets the amount of a pool for one year. */
     record SetPool(PoolId pool, int year, Fen amount, String document) implements BudgetCommand {
 

@@ -34,6 +34,7 @@ public final class BudgetDecider {
             case BudgetCommand.OnLine c -> Set.of(PositionKey.line(c.line()));
             case BudgetCommand.SetPool c -> Set.of(PositionKey.pool(c.pool(), c.year()));
             case BudgetCommand.SetShare c -> Set.of();
+            case BudgetCommand.SetApprovalLimit c -> Set.of();
             case BudgetCommand.RegisterDecision c -> Set.of();
             case BudgetCommand.WithdrawDecision c -> Set.of();
         };
@@ -74,6 +75,11 @@ public final class BudgetDecider {
                     c.from(),
                     c.cityBp(),
                     c.document());
+            case BudgetCommand.SetApprovalLimit c -> new BudgetEvent.ApprovalLimitSet(
+                    c.jurisdiction(),
+                    c.from(),
+                    c.amount(),
+                    c.document());
             case BudgetCommand.SetPool c -> setPool(c, positions);
             case BudgetCommand.RegisterDecision c -> {
                 if (reference.registered(c.number()).isPresent()) {
@@ -101,6 +107,7 @@ public final class BudgetDecider {
             case BudgetCommand.OpenLine c -> c.amount();
             case BudgetCommand.Appropriate c -> c.amount();
             case BudgetCommand.Transfer c -> c.amount();
+            case BudgetCommand.SetApprovalLimit c -> c.amount();
             case BudgetCommand.SetPool c -> c.amount();
             case BudgetCommand.RegisterDecision c -> Objects.requireNonNullElse(c.amount(), Fen.ZERO);
             case BudgetCommand.Adjust c -> Fen.ZERO;

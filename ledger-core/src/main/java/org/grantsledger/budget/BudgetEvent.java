@@ -17,7 +17,7 @@ import org.grantsledger.policy.LedgerEvent;
 import org.grantsledger.policy.ReferenceEvent;
 import org.jspecify.annotations.Nullable;
 
-/** What happened to budget lines, share tables, pools and decision documents. Amounts are fen. */
+/** What happened to budget lines, share tables, approval limits, pools and decision documents. Amounts are fen. */
 public sealed interface BudgetEvent extends LedgerEvent {
 
     /** The stream the event belongs to. */
@@ -95,6 +95,18 @@ public sealed interface BudgetEvent extends LedgerEvent {
         @Override
         public String stream() {
             return "shares:" + jurisdiction;
+        }
+    }
+
+    @EventName("approval-limit-set")
+    record ApprovalLimitSet(String jurisdiction, LocalDate from, Fen amount, String document)
+            implements
+                BudgetEvent,
+                ReferenceEvent {
+
+        @Override
+        public String stream() {
+            return "approval:" + jurisdiction;
         }
     }
 

@@ -22,6 +22,9 @@ public interface Desk {
     /** Sends a command to another aggregate, within the same transaction, and gives its result. */
     <T> T send(Object command, Class<T> result);
 
+    /** Who asks for the command that is being handled: an account, never a name. */
+    String actor();
+
     /** Today, in the time zone of the city. */
     LocalDate today();
 }

@@ -21,8 +21,8 @@ import org.pcollections.PVector;
 import org.pcollections.TreePVector;
 
 /**
- * What decisions refer to, folded from the log up to a position: catalogue versions, fiscal shares, pools, decision
- * documents and the terms of budget lines.
+ * What decisions refer to, folded from the log up to a position: catalogue versions, fiscal shares, approval limits,
+ * pools, decision documents and the terms of budget lines.
  *
  * @param position of the last reference event folded in; 0 before the first
  * @param decisions by their number in its one spelling
@@ -31,6 +31,7 @@ public record ReferenceData(
         long position,
         PVector<RuleBook> ruleBooks,
         PMap<String, PVector<ShareEntry>> shares,
+        PMap<String, PVector<ApprovalEntry>> approvals,
         PMap<PoolYear, PoolTerms> pools,
         PMap<String, DecisionTerms> decisions,
         PMap<String, LineTerms> lines) {
@@ -41,10 +42,19 @@ public record ReferenceData(
             OrderedPMap.empty(),
             OrderedPMap.empty(),
             OrderedPMap.empty(),
+            OrderedPMap.empty(),
             OrderedPMap.empty());
 
+    /** What is in force from a day on. */
+    interface Dated {
+        LocalDate from();
+    }
+
     /** The city's share in one jurisdiction from a day on. */
-    public record ShareEntry(LocalDate from, int cityBp, String document) {}
+    public record ShareEntry(LocalDate from, int cityBp, String document) implements Dated {}
+
+    /** The amount up to and including which one person may settle what a jurisdiction pays, from a day on. */
+    public record ApprovalEntry(LocalDate from, Fen amount, String document) implements Dated {}
 
     public record PoolYear(PoolId pool, int year) {}
 
@@ -101,10 +111,27 @@ public record ReferenceData(
         return ruleBooks.stream().filter(b -> b.version().hash().equals(hash)).findFirst();
     }
 
-    /** The city's share in force on a day; of two entries from the same day, the one set later. */
+    /** The city's share in force on a day. */
     public Optional<ShareEntry> share(String jurisdiction, LocalDate day) {
-        return shares.getOrDefault(jurisdiction, TreePVector.empty()).stream().filter(e -> !e.from().isAfter(day))
+        return inForce(shares, jurisdiction, day);
+    }
+
+    /** The amount that one person may settle on a day; empty where the jurisdiction has set none, so that none may. */
+    public Optional<Fen> approvalLimit(String jurisdiction, LocalDate day) {
+        return inForce(approvals, jurisdiction, day).map(ApprovalEntry::amount);
+    }
+
+    /** Of two entries from the same day, the one set later. */
+    private static <E extends Dated> Optional<E> inForce(
+            PMap<String, PVector<E>> entries,
+            String jurisdiction,
+            LocalDate day) {
+        return entries.getOrDefault(jurisdiction, TreePVector.empty()).stream().filter(e -> !e.from().isAfter(day))
                 .reduce((best, next) -> next.from().isBefore(best.from()) ? best : next);
+    }
+
+    private static <E> PMap<String, PVector<E>> with(PMap<String, PVector<E>> entries, String jurisdiction, E entry) {
+        return entries.plus(jurisdiction, entries.getOrDefault(jurisdiction, TreePVector.empty()).plus(entry));
     }
 
     public Optional<Fen> pool(PoolId pool, int year) {
@@ -152,10 +179,16 @@ public record ReferenceData(
             case BudgetEvent.ShareSet e -> new ReferenceData(
                     at,
                     ruleBooks,
-                    shares.plus(
-                            e.jurisdiction(),
-                            shares.getOrDefault(e.jurisdiction(), TreePVector.empty())
-                                    .plus(new ShareEntry(e.from(), e.cityBp(), e.document()))),
+                    with(shares, e.jurisdiction(), new ShareEntry(e.from(), e.cityBp(), e.document())),
+                    approvals,
+                    pools,
+                    decisions,
+                    lines);
+            case BudgetEvent.ApprovalLimitSet e -> new ReferenceData(
+                    at,
+                    ruleBooks,
+                    shares,
+                    with(approvals, e.jurisdiction(), new ApprovalEntry(e.from(), e.amount(), e.document())),
                     pools,
                     decisions,
                     lines);
@@ -163,6 +196,7 @@ public record ReferenceData(
                     at,
                     ruleBooks,
                     shares,
+                    approvals,
                     pools.plus(new PoolYear(e.pool(), e.year()), new PoolTerms(e.amount(), e.document())),
                     decisions,
                     lines);
@@ -182,13 +216,14 @@ public record ReferenceData(
                 at,
                 ruleBooks.plus(new RuleBook(document.catalogue(), event.version())),
                 shares,
+                approvals,
                 pools,
                 decisions,
                 lines);
     }
 
     private ReferenceData withLine(LineTerms line, long at) {
-        return new ReferenceData(at, ruleBooks, shares, pools, decisions, lines.plus(line.line(), line));
+        return new ReferenceData(at, ruleBooks, shares, approvals, pools, decisions, lines.plus(line.line(), line));
     }
 
     private ReferenceData withDecision(DecisionTerms decision, long at) {
@@ -196,6 +231,7 @@ public record ReferenceData(
                 at,
                 ruleBooks,
                 shares,
+                approvals,
                 pools,
                 decisions.plus(Canonical.of(decision.number()), decision),
                 lines);

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * 核定奖补, as folded from the stream.
  *
  * @param ground why it was revoked, null unless it was
+ * @param settledBy the account of who approved or rejected it; null while it waits and where it expired
  * @param amount what it comes to now
  * @param counted what it contributes to each counter, matter and occurrence
  */
@@ -24,6 +25,7 @@ public record Award(
         Terms terms,
         Status status,
         @Nullable RevocationGround ground,
+        @Nullable String settledBy,
         Fen amount,
         List<ShareState> shares,
         List<Move.Counted> counted) {
@@ -40,6 +42,7 @@ public record Award(
      * @param bookedTo the clause that gets the entry
      * @param jurisdiction for which it was decided
      * @param matter id of its matter
+     * @param preparedBy the account of who claimed it
      * @param decided the amount as it was decided
      * @param draws the pools and decisions it draws on
      * @param fingerprint of the clause and the facts claimed
@@ -53,6 +56,7 @@ public record Award(
             LocalDate factDate,
             LocalDate decidedOn,
             LocalDate expiresOn,
+            String preparedBy,
             Fen decided,
             BenefitForm form,
             List<Instalment> instalments,
@@ -161,16 +165,20 @@ public record Award(
         return partOf(payer, free);
     }
 
+    private Award settled(Status now, String by) {
+        return new Award(terms, now, ground, by, amount, shares, counted);
+    }
+
     Award with(Status now) {
-        return new Award(terms, now, ground, amount, shares, counted);
+        return new Award(terms, now, ground, settledBy, amount, shares, counted);
     }
 
     Award revoked(RevocationGround on) {
-        return new Award(terms, Status.REVOKED, on, Fen.ZERO, granting(sharesOf(Fen.ZERO)), counted);
+        return new Award(terms, Status.REVOKED, on, settledBy, Fen.ZERO, granting(sharesOf(Fen.ZERO)), counted);
     }
 
     Award reduced(Fen to) {
-        return new Award(terms, status, ground, to, granting(sharesOf(to)), counted);
+        return new Award(terms, status, ground, settledBy, to, granting(sharesOf(to)), counted);
     }
 
     private List<ShareState> granting(List<Fen> amounts) {
@@ -186,14 +194,20 @@ public record Award(
                 terms,
                 status,
                 ground,
+                settledBy,
                 amount,
                 shares.stream().map(s -> s.payer().equals(payer) ? change.apply(s) : s).toList(),
                 counted);
     }
 
+    /** This award, of which nothing is granted. */
+    Award rejected(String by) {
+        return reduced(Fen.ZERO).settled(Status.REJECTED, by);
+    }
+
     /** This award, whose payers bear these amounts from a day on. */
-    Award approved(LocalDate on, List<Share> granted) {
-        Award after = with(Status.APPROVED);
+    Award approved(LocalDate on, String by, List<Share> granted) {
+        Award after = settled(Status.APPROVED, by);
         for (Share share : granted) {
             after = after.withShare(share.payer(), s -> s.happened(on, Amounts.granted(share.amount())));
         }
@@ -236,6 +250,7 @@ public record Award(
                 terms,
                 status,
                 ground,
+                settledBy,
                 amount,
                 shares,
                 counted.stream().map(c -> c.key().equals(now.key()) ? now : c).toList());

@@ -20,7 +20,7 @@ import org.grantsledger.limit.Rejection;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The Axon shell of an enterprise: brings reference data, locked positions and the date to {@link EnterpriseDecider},
+ * The Axon shell of an enterprise: brings reference data, locked positions, the date and who asks to {@link EnterpriseDecider},
  * and applies what it decides. Every command answers with the events it led to.
  */
 @AggregateRoot
@@ -156,7 +156,8 @@ public final class Enterprise {
                         state,
                         desk.reference(),
                         desk.lock(EnterpriseDecider.keys(command, state, desk.reference(), desk.today())),
-                        desk.today()),
+                        desk.today(),
+                        desk.actor()),
                 desk);
     }
 

@@ -40,7 +40,7 @@ public sealed interface EnterpriseCommand {
      * Decides a claim and, where something is payable, holds headroom and budget for it.
      *
      * @param facts as the client stated them: texts, whole numbers, booleans, lists
-     * @param approve whether the award is approved in the same step
+     * @param approve whether the award is approved in the same step, where one person suffices
      * @param run the pool run this claim is part of, null for a claim on its own
      */
     record PrepareAward(
@@ -65,6 +65,7 @@ public sealed interface EnterpriseCommand {
         String award();
     }
 
+    /** Above the {@link ApprovalLimit} by another person than the one who prepared it. */
     record ApproveAward(CreditCode enterprise, String award, @Nullable LocalDate on) implements OnAward {}
 
     record RejectAward(CreditCode enterprise, String award, String reason, @Nullable LocalDate on) implements OnAward {}
@@ -86,7 +87,7 @@ public sealed interface EnterpriseCommand {
      *
      * @param voucher unique per payer and year of payment
      * @param conditionConfirmed whether the officer confirmed the condition of a later instalment
-     * @param approve whether it is approved in the same step
+     * @param approve whether it is approved in the same step, where one person suffices
      */
     record PrepareDisbursement(
             CreditCode enterprise,
@@ -104,6 +105,7 @@ public sealed interface EnterpriseCommand {
         String disbursement();
     }
 
+    /** Above the {@link ApprovalLimit} by another person than the one who prepared it. */
     record ApproveDisbursement(CreditCode enterprise, String disbursement) implements OnDisbursement {}
 
     record RejectDisbursement(CreditCode enterprise, String disbursement, String reason) implements OnDisbursement {}

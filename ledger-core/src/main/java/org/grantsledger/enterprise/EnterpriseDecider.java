@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.grantsledger.budget.LineMode;
@@ -28,8 +29,9 @@ import org.grantsledger.policy.InvalidInput;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides what may happen to an enterprise. Pure: state, reference data, positions and today come in as arguments.
- * The shared positions that a command needs are named by {@link #keys} first, so that they can be locked in order.
+ * Decides what may happen to an enterprise. Pure: state, reference data, positions, today and who asks come in as
+ * arguments. The shared positions that a command needs are named by {@link #keys} first, so that they can be locked in
+ * order.
  */
 public final class EnterpriseDecider {
 
@@ -62,6 +64,7 @@ public final class EnterpriseDecider {
     /**
      * The events that the command leads to.
      *
+     * @param actor the account of who asks
      * @throws InvalidInput where the command is malformed
      * @throws Rejection where the present state does not allow it
      */
@@ -70,8 +73,9 @@ public final class EnterpriseDecider {
             EnterpriseState state,
             ReferenceData reference,
             Positions positions,
-            LocalDate today) {
-        return new EnterpriseDecider(state, reference, today).decide(command, positions);
+            LocalDate today,
+            String actor) {
+        return new EnterpriseDecider(state, reference, today).decide(command, positions, actor);
     }
 
     /** What a claim would come to; records nothing. */
@@ -129,7 +133,7 @@ public final class EnterpriseDecider {
         return keys;
     }
 
-    private List<EnterpriseEvent> decide(EnterpriseCommand command, Positions positions) {
+    private List<EnterpriseEvent> decide(EnterpriseCommand command, Positions positions, String actor) {
         return switch (command) {
             case EnterpriseCommand.Register c -> register(c);
             case EnterpriseCommand.Rename c -> List.of(
@@ -139,15 +143,15 @@ public final class EnterpriseDecider {
             case EnterpriseCommand.BeAbsorbed c -> List.of(beAbsorbed(c));
             case EnterpriseCommand.Suspend c -> List.of(suspend(c));
             case EnterpriseCommand.LiftSuspension c -> List.of(lift(c));
-            case EnterpriseCommand.PrepareAward c -> prepare(c, positions);
-            case EnterpriseCommand.ApproveAward c -> List.of(approve(c));
-            case EnterpriseCommand.RejectAward c -> List.of(reject(c));
+            case EnterpriseCommand.PrepareAward c -> prepare(c, positions, actor);
+            case EnterpriseCommand.ApproveAward c -> List.of(approve(c, actor));
+            case EnterpriseCommand.RejectAward c -> List.of(reject(c, actor));
             case EnterpriseCommand.ExpireAward c -> List.of(expire(c));
             case EnterpriseCommand.ReduceAward c -> List.of(reduce(c));
             case EnterpriseCommand.RevokeAward c -> List.of(revoke(c));
-            case EnterpriseCommand.PrepareDisbursement c -> prepare(c, positions);
-            case EnterpriseCommand.ApproveDisbursement c -> List.of(approve(c));
-            case EnterpriseCommand.RejectDisbursement c -> List.of(reject(c));
+            case EnterpriseCommand.PrepareDisbursement c -> prepare(c, positions, actor);
+            case EnterpriseCommand.ApproveDisbursement c -> List.of(approve(c, actor));
+            case EnterpriseCommand.RejectDisbursement c -> List.of(reject(c, actor));
             case EnterpriseCommand.ExpireDisbursement c -> List.of(expire(c));
             case EnterpriseCommand.ReverseDisbursement c -> List.of(reverse(c));
             case EnterpriseCommand.OrderRecovery c -> List.of(order(c));
@@ -268,7 +272,7 @@ public final class EnterpriseDecider {
         return Assessor.assess(claim(c), state, positions, reference, c.run());
     }
 
-    private List<EnterpriseEvent> prepare(EnterpriseCommand.PrepareAward c, Positions positions) {
+    private List<EnterpriseEvent> prepare(EnterpriseCommand.PrepareAward c, Positions positions, String actor) {
         Claim claim = claim(c);
         Assessment a = Assessor.assess(claim, state, positions, reference, c.run());
         if (a.refused()) {
@@ -300,6 +304,7 @@ public final class EnterpriseDecider {
                 a.factDate(),
                 a.decidedOn(),
                 today.plusDays(DAYS_TO_APPROVE),
+                actor,
                 a.outcome(),
                 a.claimed(),
                 a.amount(),
@@ -311,40 +316,57 @@ public final class EnterpriseDecider {
                 a.steps(),
                 a.findings(),
                 a.moves());
-        return c.approve()
-                ? List.of(
-                        prepared,
-                        new EnterpriseEvent.AwardApproved(
-                                c.enterprise(),
-                                state.nextAward(),
-                                a.bookedTo(),
-                                a.jurisdiction(),
-                                a.decidedOn(),
-                                a.amount(),
-                                a.shares(),
-                                Award.schedule(a.shares(), a.instalments())))
-                : List.of(prepared);
+        return c.approve() && ApprovalLimit.of(a.shares(), a.jurisdiction(), reference, today)
+                .onePersonSuffices(a.amount())
+                        ? List.of(
+                                prepared,
+                                new EnterpriseEvent.AwardApproved(
+                                        c.enterprise(),
+                                        state.nextAward(),
+                                        a.bookedTo(),
+                                        a.jurisdiction(),
+                                        a.decidedOn(),
+                                        actor,
+                                        actor,
+                                        a.amount(),
+                                        a.shares(),
+                                        Award.schedule(a.shares(), a.instalments())))
+                        : List.of(prepared);
     }
 
-    private EnterpriseEvent approve(EnterpriseCommand.ApproveAward c) {
-        Award award = award(c.award(), Award.Status.PREPARED);
+    private EnterpriseEvent approve(EnterpriseCommand.ApproveAward c, String actor) {
+        Award award = award(c.award());
+        if (award.status() == Award.Status.APPROVED) {
+            throw approvedAlready("award", c.award(), award.settledBy());
+        }
+        award(c.award(), Award.Status.PREPARED);
         Profile.Suspension suspension = state.known().suspension();
         if (suspension != null && !today.isAfter(suspension.until())) {
             throw suspended(suspension);
         }
         notExpired(award.terms().expiresOn());
+        ApprovalLimit.of(award, reference, today)
+                .approving("award", c.award(), award.amount(), award.terms().preparedBy(), actor);
         return new EnterpriseEvent.AwardApproved(
                 c.enterprise(),
                 c.award(),
                 award.terms().bookedTo(),
                 award.terms().jurisdiction(),
                 onOrAfterDecision("on", award, c.on()),
+                award.terms().preparedBy(),
+                actor,
                 award.amount(),
                 shares(award),
                 Award.schedule(shares(award), award.terms().instalments()));
     }
 
-    private EnterpriseEvent reject(EnterpriseCommand.RejectAward c) {
+    private static Rejection approvedAlready(String what, String id, @Nullable String by) {
+        return new Rejection(
+                FindingCode.ALREADY_APPROVED,
+                Map.of(what, id, "by", Objects.requireNonNull(by)));
+    }
+
+    private EnterpriseEvent reject(EnterpriseCommand.RejectAward c, String actor) {
         Award award = award(c.award(), Award.Status.PREPARED);
         return new EnterpriseEvent.AwardRejected(
                 c.enterprise(),
@@ -352,6 +374,7 @@ public final class EnterpriseDecider {
                 award.terms().bookedTo(),
                 award.terms().jurisdiction(),
                 onOrAfterDecision("on", award, c.on()),
+                actor,
                 award.amount(),
                 shares(award),
                 c.reason(),
@@ -491,7 +514,10 @@ public final class EnterpriseDecider {
 
     // ---- disbursements
 
-    private List<EnterpriseEvent> prepare(EnterpriseCommand.PrepareDisbursement c, Positions positions) {
+    private List<EnterpriseEvent> prepare(
+            EnterpriseCommand.PrepareDisbursement c,
+            Positions positions,
+            String actor) {
         positive(c.amount());
         Award award = award(c.award(), Award.Status.APPROVED);
         List<Finding> findings = new ArrayList<>();
@@ -532,9 +558,12 @@ public final class EnterpriseDecider {
                         state.nextDisbursement(),
                         payment,
                         today.plusDays(DAYS_TO_APPROVE),
+                        actor,
                         moves));
-        return c.approve()
-                ? List.of(prepared, approved(c.enterprise(), state.nextDisbursement(), payment))
+        return c.approve() && ApprovalLimit.of(c.payer(), reference, today).onePersonSuffices(c.amount())
+                ? List.of(
+                        prepared,
+                        approved(c.enterprise(), state.nextDisbursement(), payment, actor, actor))
                 : List.of(prepared);
     }
 
@@ -636,18 +665,32 @@ public final class EnterpriseDecider {
         return moves;
     }
 
-    private EnterpriseEvent approve(EnterpriseCommand.ApproveDisbursement c) {
-        Disbursement disbursement = disbursement(c.disbursement(), Disbursement.Status.PREPARED);
+    private EnterpriseEvent approve(EnterpriseCommand.ApproveDisbursement c, String actor) {
+        Disbursement disbursement = disbursement(c.disbursement());
+        if (disbursement.status() == Disbursement.Status.APPROVED) {
+            throw approvedAlready("disbursement", c.disbursement(), disbursement.settledBy());
+        }
+        disbursement(c.disbursement(), Disbursement.Status.PREPARED);
         notExpired(disbursement.expiresOn());
-        openLine(disbursement.payment().line());
-        return approved(c.enterprise(), c.disbursement(), disbursement.payment());
+        Payment payment = disbursement.payment();
+        ApprovalLimit.of(disbursement, reference, today)
+                .approving("disbursement", c.disbursement(), payment.amount(), disbursement.preparedBy(), actor);
+        openLine(payment.line());
+        return approved(c.enterprise(), c.disbursement(), payment, disbursement.preparedBy(), actor);
     }
 
-    private static EnterpriseEvent approved(CreditCode enterprise, String id, Payment payment) {
+    private static EnterpriseEvent approved(
+            CreditCode enterprise,
+            String id,
+            Payment payment,
+            String preparedBy,
+            String approvedBy) {
         return new EnterpriseEvent.DisbursementApproved(
                 enterprise,
                 id,
                 payment,
+                preparedBy,
+                approvedBy,
                 List.of(
                         new Move.Budgeted(
                                 PositionKey.line(payment.line()),
@@ -656,12 +699,13 @@ public final class EnterpriseDecider {
                                 payment.amount())));
     }
 
-    private EnterpriseEvent reject(EnterpriseCommand.RejectDisbursement c) {
+    private EnterpriseEvent reject(EnterpriseCommand.RejectDisbursement c, String actor) {
         Payment payment = disbursement(c.disbursement(), Disbursement.Status.PREPARED).payment();
         return new EnterpriseEvent.DisbursementRejected(
                 c.enterprise(),
                 c.disbursement(),
                 payment,
+                actor,
                 c.reason(),
                 freed(payment));
     }

@@ -70,6 +70,7 @@ public sealed interface EnterpriseEvent extends LedgerEvent {
      * @param catalogue the rule book that decided
      * @param facts the facts of the claim in their canonical text
      * @param expiresOn the last day on which it may be approved
+     * @param preparedBy the account of who claimed it
      * @param claimed the amount before any limit
      * @param bindingCap the scope of the limit that determined the amount, null where none did
      * @param matter the matter and its key
@@ -88,6 +89,7 @@ public sealed interface EnterpriseEvent extends LedgerEvent {
             LocalDate factDate,
             LocalDate decidedOn,
             LocalDate expiresOn,
+            String preparedBy,
             Outcome outcome,
             Fen claimed,
             Fen amount,
@@ -112,6 +114,7 @@ public sealed interface EnterpriseEvent extends LedgerEvent {
      *
      * @param clause the clause that gets the entry
      * @param on the day of approval
+     * @param approvedBy the account of who approved it; the preparer's where one person suffices
      * @param schedule the shares again, by instalment
      */
     @EventName("award-approved")
@@ -121,6 +124,8 @@ public sealed interface EnterpriseEvent extends LedgerEvent {
             ClauseId clause,
             String jurisdiction,
             LocalDate on,
+            String preparedBy,
+            String approvedBy,
             Fen amount,
             List<Share> shares,
             List<Due> schedule) implements OfAward {}
@@ -132,6 +137,7 @@ public sealed interface EnterpriseEvent extends LedgerEvent {
             ClauseId clause,
             String jurisdiction,
             LocalDate on,
+            String rejectedBy,
             Fen amount,
             List<Share> shares,
             String reason,
@@ -237,19 +243,24 @@ public sealed interface EnterpriseEvent extends LedgerEvent {
             String disbursement,
             Payment payment,
             LocalDate expiresOn,
+            String preparedBy,
             List<Move> moves) implements OfDisbursement, MovingEvent {}
 
     @EventName("disbursement-approved")
-    record DisbursementApproved(CreditCode enterprise, String disbursement, Payment payment, List<Move> moves)
-            implements
-                OfDisbursement,
-                MovingEvent {}
+    record DisbursementApproved(
+            CreditCode enterprise,
+            String disbursement,
+            Payment payment,
+            String preparedBy,
+            String approvedBy,
+            List<Move> moves) implements OfDisbursement, MovingEvent {}
 
     @EventName("disbursement-rejected")
     record DisbursementRejected(
             CreditCode enterprise,
             String disbursement,
             Payment payment,
+            String rejectedBy,
             String reason,
             List<Move> moves) implements OfDisbursement, MovingEvent {}
 

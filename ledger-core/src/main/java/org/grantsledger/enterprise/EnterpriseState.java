@@ -107,10 +107,11 @@ public record EnterpriseState(
             case EnterpriseEvent.Suspended e -> with(known().suspended(new Profile.Suspension(e.reason(), e.until())));
             case EnterpriseEvent.SuspensionLifted e -> with(known().suspended(null));
             case EnterpriseEvent.AwardPrepared e -> prepared(e);
-            case EnterpriseEvent.AwardApproved e -> award(e.award(), a -> a.approved(e.on(), e.shares()));
+            case EnterpriseEvent.AwardApproved e ->
+                award(e.award(), a -> a.approved(e.on(), e.approvedBy(), e.shares()));
             case EnterpriseEvent.AwardRejected e -> award(
                     e.award(),
-                    a -> a.reduced(Fen.ZERO).moved(e.moves()).with(Award.Status.REJECTED));
+                    a -> a.rejected(e.rejectedBy()).moved(e.moves()));
             case EnterpriseEvent.AwardExpired e -> award(
                     e.award(),
                     a -> a.reduced(Fen.ZERO).moved(e.moves()).with(Award.Status.EXPIRED));
@@ -123,23 +124,19 @@ public record EnterpriseState(
                     a -> a.revoked(e.ground()).changed(e.on(), e.shares()).moved(e.moves()));
             case EnterpriseEvent.DisbursementPrepared e -> paying(
                     e,
-                    new Disbursement(
-                            e.disbursement(),
-                            e.payment(),
-                            e.expiresOn(),
-                            Disbursement.Status.PREPARED),
+                    Disbursement.of(e),
                     s -> s.preparing(e.payment().amount())
                             .happened(e.payment().paidOn(), Amounts.pending(e.payment().amount())),
                     e.moves());
             case EnterpriseEvent.DisbursementApproved e -> paying(
                     e,
-                    disbursement(e).with(Disbursement.Status.APPROVED),
+                    disbursement(e).settled(Disbursement.Status.APPROVED, e.approvedBy()),
                     s -> dropping(s, e.payment()).paying(e.payment().amount())
                             .happened(e.payment().paidOn(), Amounts.paid(e.payment().amount())),
                     e.moves());
             case EnterpriseEvent.DisbursementRejected e -> paying(
                     e,
-                    disbursement(e).with(Disbursement.Status.REJECTED),
+                    disbursement(e).settled(Disbursement.Status.REJECTED, e.rejectedBy()),
                     s -> dropping(s, e.payment()),
                     e.moves());
             case EnterpriseEvent.DisbursementExpired e -> paying(
@@ -237,12 +234,14 @@ public record EnterpriseState(
                         e.factDate(),
                         e.decidedOn(),
                         e.expiresOn(),
+                        e.preparedBy(),
                         e.amount(),
                         e.form(),
                         e.instalments(),
                         draws,
                         Claim.fingerprint(e.clause(), e.facts())),
                 Award.Status.PREPARED,
+                null,
                 null,
                 e.amount(),
                 e.shares().stream().map(ShareState::of).toList(),

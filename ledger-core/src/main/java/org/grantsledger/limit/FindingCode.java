@@ -57,6 +57,10 @@ public enum FindingCode {
     ALREADY_EXISTS,
     /** 不存在. */
     UNKNOWN,
+    /** 须由另一人复核. */
+    SECOND_PERSON,
+    /** 已复核通过. */
+    ALREADY_APPROVED,
     /** 状态不允许此操作. */
     WRONG_STATUS,
     /** 预算指标已关闭. */

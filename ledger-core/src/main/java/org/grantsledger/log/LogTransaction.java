@@ -357,6 +357,14 @@ final class LogTransaction implements Desk {
         return result.cast(answer.getPayload());
     }
 
+    /** Commands of several people share this transaction; the innermost unit of work knows which is being handled. */
+    @Override
+    public String actor() {
+        return (String) Objects.requireNonNull(
+                CurrentUnitOfWork.get().getMessage().getMetaData().get(Actor.KEY),
+                "a command without an actor");
+    }
+
     @Override
     public LocalDate today() {
         return today;

@@ -18,6 +18,7 @@ import org.grantsledger.budget.BudgetCommand.Appropriate;
 import org.grantsledger.budget.BudgetCommand.CloseLine;
 import org.grantsledger.budget.BudgetCommand.OpenLine;
 import org.grantsledger.budget.BudgetCommand.RegisterDecision;
+import org.grantsledger.budget.BudgetCommand.SetApprovalLimit;
 import org.grantsledger.budget.BudgetCommand.SetPool;
 import org.grantsledger.budget.BudgetCommand.SetShare;
 import org.grantsledger.budget.BudgetCommand.Transfer;
@@ -237,6 +238,22 @@ class BudgetTest {
         bureau.budget(withdraw);
         rejects(withdraw, FindingCode.UNKNOWN);
         rejects(register, FindingCode.ALREADY_EXISTS);
+    }
+
+    @Test
+    void anApprovalLimitIsSetAgainAndNeverNegative() {
+        SetApprovalLimit none = new SetApprovalLimit(DISTRICT, TODAY, Fen.ZERO, "海财内控〔2023〕1号");
+        accepts(none, new BudgetEvent.ApprovalLimitSet(DISTRICT, TODAY, Fen.ZERO, "海财内控〔2023〕1号"));
+        when(new SetApprovalLimit(DISTRICT, TODAY, Fen.ofYuan("-0.01"), "x")).expectNoEvents()
+                .expectException(InvalidInput.class);
+        assertThat(bureau.reference().approvalLimit(DISTRICT, TODAY)).isEmpty();
+        bureau.budget(new SetApprovalLimit(DISTRICT, TODAY, Fen.ofYuan("100.00"), "x"));
+        bureau.budget(none);
+        bureau.budget(new SetApprovalLimit(DISTRICT, TODAY.plusDays(1), Fen.ofYuan("200.00"), "x"));
+        assertThat(bureau.reference().approvalLimit(DISTRICT, TODAY.minusDays(1))).isEmpty();
+        assertThat(bureau.reference().approvalLimit(DISTRICT, TODAY)).hasValue(Fen.ZERO);
+        assertThat(bureau.reference().approvalLimit(DISTRICT, TODAY.plusDays(9))).hasValue(Fen.ofYuan("200.00"));
+        assertThat(bureau.reference().approvalLimit(CITY, TODAY.plusDays(9))).isEmpty();
     }
 
     // ---- helpers

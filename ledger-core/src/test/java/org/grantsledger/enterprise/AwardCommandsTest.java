@@ -69,6 +69,8 @@ class AwardCommandsTest {
                         new ClauseId("LYG-2021-64/11-1"),
                         DISTRICT,
                         TODAY,
+                        Bureau.OFFICER,
+                        Bureau.OFFICER,
                         Fen.ofYuan("200000.00"),
                         prepared.shares(),
                         List.of(
@@ -174,7 +176,10 @@ class AwardCommandsTest {
     @EnumSource(value = Award.Status.class, names = {"APPROVED", "REJECTED", "EXPIRED", "REVOKED"})
     void onlyAPreparedAwardIsApprovedRejectedOrExpired(Award.Status status) {
         bring(status);
-        Shell.rejects(bureau, new ApproveAward(company, award, null), FindingCode.WRONG_STATUS);
+        Shell.rejects(
+                bureau,
+                new ApproveAward(company, award, null),
+                status == Award.Status.APPROVED ? FindingCode.ALREADY_APPROVED : FindingCode.WRONG_STATUS);
         Shell.rejects(bureau, new RejectAward(company, award, "x", null), FindingCode.WRONG_STATUS);
         Shell.rejects(bureau, new ExpireAward(company, award), FindingCode.WRONG_STATUS);
     }

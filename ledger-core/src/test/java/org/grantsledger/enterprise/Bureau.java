@@ -39,6 +39,9 @@ public final class Bureau implements Desk {
 
     public static final LocalDate TODAY = LocalDate.of(2023, 3, 1);
 
+    /** Who asks unless a test says otherwise. */
+    public static final String OFFICER = "officer";
+
     public static final String CITY = "LYG";
     public static final String DISTRICT = "LYG-HZ";
     public static final String ZONE = "LYG-KFQ";
@@ -53,6 +56,7 @@ public final class Bureau implements Desk {
     private final Map<CreditCode, List<EnterpriseEvent>> histories = new LinkedHashMap<>();
     private ReferenceData reference;
     private LocalDate today = TODAY;
+    private String actor = OFFICER;
     private int enterprises;
 
     private Bureau(ReferenceData reference) {
@@ -87,7 +91,7 @@ public final class Bureau implements Desk {
         return new Bureau(adopting(document));
     }
 
-    /** The shipped catalogue, half of everything for the city, and plenty of money in 2022 and 2023. */
+    /** The shipped catalogue, half of everything for the city, plenty of money in 2022 and 2023; one person suffices. */
     public static Bureau funded() {
         return withCatalogue().funding();
     }
@@ -98,12 +102,20 @@ public final class Bureau implements Desk {
                 open(payer, year, "all", "100000000000000", LineMode.HARD);
             }
             share(payer, 5000);
+            onePersonUpTo(payer, "100000000000000");
         }
         return this;
     }
 
     public Bureau share(String jurisdiction, int cityBp) {
         budget(new BudgetCommand.SetShare(jurisdiction, LocalDate.of(2021, 1, 1), cityBp, "test"));
+        return this;
+    }
+
+    /** From 2021 on. */
+    public Bureau onePersonUpTo(String payer, String yuan) {
+        budget(
+                new BudgetCommand.SetApprovalLimit(payer, LocalDate.of(2021, 1, 1), Fen.ofYuan(yuan), "test"));
         return this;
     }
 
@@ -125,6 +137,12 @@ public final class Bureau implements Desk {
 
     public Bureau on(String day) {
         today = LocalDate.parse(day);
+        return this;
+    }
+
+    /** Who asks from now on. */
+    public Bureau by(String account) {
+        actor = account;
         return this;
     }
 
@@ -173,7 +191,7 @@ public final class Bureau implements Desk {
         }
         EnterpriseState state = states.getOrDefault(command.enterprise(), EnterpriseState.NONE);
         Positions positions = lock(EnterpriseDecider.keys(command, state, reference, today));
-        return take(EnterpriseDecider.decide(command, state, reference, positions, today));
+        return take(EnterpriseDecider.decide(command, state, reference, positions, today, actor));
     }
 
     private List<EnterpriseEvent> take(List<EnterpriseEvent> events) {
@@ -279,6 +297,11 @@ public final class Bureau implements Desk {
         EnterpriseCommand nested = (EnterpriseCommand) command;
         decide(nested);
         return result.cast(state(nested.enterprise()));
+    }
+
+    @Override
+    public String actor() {
+        return actor;
     }
 
     @Override

@@ -62,11 +62,14 @@ class DisbursementCommandsTest {
                         disbursement,
                         payment,
                         LocalDate.of(2023, 3, 31),
+                        Bureau.OFFICER,
                         List.of(new Move.Taken(PositionKey.voucher(CITY, 2023, "V-1"), disbursement))),
                 new EnterpriseEvent.DisbursementApproved(
                         company,
                         disbursement,
                         payment,
+                        Bureau.OFFICER,
+                        Bureau.OFFICER,
                         List.of(
                                 new Move.Budgeted(
                                         PositionKey.line("LYG.2023.all"),
@@ -332,7 +335,7 @@ class DisbursementCommandsTest {
         bureau.decide(paying(CITY, "60000.00", "V-1", false));
         Shell.rejects(bureau, reverse(), FindingCode.WRONG_STATUS);
         bureau.decide(new ApproveDisbursement(company, disbursement));
-        Shell.rejects(bureau, new ApproveDisbursement(company, disbursement), FindingCode.WRONG_STATUS);
+        Shell.rejects(bureau, new ApproveDisbursement(company, disbursement), FindingCode.ALREADY_APPROVED);
         Shell.rejects(bureau, new RejectDisbursement(company, disbursement, "x"), FindingCode.WRONG_STATUS);
         Shell.rejects(bureau, new ExpireDisbursement(company, disbursement), FindingCode.WRONG_STATUS);
         bureau.decide(reverse());

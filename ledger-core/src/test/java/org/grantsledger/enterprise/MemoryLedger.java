@@ -44,8 +44,8 @@ public final class MemoryLedger {
     }
 
     /** All or nothing, as a transaction. */
-    public List<EventRef> send(Object command) {
-        Transaction transaction = new Transaction();
+    public List<EventRef> send(Object command, String actor) {
+        Transaction transaction = new Transaction(actor);
         List<EventRef> refs = transaction.handle(command);
         transaction.commit();
         return refs;
@@ -90,10 +90,15 @@ public final class MemoryLedger {
 
     private final class Transaction implements Desk {
 
+        private final String actor;
         private final Map<String, EnterpriseState> folded = new HashMap<>();
         private final Map<PositionKey, Position> locked = new HashMap<>();
         private final List<LedgerEvent> events = new ArrayList<>();
         private final Map<String, Long> next = new HashMap<>();
+
+        private Transaction(String actor) {
+            this.actor = actor;
+        }
 
         private List<EventRef> handle(Object command) {
             return switch (command) {
@@ -120,7 +125,7 @@ public final class MemoryLedger {
         private List<EventRef> decide(EnterpriseCommand command) {
             EnterpriseState state = state(command.enterprise()).orElse(EnterpriseState.NONE);
             Positions held = lock(EnterpriseDecider.keys(command, state, reference, today()));
-            return EnterpriseDecider.decide(command, state, reference, held, today()).stream().map(this::record)
+            return EnterpriseDecider.decide(command, state, reference, held, today(), actor).stream().map(this::record)
                     .toList();
         }
 
@@ -197,6 +202,11 @@ public final class MemoryLedger {
         @Override
         public <T> T send(Object command, Class<T> result) {
             return result.cast(handle(command));
+        }
+
+        @Override
+        public String actor() {
+            return actor;
         }
 
         @Override

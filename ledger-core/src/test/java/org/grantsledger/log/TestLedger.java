@@ -4,8 +4,10 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneId;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -55,7 +57,7 @@ public final class TestLedger implements AutoCloseable {
     public final LedgerCore core;
     private int enterprises;
 
-    private TestLedger(String url, int connections) {
+    private TestLedger(String url, int connections, Clock clock) {
         this.url = url;
         HikariConfig config = new HikariConfig();
         config.setJdbcUrl(url);
@@ -63,12 +65,12 @@ public final class TestLedger implements AutoCloseable {
         config.setConnectionInitSql("SET ROLE grants_ledger_runtime");
         dataSource = new HikariDataSource(config);
         jdbc = new JdbcTemplate(dataSource);
-        core = new LedgerCore(dataSource, new DataSourceTransactionManager(dataSource), meters, CLOCK);
+        core = new LedgerCore(dataSource, new DataSourceTransactionManager(dataSource), meters, clock);
     }
 
     /** A new, empty ledger. */
     public static TestLedger empty() {
-        return new TestLedger(TestDatabase.create(), 20);
+        return new TestLedger(TestDatabase.create(), 20, CLOCK);
     }
 
     /** A new ledger with the shipped catalogue. */
@@ -78,19 +80,35 @@ public final class TestLedger implements AutoCloseable {
         return ledger;
     }
 
-    /** As {@link #withCatalogue}, with a budget line of the amount for every payer, even shares and full pools. */
+    /** As {@link #withCatalogue}, with a budget line of the amount for every payer, even shares; one person suffices. */
     public static TestLedger funded(long yuan) {
         TestLedger ledger = withCatalogue();
         for (String payer : List.of(CITY, DISTRICT, ZONE, COUNTY)) {
             ledger.openLine(payer, TODAY.getYear(), "all", yuan, LineMode.HARD, everyClause());
             ledger.send(new BudgetCommand.SetShare(payer, LocalDate.of(2021, 1, 1), 5000, "test"));
+            ledger.onePersonSuffices(payer);
         }
         return ledger;
     }
 
+    /** One person prepares and approves what a payer pays, whatever the amount. */
+    public void onePersonSuffices(String payer) {
+        send(
+                new BudgetCommand.SetApprovalLimit(
+                        payer,
+                        LocalDate.of(2021, 1, 1),
+                        Fen.ofYuan(1_000_000_000_000L),
+                        "test"));
+    }
+
     /** A second node on the same PostgreSQL. */
     public TestLedger anotherNode() {
-        return new TestLedger(url, 20);
+        return new TestLedger(url, 20, CLOCK);
+    }
+
+    /** A second node on the same PostgreSQL, where it is another day. */
+    public TestLedger anotherNodeOn(LocalDate day) {
+        return new TestLedger(url, 20, Clock.offset(CLOCK, Duration.ofDays(TODAY.until(day, ChronoUnit.DAYS))));
     }
 
     public static Set<ClauseId> everyClause() {

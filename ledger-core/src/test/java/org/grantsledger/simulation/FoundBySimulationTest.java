@@ -52,11 +52,11 @@ class FoundBySimulationTest {
     private int enterprises;
 
     private void open(CatalogueDocument catalogue) {
-        ledger.send(new AdoptCatalogue(catalogue, "test"));
+        send(new AdoptCatalogue(catalogue, "test"));
         for (String payer : List.of(CITY, DISTRICT, ZONE)) {
-            ledger.send(new BudgetCommand.SetShare(payer, LocalDate.of(2021, 1, 1), 0, "test"));
+            send(new BudgetCommand.SetShare(payer, LocalDate.of(2021, 1, 1), 0, "test"));
             for (int year : List.of(2022, 2023)) {
-                ledger.send(
+                send(
                         new BudgetCommand.OpenLine(
                                 payer,
                                 new FiscalYear(year),
@@ -68,12 +68,13 @@ class FoundBySimulationTest {
                                 "test",
                                 null));
             }
+            send(new BudgetCommand.SetApprovalLimit(payer, LAST_YEAR, Fen.ofYuan(1_000_000), "test"));
         }
     }
 
     private CreditCode register(String place) {
         CreditCode code = CreditCode.completing("91000000%09d".formatted(++enterprises));
-        ledger.send(
+        send(
                 new EnterpriseCommand.Register(
                         code,
                         "Test",
@@ -85,7 +86,7 @@ class FoundBySimulationTest {
 
     private LedgerEvent send(Object command) {
         int before = ledger.log().size();
-        ledger.send(command);
+        ledger.send(command, "test");
         return ledger.log().get(before);
     }
 
@@ -100,7 +101,7 @@ class FoundBySimulationTest {
     }
 
     private void pay(CreditCode enterprise, String award, long yuan, LocalDate on, String voucher, boolean approve) {
-        ledger.send(
+        send(
                 new EnterpriseCommand.PrepareDisbursement(
                         enterprise,
                         award,
@@ -121,8 +122,8 @@ class FoundBySimulationTest {
         pay(enterprise, award, 40, TODAY, "V2", false);
         assertThat(line(ZONE + ".2023.all").encumbered()).isEqualTo(Fen.ofYuan(100));
 
-        ledger.send(new EnterpriseCommand.ApproveDisbursement(enterprise, enterprise + ".D1"));
-        ledger.send(new EnterpriseCommand.ApproveDisbursement(enterprise, enterprise + ".D2"));
+        send(new EnterpriseCommand.ApproveDisbursement(enterprise, enterprise + ".D1"));
+        send(new EnterpriseCommand.ApproveDisbursement(enterprise, enterprise + ".D2"));
 
         assertThat(line(ZONE + ".2023.all").encumbered()).isEqualTo(Fen.ZERO);
         assertThat(line(ZONE + ".2023.all").spent()).isEqualTo(Fen.ofYuan(100));
@@ -136,16 +137,16 @@ class FoundBySimulationTest {
         String award = awardOfLastYear(enterprise);
         pay(enterprise, award, 60, LAST_YEAR, "V1", true);
         pay(enterprise, award, 40, TODAY, "V2", true);
-        ledger.send(new EnterpriseCommand.ReduceAward(enterprise, award, Fen.ofYuan(60), "less", null));
-        ledger.send(
+        send(new EnterpriseCommand.ReduceAward(enterprise, award, Fen.ofYuan(60), "less", null));
+        send(
                 new EnterpriseCommand.OrderRecovery(enterprise, award, ZONE, Fen.ofYuan(40), "overpaid", "no. 1",
                         null));
-        ledger.send(
+        send(
                 new EnterpriseCommand.ReceiveRecovery(enterprise, enterprise + ".R1", Fen.ofYuan(40), TODAY, "R1"));
         assertThat(line(ZONE + ".2023.all").spent()).isEqualTo(Fen.ZERO);
 
         assertThatExceptionOfType(Rejection.class).isThrownBy(
-                () -> ledger.send(
+                () -> send(
                         new EnterpriseCommand.ReverseDisbursement(enterprise, enterprise + ".D2", "typo", null)))
                 .withMessage("RECOVERY_EXCEEDED");
     }
@@ -153,7 +154,7 @@ class FoundBySimulationTest {
     @Test
     void aPoolRunWithNothingLeftRefusesInsteadOfAwardingNothing() {
         open(SHIPPED);
-        ledger.send(new BudgetCommand.SetPool(RD_AWARD, 2023, Fen.ZERO, "test"));
+        send(new BudgetCommand.SetPool(RD_AWARD, 2023, Fen.ZERO, "test"));
         PrepareAward claim = Facts.research(register(ZONE), 2022, Fen.ofYuan(1000), TODAY, true);
 
         LedgerEvent refused = send(
@@ -167,7 +168,7 @@ class FoundBySimulationTest {
             assertThat(r.outcome()).isEqualTo(Outcome.CLIPPED);
             assertThat(r.findings()).extracting(Finding::code).containsExactly("CAP_EXHAUSTED");
         });
-        ledger.send(new BudgetCommand.SetPool(RD_AWARD, 2023, Fen.ofYuan(1000), "test"));
+        send(new BudgetCommand.SetPool(RD_AWARD, 2023, Fen.ofYuan(1000), "test"));
         assertThat(send(claim)).isInstanceOfSatisfying(
                 AwardPrepared.class,
                 a -> assertThat(a.amount()).isEqualTo(Fen.ofYuan(50)));
@@ -189,7 +190,7 @@ class FoundBySimulationTest {
         assertThat(send(Facts.master(enterprise, "scholar", "2023-01", "2023-12"))).isInstanceOfSatisfying(
                 AwardPrepared.class,
                 a -> assertThat(a.amount()).isEqualTo(Fen.ofYuan(12_000)));
-        ledger.send(
+        send(
                 new EnterpriseCommand.RevokeAward(
                         enterprise,
                         enterprise + ".A2",
@@ -204,7 +205,7 @@ class FoundBySimulationTest {
         open(SHIPPED);
         String line = ZONE + ".2023.all";
         assertThatExceptionOfType(Rejection.class)
-                .isThrownBy(() -> ledger.send(new BudgetCommand.Transfer(line, line, Fen.ofYuan(1), "moved", null)))
+                .isThrownBy(() -> send(new BudgetCommand.Transfer(line, line, Fen.ofYuan(1), "moved", null)))
                 .withMessage("OTHER_PAYER_OR_YEAR");
     }
 
@@ -234,7 +235,7 @@ class FoundBySimulationTest {
     @Test
     void theCityIsOnePayerWhereItWouldShareWithItself() {
         open(SHIPPED);
-        ledger.send(
+        send(
                 new BudgetCommand.RegisterDecision("decision", "test", TODAY, Set.of(), null, 5000));
         AwardRefused refused = (AwardRefused) send(
                 Facts.majorProject(register(CITY), "project", "decision", Fen.ofYuan(1_000_001)));

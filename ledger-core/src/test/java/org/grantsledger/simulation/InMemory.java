@@ -26,7 +26,7 @@ final class InMemory implements Subject {
 
     @Override
     public List<EventRef> send(Object command, Request request) {
-        return ledger.send(command);
+        return ledger.send(command, request.actor());
     }
 
     @Override

@@ -152,6 +152,8 @@ final class Model {
         String booked;
         LocalDate decidedOn;
         LocalDate expiresOn;
+        String place;
+        String preparedBy;
         String stated;
         String status = "PREPARED";
         long amount;
@@ -185,6 +187,7 @@ final class Model {
         String voucher;
         String line;
         LocalDate expiresOn;
+        String preparedBy;
         String status = "PREPARED";
     }
 
@@ -231,11 +234,17 @@ final class Model {
 
     record Run(long available, long claimed) {}
 
+    /** Whoever writes an account in capitals or in full width is the same person. */
+    static final Map<String, String> PEOPLE = Map.of("ann", "ann", "ANN", "ann", "bob", "bob", "Ｂｏｂ", "bob", "cho",
+            "cho");
+
     LocalDate today;
+    String actor = "ann";
     final Map<String, Company> companies = new LinkedHashMap<>();
     final Map<String, Grant> grants = new LinkedHashMap<>();
     final Map<String, Line> lines = new TreeMap<>();
     final Map<String, TreeMap<LocalDate, Integer>> shares = new HashMap<>();
+    final Map<String, TreeMap<LocalDate, Long>> approvalLimits = new HashMap<>();
     final Map<String, Long> pools = new HashMap<>();
     final Map<String, Decision> decisions = new HashMap<>();
     final Set<String> everDecided = new HashSet<>();
@@ -582,6 +591,8 @@ final class Model {
         grant.booked = booked(ask.rule);
         grant.decidedOn = d.decidedOn;
         grant.expiresOn = today.plusDays(30);
+        grant.place = d.place;
+        grant.preparedBy = actor;
         grant.amount = d.payable;
         grant.stated = stated(ask);
         grant.parts = d.parts;
@@ -597,8 +608,8 @@ final class Model {
         events.add(
                 "prepared " + grant.id + " " + ask.rule.clause + " " + grant.booked + " " + d.place + " " + d.factDate
                         + " " + d.decidedOn + " " + grant.expiresOn + " " + d.outcome + " " + d.claimed + " "
-                        + d.payable + " " + shares(grant) + " " + dues(grant) + " " + d.codes());
-        if (ask.approve) {
+                        + d.payable + " " + shares(grant) + " " + dues(grant) + " " + d.codes() + " " + actor);
+        if (ask.approve && !needsAnother(grant)) {
             events.add(approved(grant, d.decidedOn));
         }
         return Answer.of(events);
@@ -615,10 +626,34 @@ final class Model {
         }
     }
 
-    private static String approved(Grant grant, LocalDate on) {
+    /** What the payer lets one person settle today; less than nothing where it never said. */
+    long approvalLimit(String payer) {
+        var known = approvalLimits.getOrDefault(payer, new TreeMap<>()).floorEntry(today);
+        return known == null ? -1 : known.getValue();
+    }
+
+    Answer setApprovalLimit(String place, LocalDate from, long amount) {
+        approvalLimits.computeIfAbsent(place, p -> new TreeMap<>()).put(from, amount);
+        return Answer.of("approval-limit " + place + " " + from + " " + amount);
+    }
+
+    private boolean needsAnother(Grant grant) {
+        List<String> payers = grant.parts.isEmpty()
+                ? List.of(grant.place)
+                : grant.parts.stream().map(p -> p.payer).toList();
+        return payers.stream().anyMatch(p -> grant.amount > approvalLimit(p));
+    }
+
+    private boolean isThePerson(String preparedBy) {
+        return PEOPLE.get(actor).equals(PEOPLE.get(preparedBy));
+    }
+
+    private String approved(Grant grant, LocalDate on) {
         grant.status = "APPROVED";
         grant.parts.forEach(p -> p.days.add(on, Days.GRANTED, p.granted));
-        return "approved " + grant.id + " " + on + " " + grant.amount + " " + shares(grant);
+        return "approved " + grant.id + " " + on + " " + grant.amount + " " + shares(grant) + " " + grant.preparedBy
+                + " "
+                + actor;
     }
 
     private static String shares(Grant grant) {
@@ -1063,6 +1098,9 @@ final class Model {
     }
 
     Answer approve(Grant grant, LocalDate given) {
+        if (grant.status.equals("APPROVED")) {
+            return Answer.rejected("ALREADY_APPROVED");
+        }
         if (!grant.status.equals("PREPARED")) {
             return Answer.rejected("WRONG_STATUS");
         }
@@ -1072,6 +1110,9 @@ final class Model {
         }
         if (today.isAfter(grant.expiresOn)) {
             return Answer.rejected("EXPIRED");
+        }
+        if (needsAnother(grant) && isThePerson(grant.preparedBy)) {
+            return Answer.rejected("SECOND_PERSON");
         }
         Set<String> malformed = new TreeSet<>();
         LocalDate on = on(grant, given, malformed);
@@ -1088,7 +1129,8 @@ final class Model {
         if (expiry && !today.isAfter(grant.expiresOn)) {
             return Answer.rejected("NOT_EXPIRED");
         }
-        String event = (expiry ? "expired " : "rejected ") + grant.id + " " + today + " " + grant.amount;
+        String event = (expiry ? "expired " : "rejected ") + grant.id + " " + today + " " + grant.amount
+                + (expiry ? "" : " " + actor);
         grant.status = expiry ? "EXPIRED" : "REJECTED";
         shrink(grant, 0);
         grant.entry.counts = false;
@@ -1265,6 +1307,7 @@ final class Model {
         payment.voucher = number;
         payment.line = line.id;
         payment.expiresOn = today.plusDays(30);
+        payment.preparedBy = actor;
         company.payments.add(payment);
         vouchers.put(number, payment.id);
         long extra = Math.max(0, amount - part.freeOn(line.id));
@@ -1280,8 +1323,8 @@ final class Model {
         part.pending += amount;
         part.pendingOn.merge(line.id, amount, Long::sum);
         List<String> events = new ArrayList<>();
-        events.add("pay-prepared " + text(payment) + " " + payment.expiresOn);
-        if (approve) {
+        events.add("pay-prepared " + text(payment) + " " + payment.expiresOn + " " + actor);
+        if (approve && amount <= approvalLimit(payer)) {
             events.add(paid(payment));
         }
         return Answer.of(events);
@@ -1350,15 +1393,21 @@ final class Model {
         part.paid += payment.amount;
         part.promised.merge(payment.line, -payment.amount, Long::sum);
         part.spent.merge(payment.line, payment.amount, Long::sum);
-        return "paid " + text(payment);
+        return "paid " + text(payment) + " " + payment.preparedBy + " " + actor;
     }
 
     Answer approve(Payment payment) {
+        if (payment.status.equals("APPROVED")) {
+            return Answer.rejected("ALREADY_APPROVED");
+        }
         if (!payment.status.equals("PREPARED")) {
             return Answer.rejected("WRONG_STATUS");
         }
         if (today.isAfter(payment.expiresOn)) {
             return Answer.rejected("EXPIRED");
+        }
+        if (payment.amount > approvalLimit(payment.payer) && isThePerson(payment.preparedBy)) {
+            return Answer.rejected("SECOND_PERSON");
         }
         if (!lines.get(payment.line).open) {
             return Answer.rejected("LINE_CLOSED");
@@ -1379,7 +1428,7 @@ final class Model {
         part.pending -= payment.amount;
         part.pendingOn.merge(payment.line, -payment.amount, Long::sum);
         vouchers.remove(payment.voucher);
-        return Answer.of((expiry ? "pay-expired " : "pay-rejected ") + text(payment));
+        return Answer.of((expiry ? "pay-expired " : "pay-rejected ") + text(payment) + (expiry ? "" : " " + actor));
     }
 
     Answer reverse(Payment payment, LocalDate given) {

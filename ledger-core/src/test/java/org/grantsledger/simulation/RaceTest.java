@@ -20,13 +20,18 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntFunction;
+import java.util.stream.Collector;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.grantsledger.budget.BudgetCommand;
 import org.grantsledger.budget.LineMode;
+import org.grantsledger.enterprise.Award;
 import org.grantsledger.enterprise.CreditCode;
 import org.grantsledger.enterprise.EnterpriseCommand;
+import org.grantsledger.enterprise.EnterpriseCommand.ApproveAward;
+import org.grantsledger.enterprise.EnterpriseCommand.ExpireAward;
 import org.grantsledger.enterprise.EnterpriseCommand.PrepareAward;
+import org.grantsledger.enterprise.EnterpriseEvent.AwardApproved;
 import org.grantsledger.enterprise.EnterpriseEvent.AwardPrepared;
 import org.grantsledger.enterprise.EnterpriseEvent.AwardRefused;
 import org.grantsledger.enterprise.Outcome;
@@ -59,6 +64,9 @@ class RaceTest {
 
     private static final int CLIENTS = 64;
     private static final int ROUNDS = Integer.getInteger("race.rounds", 100);
+
+    /** What takes few transactions a round needs few rounds to go either way. */
+    private static final int ROUNDS_OF_APPROVALS = Math.max(1, ROUNDS / 4);
 
     /** What every client asks for. */
     private static final Fen EACH = Fen.ofYuan(100);
@@ -209,6 +217,8 @@ class RaceTest {
             String city = own.openLine(CITY, 2023, "talent", 0, LineMode.HARD, TestLedger.everyClause());
             String zone = own.openLine(ZONE, 2023, "talent", 0, LineMode.HARD, TestLedger.everyClause());
             own.send(new BudgetCommand.SetShare(ZONE, LocalDate.of(2021, 1, 1), 5000, "test"));
+            own.onePersonSuffices(CITY);
+            own.onePersonSuffices(ZONE);
             List<CreditCode> companies = IntStream.range(0, CLIENTS).mapToObj(i -> own.register(ZONE)).toList();
             Fen half = new Fen(EACH.fen() / 2);
             Fen cityInAll = Fen.ZERO;
@@ -238,6 +248,151 @@ class RaceTest {
             }
             assertThat(own.core.check().run().differences()).isEmpty();
         }
+    }
+
+    // ---- the second person
+
+    /**
+     * A ledger of two nodes on which no award of the zone is approved by the person who prepared it; the other node's day
+     * may be another.
+     */
+    private static final class TwoPersons implements AutoCloseable {
+
+        private static final Request OFFICER = Request.by("officer");
+
+        private final TestLedger own = TestLedger.withCatalogue();
+        private final TestLedger second;
+        private final String line = own.openLine(ZONE, 2023, "all", 10_000_000, LineMode.HARD,
+                TestLedger.everyClause());
+
+        TwoPersons(LocalDate secondDay) {
+            second = own.anotherNodeOn(secondDay);
+            own.send(new BudgetCommand.SetShare(ZONE, LocalDate.of(2021, 1, 1), 0, "test"));
+        }
+
+        AwardPrepared prepared(CreditCode company, String contract, Fen amount) {
+            return (AwardPrepared) own.send(importOf(company, contract, 2023, amount), OFFICER).getFirst();
+        }
+
+        Award award(AwardPrepared prepared) {
+            return own.state(prepared.enterprise()).award(prepared.award()).orElseThrow();
+        }
+
+        Fen encumbered() {
+            return line(own, line).encumbered();
+        }
+
+        @Override
+        public void close() {
+            assertThat(own.core.check().run().differences()).isEmpty();
+            second.close();
+            own.close();
+        }
+    }
+
+    @Test
+    void ofManyReviewersAtOnceOneApprovesAndTheOthersAreToldWho() {
+        try (TwoPersons ledgers = new TwoPersons(TODAY)) {
+            CreditCode company = ledgers.own.register(ZONE);
+            for (int round = 0; round < ROUNDS_OF_APPROVALS; round++) {
+                AwardPrepared prepared = ledgers.prepared(company, "reviewed-" + round, EACH);
+                ApproveAward approve = new ApproveAward(company, prepared.award(), null);
+
+                // Client 0 is the person who prepared it.
+                List<Object> answers = race(
+                        List.of(ledgers.own, ledgers.second),
+                        i -> approve,
+                        i -> Request.by(i == 0 ? "Officer" : "reviewer-" + i));
+
+                AwardApproved approved = answers.stream().filter(AwardApproved.class::isInstance)
+                        .map(AwardApproved.class::cast).collect(onlyElement());
+                assertThat(approved.preparedBy()).isEqualTo("officer");
+                assertThat(approved.approvedBy()).startsWith("reviewer-");
+                assertThat(code(answers.getFirst())).isIn("SECOND_PERSON", "ALREADY_APPROVED");
+                answers.stream().skip(1).filter(a -> !a.equals(approved)).forEach(a -> {
+                    Finding finding = ((Rejection) a).findings().getFirst();
+                    assertThat(finding.code()).isEqualTo("ALREADY_APPROVED");
+                    assertThat(finding.about()).containsEntry("by", approved.approvedBy());
+                });
+            }
+        }
+    }
+
+    /** One node lives on the last day, the other on the day after it. */
+    @Test
+    void anAwardIsEitherApprovedOrExpiredWhoeverComesFirst() {
+        LocalDate lastDay = TODAY.plusDays(30);
+        try (TwoPersons ledgers = new TwoPersons(lastDay.plusDays(1))) {
+            CreditCode company = ledgers.own.register(ZONE);
+            Fen held = Fen.ZERO;
+            for (int round = 0; round < ROUNDS_OF_APPROVALS; round++) {
+                AwardPrepared prepared = ledgers.prepared(company, "late-" + round, EACH);
+                assertThat(prepared.expiresOn()).isEqualTo(lastDay);
+
+                List<Object> answers = race(
+                        List.of(ledgers.own, ledgers.second),
+                        i -> i % 2 == 0
+                                ? new ApproveAward(company, prepared.award(), null)
+                                : new ExpireAward(company, prepared.award()),
+                        i -> Request.by(i % 2 == 0 ? "reviewer-" + i : "system"));
+
+                Object ended = answers.stream().filter(LedgerEvent.class::isInstance).collect(onlyElement());
+                boolean approved = ended instanceof AwardApproved;
+                assertThat(ledgers.award(prepared).status())
+                        .isEqualTo(approved ? Award.Status.APPROVED : Award.Status.EXPIRED);
+                held = approved ? held.plus(EACH) : held;
+                assertThat(ledgers.encumbered()).isEqualTo(held);
+                answers.stream().filter(a -> !a.equals(ended))
+                        .forEach(a -> assertThat(code(a)).isIn("WRONG_STATUS", "ALREADY_APPROVED"));
+            }
+        }
+    }
+
+    /** Whatever is prepared holds its part of the limit, so approving all of it at once exceeds nothing. */
+    @Test
+    void approvalsFitHoweverManyOthersUsedUpTheLimit() {
+        try (TwoPersons ledgers = new TwoPersons(TODAY)) {
+            List<CreditCode> companies = IntStream.range(0, CLIENTS).mapToObj(i -> ledgers.own.register(ZONE)).toList();
+            List<TestLedger> both = List.of(ledgers.own, ledgers.second);
+            int n = 1 + random.nextInt(12);
+            Fen first = Fen.ofYuan(200_000).minus(EACH.times(n));
+            AwardPrepared large = ledgers.prepared(companies.getFirst(), "SHARED", first);
+
+            List<Object> claims = race(
+                    both,
+                    i -> importOf(companies.get(i), "SHARED", 2023, EACH),
+                    i -> TwoPersons.OFFICER);
+            exactly(n, claims, "CAP_EXHAUSTED");
+
+            List<AwardPrepared> waiting = new ArrayList<>(List.of(large));
+            claims.stream().filter(AwardPrepared.class::isInstance).map(AwardPrepared.class::cast)
+                    .forEach(waiting::add);
+            assertThat(waiting).allSatisfy(
+                    p -> assertThat(ledgers.award(p).status()).isEqualTo(Award.Status.PREPARED));
+            List<Object> approvals = race(
+                    both,
+                    i -> i < waiting.size()
+                            ? new ApproveAward(waiting.get(i).enterprise(), waiting.get(i).award(), null)
+                            : importOf(companies.get(i), "SHARED", 2023, EACH),
+                    i -> Request.by("reviewer"));
+
+            assertThat(approvals.stream().filter(AwardApproved.class::isInstance)).hasSize(n + 1);
+            assertThat(approvals.stream().filter(AwardRefused.class::isInstance)).hasSize(CLIENTS - n - 1);
+            PositionKey key = new PositionKey("cap/LYG-2021-64%2F11#contract/SHARED");
+            assertThat(ledgers.own.core.positions(Set.of(key)).tally(key).used()).isEqualTo(Fen.ofYuan(200_000));
+            assertThat(ledgers.encumbered()).isEqualTo(Fen.ofYuan(200_000));
+        }
+    }
+
+    private static String code(Object answer) {
+        return ((Rejection) answer).findings().getFirst().code();
+    }
+
+    private static <T> Collector<T, ?, T> onlyElement() {
+        return Collectors.collectingAndThen(Collectors.toList(), list -> {
+            assertThat(list).hasSize(1);
+            return list.getFirst();
+        });
     }
 
     // ---- many limits at once
@@ -335,6 +490,13 @@ class RaceTest {
 
     /** The first event, or the rejection, that each client was answered with. */
     private List<Object> race(List<TestLedger> on, IntFunction<Object> commandOf) {
+        return race(on, commandOf, i -> CLIENT);
+    }
+
+    private List<Object> race(
+            List<TestLedger> on,
+            IntFunction<Object> commandOf,
+            IntFunction<Request> requestOf) {
         List<Object> commands = IntStream.range(0, CLIENTS).mapToObj(commandOf).toList();
         CyclicBarrier start = new CyclicBarrier(CLIENTS);
         List<Callable<Object>> calls = new ArrayList<>();
@@ -342,7 +504,7 @@ class RaceTest {
             int client = i;
             calls.add(() -> {
                 start.await();
-                return answer(on.get(client % on.size()), commands.get(client));
+                return answer(on.get(client % on.size()), commands.get(client), requestOf.apply(client));
             });
         }
         List<Object> answers = new ArrayList<>();
@@ -360,9 +522,9 @@ class RaceTest {
         return answers.stream().map(a -> a instanceof EventRef ref ? (Object) events.get(ref) : a).toList();
     }
 
-    private static Object answer(TestLedger node, Object command) {
+    private static Object answer(TestLedger node, Object command, Request request) {
         try {
-            return node.core.ledger().send(command, CLIENT).getFirst();
+            return node.core.ledger().send(command, request).getFirst();
         } catch (Rejection rejection) {
             return rejection;
         }

@@ -64,7 +64,7 @@ public final class Simulation implements AutoCloseable {
     private static final ZoneId ZONE = ZoneId.of("Asia/Shanghai");
     private static final LocalDate FIRST_DAY = LocalDate.of(2022, 3, 1);
     private static final int DAYS = 700;
-    private static final Request OFFICE = Request.by("simulation");
+    private static final List<String> ACCOUNTS = Model.PEOPLE.keySet().stream().sorted().toList();
     private static final List<String> PLACES = List.of("LYG-HZ", "LYG-KFQ", "LYG-DH", "LYG");
     private static final Set<String> TALENT = Set.of(
             Rule.RETURNEE.clause,
@@ -102,6 +102,7 @@ public final class Simulation implements AutoCloseable {
     private final Deque<String> last = new ArrayDeque<>();
     private final List<String> expected = new ArrayList<>();
     private final List<Keyed> keyed = new ArrayList<>();
+    private Request office = Request.by(model.actor);
     private long verified;
     private int sent;
     private int vouchers;
@@ -156,7 +157,7 @@ public final class Simulation implements AutoCloseable {
     /** Runs the whole history; a difference is thrown with the seed and the last commands. */
     void run() {
         try {
-            ledger.send(new AdoptCatalogue(TestLedger.SHIPPED, "simulation"), OFFICE);
+            ledger.send(new AdoptCatalogue(TestLedger.SHIPPED, "simulation"), office);
             verified = 1;
             model.today = days.today;
             begin();
@@ -184,6 +185,10 @@ public final class Simulation implements AutoCloseable {
             share(place, LocalDate.of(2021, 1, 1), place.equals("LYG-HZ") ? 5000 : 3333);
         }
         share("LYG-DH", LocalDate.of(2022, 3, 10), 0);
+        approvalLimit("LYG", FIRST_DAY, 5_000_000_00L);
+        approvalLimit("LYG-HZ", LocalDate.of(2021, 1, 1), 500_000_00L);
+        approvalLimit("LYG-KFQ", LocalDate.of(2022, 9, 1), 200_000_00L);
+        approvalLimit("LYG-DH", LocalDate.of(2022, 3, 10), 2_000_000_00L);
         for (int year = 2022; year <= 2024; year++) {
             openLines(year);
         }
@@ -199,6 +204,7 @@ public final class Simulation implements AutoCloseable {
     }
 
     private void step() {
+        actor(any(ACCOUNTS));
         if (random.nextInt(Math.max(1, commands / DAYS)) == 0) {
             days.today = days.today.plusDays(1);
             model.today = days.today;
@@ -208,7 +214,7 @@ public final class Simulation implements AutoCloseable {
             register();
         } else if (choice < 20) {
             relocate();
-        } else if (choice < 25) {
+        } else if (choice < 28) {
             absorb();
         } else if (choice < 35) {
             suspend();
@@ -232,6 +238,18 @@ public final class Simulation implements AutoCloseable {
             budget();
         } else if (ledger.keyed()) {
             again();
+        }
+    }
+
+    private void actor(String account) {
+        model.actor = account;
+        office = Request.by(account);
+    }
+
+    /** Mostly somebody else than who prepared it. */
+    private void approver(String preparedBy) {
+        for (int i = 0; i < 2 && Model.PEOPLE.get(model.actor).equals(Model.PEOPLE.get(preparedBy)); i++) {
+            actor(any(ACCOUNTS));
         }
     }
 
@@ -478,6 +496,7 @@ public final class Simulation implements AutoCloseable {
         }
         // What the same matter was granted: at it a duplicate, a fen above it a top-up of one fen.
         left.add(model.used(Model.matterKey(company, ask)));
+        left.add(model.approvalLimit(any(PLACES)));
         List<Line> lines = model.openLines("LYG", days.today.getYear(), ask.rule.clause);
         if (lines.size() == 1) {
             long share = model.available(lines.getFirst());
@@ -557,6 +576,7 @@ public final class Simulation implements AutoCloseable {
         CreditCode code = code(grant.company);
         if (chance(60)) {
             LocalDate on = on(grant);
+            approver(grant.preparedBy);
             send(new EnterpriseCommand.ApproveAward(code, grant.id, on), model.approve(grant, on));
         } else if (chance(50) || !days.today.isAfter(grant.expiresOn.minusDays(1))) {
             send(
@@ -654,6 +674,7 @@ public final class Simulation implements AutoCloseable {
         }
         CreditCode code = code(payment.grant.company);
         if (chance(60)) {
+            approver(payment.preparedBy);
             send(new EnterpriseCommand.ApproveDisbursement(code, payment.id), model.approve(payment));
         } else if (chance(50) || !days.today.isAfter(payment.expiresOn.minusDays(1))) {
             send(
@@ -754,6 +775,12 @@ public final class Simulation implements AutoCloseable {
                 model.setShare(place, from, cityBp));
     }
 
+    private void approvalLimit(String place, LocalDate from, long amount) {
+        send(
+                new BudgetCommand.SetApprovalLimit(place, from, new Fen(amount), "internal control"),
+                model.setApprovalLimit(place, from, amount));
+    }
+
     private Line line() {
         List<Line> all = new ArrayList<>(model.lines.values());
         List<Line> current = all.stream().filter(l -> l.open && l.year == days.today.getYear()).toList();
@@ -764,6 +791,12 @@ public final class Simulation implements AutoCloseable {
         Line line = line();
         switch (random.nextInt(20)) {
             case 0 -> {
+                if (chance(30)) {
+                    LocalDate from = days.today.plusDays(random.nextInt(30) - 20L);
+                    approvalLimit(any(PLACES), from,
+                            any(List.of(0L, 1_000_00L, 100_000_00L, 5_000_000_00L, 9_000_000_00L)));
+                    return;
+                }
                 LocalDate from = days.today.minusDays(random.nextInt(60));
                 share(PLACES.get(random.nextInt(3)), from, any(List.of(0, 1, 3333, 5000, 6667, 9999, 10_000)));
             }
@@ -880,7 +913,7 @@ public final class Simulation implements AutoCloseable {
             count("repeated");
         } else {
             try {
-                ledger.send(first.command, OFFICE.keyed(first.request.key(), "other words"));
+                ledger.send(first.command, office.keyed(first.request.key(), "other words"));
                 throw new AssertionError("the same key with other words was answered");
             } catch (IdempotencyConflict conflict) {
                 count("other words");
@@ -904,7 +937,7 @@ public final class Simulation implements AutoCloseable {
     private void send(Object command, Answer answer) {
         note(command.toString());
         sent++;
-        Request request = chance(10) && ledger.keyed() ? OFFICE.keyed("key-" + sent, command.toString()) : OFFICE;
+        Request request = chance(10) && ledger.keyed() ? office.keyed("key-" + sent, command.toString()) : office;
         try {
             List<EventRef> refs = ledger.send(command, request);
             if (answer.events().isEmpty() != refs.isEmpty() || answer.invalid() || !answer.codes().isEmpty()) {

@@ -108,6 +108,7 @@ class SimulationTest {
         for (String code : List.of("SHARE_EXCEEDED", "INSTALMENT_NOT_DUE", "INSTALMENT_CONDITION", "VOUCHER_USED")) {
             assertThat(outcomes).containsKey("rejected " + code);
         }
+        atLeast(outcomes, commands, 1, "approval-limit", "rejected SECOND_PERSON", "rejected ALREADY_APPROVED");
         for (String code : List.of("BUDGET_EXCEEDED", "BELOW_USED", "RECOVERY_EXCEEDED", "LINE_CLOSED")) {
             assertThat(outcomes).containsKey("rejected " + code);
         }

@@ -65,14 +65,22 @@ final class Written {
                     e.amount().fen(),
                     shares(e.shares()),
                     instalments(e.instalments()),
-                    codes(e.warnings()));
+                    codes(e.warnings()),
+                    e.preparedBy());
             case EnterpriseEvent.AwardApproved e -> words(
                     "approved",
                     e.award(),
                     e.on(),
                     e.amount().fen(),
-                    shares(e.shares()));
-            case EnterpriseEvent.AwardRejected e -> words("rejected", e.award(), e.on(), e.amount().fen());
+                    shares(e.shares()),
+                    e.preparedBy(),
+                    e.approvedBy());
+            case EnterpriseEvent.AwardRejected e -> words(
+                    "rejected",
+                    e.award(),
+                    e.on(),
+                    e.amount().fen(),
+                    e.rejectedBy());
             case EnterpriseEvent.AwardExpired e -> words("expired", e.award(), e.on(), e.amount().fen());
             case EnterpriseEvent.AwardRefused e -> words(
                     "refused",
@@ -101,9 +109,19 @@ final class Written {
                     "pay-prepared",
                     e.disbursement(),
                     e.payment(),
-                    e.expiresOn());
-            case EnterpriseEvent.DisbursementApproved e -> paid("paid", e.disbursement(), e.payment());
-            case EnterpriseEvent.DisbursementRejected e -> paid("pay-rejected", e.disbursement(), e.payment());
+                    e.expiresOn(),
+                    e.preparedBy());
+            case EnterpriseEvent.DisbursementApproved e -> paid(
+                    "paid",
+                    e.disbursement(),
+                    e.payment(),
+                    e.preparedBy(),
+                    e.approvedBy());
+            case EnterpriseEvent.DisbursementRejected e -> paid(
+                    "pay-rejected",
+                    e.disbursement(),
+                    e.payment(),
+                    e.rejectedBy());
             case EnterpriseEvent.DisbursementExpired e -> paid("pay-expired", e.disbursement(), e.payment());
             case EnterpriseEvent.DisbursementReversed e -> paid(
                     "reversed",
@@ -140,6 +158,11 @@ final class Written {
                     e.lapsed().fen(),
                     e.lapsedEncumbrance().fen());
             case BudgetEvent.ShareSet e -> words("share", e.jurisdiction(), e.from(), e.cityBp());
+            case BudgetEvent.ApprovalLimitSet e -> words(
+                    "approval-limit",
+                    e.jurisdiction(),
+                    e.from(),
+                    e.amount().fen());
             case BudgetEvent.PoolSet e -> words("pool", e.pool(), e.year(), e.amount().fen());
             case BudgetEvent.DecisionRegistered e -> words("decision", e.number(), fen(e.amount()));
             case BudgetEvent.DecisionWithdrawn e -> words("withdrawn", e.number());

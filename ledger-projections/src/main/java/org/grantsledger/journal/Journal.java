@@ -69,6 +69,8 @@ public final class Journal {
             case BudgetEvent.LineClosed e -> budget(e, Account.BUDGET_LAPSED, Book.of(e.on()));
             case BudgetEvent.ShareSet e -> {
             }
+            case BudgetEvent.ApprovalLimitSet e -> {
+            }
             case BudgetEvent.PoolSet e -> {
             }
             case BudgetEvent.DecisionRegistered e -> {

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiFunction;
 import java.util.stream.Collectors;
 import org.grantsledger.budget.BudgetEvent;
 import org.grantsledger.enterprise.EnterpriseEvent;
@@ -15,7 +16,9 @@ import org.grantsledger.journal.Journal;
 import org.grantsledger.limit.Finding;
 import org.grantsledger.limit.PositionKey;
 import org.grantsledger.log.RecordedEvent;
+import org.grantsledger.money.Fen;
 import org.grantsledger.policy.LedgerEvent;
+import org.jspecify.annotations.Nullable;
 
 /** The rows that events give, in the order of the events. */
 final class Derived {
@@ -52,6 +55,47 @@ final class Derived {
             String name,
             String mode) {}
 
+    /** One payer's part of what waits for approval, or waited. */
+    record Waiting(
+            long position,
+            Instant recordedAt,
+            LocalDate effectiveOn,
+            String type,
+            String reference,
+            String award,
+            String enterprise,
+            String jurisdiction,
+            String clause,
+            String payer,
+            long fen,
+            long whole,
+            String preparedBy,
+            LocalDate expiresOn,
+            @Nullable Settled settled) {
+
+        Waiting until(Settled end) {
+            return new Waiting(
+                    position,
+                    recordedAt,
+                    effectiveOn,
+                    type,
+                    reference,
+                    award,
+                    enterprise,
+                    jurisdiction,
+                    clause,
+                    payer,
+                    fen,
+                    whole,
+                    preparedBy,
+                    expiresOn,
+                    end);
+        }
+    }
+
+    /** The end of the waiting, by whichever event. */
+    record Settled(long position, String reference, LocalDate on) {}
+
     /**
      * The names of an enterprise; an empty text leaves what was known before.
      *
@@ -80,6 +124,10 @@ final class Derived {
     final List<Limit> limits = new ArrayList<>();
     final List<Line> lines = new ArrayList<>();
     final Map<String, Names> names = new LinkedHashMap<>();
+    /** By reference: most is settled soon after it was prepared, and becomes one row. */
+    final Map<String, List<Waiting>> waiting = new LinkedHashMap<>();
+    /** The ends of what was prepared before the first of these events. */
+    final List<Settled> settled = new ArrayList<>();
     private long position;
 
     /** Of the last event added; 0 where there is none. */
@@ -119,6 +167,7 @@ final class Derived {
                                 e.claimed().fen(),
                                 e.amount().fen(),
                                 ""));
+                waits(recorded, e);
                 limits(position, e.enterprise().value(), e.clause().value(), e.steps());
             }
             case EnterpriseEvent.AwardRefused e -> {
@@ -141,6 +190,13 @@ final class Derived {
                                         .collect(Collectors.joining(","))));
                 limits(position, e.enterprise().value(), e.clause().value(), e.steps());
             }
+            case EnterpriseEvent.AwardApproved e -> settled(e.award(), e.on());
+            case EnterpriseEvent.AwardRejected e -> settled(e.award(), e.on());
+            case EnterpriseEvent.AwardExpired e -> settled(e.award(), e.on());
+            case EnterpriseEvent.DisbursementPrepared e -> waits(recorded, e);
+            case EnterpriseEvent.DisbursementApproved e -> settled(e.disbursement(), e.payment().paidOn());
+            case EnterpriseEvent.DisbursementRejected e -> settled(e.disbursement(), e.payment().paidOn());
+            case EnterpriseEvent.DisbursementExpired e -> settled(e.disbursement(), e.payment().paidOn());
             case EnterpriseEvent.Registered e -> name(
                     new Names(
                             position,
@@ -195,6 +251,63 @@ final class Derived {
             }
         }
         limits.addAll(met.values());
+    }
+
+    private void waits(RecordedEvent recorded, EnterpriseEvent.AwardPrepared e) {
+        BiFunction<String, Fen, Waiting> part = (payer, amount) -> new Waiting(
+                position,
+                recorded.recordedAt(),
+                e.decidedOn(),
+                recorded.type().name(),
+                e.award(),
+                e.award(),
+                e.enterprise().value(),
+                e.jurisdiction(),
+                e.bookedTo().value(),
+                payer,
+                amount.fen(),
+                e.amount().fen(),
+                e.preparedBy(),
+                e.expiresOn(),
+                null);
+        waiting.put(
+                e.award(),
+                e.shares().isEmpty()
+                        ? List.of(part.apply(e.jurisdiction(), Fen.ZERO))
+                        : e.shares().stream().map(s -> part.apply(s.payer(), s.amount())).toList());
+    }
+
+    private void waits(RecordedEvent recorded, EnterpriseEvent.DisbursementPrepared e) {
+        EnterpriseEvent.Payment p = e.payment();
+        waiting.put(
+                e.disbursement(),
+                List.of(
+                        new Waiting(
+                                position,
+                                recorded.recordedAt(),
+                                p.paidOn(),
+                                recorded.type().name(),
+                                e.disbursement(),
+                                p.award(),
+                                e.enterprise().value(),
+                                p.jurisdiction(),
+                                p.clause().value(),
+                                p.payer(),
+                                p.amount().fen(),
+                                p.amount().fen(),
+                                e.preparedBy(),
+                                e.expiresOn(),
+                                null)));
+    }
+
+    private void settled(String reference, LocalDate on) {
+        Settled end = new Settled(position, reference, on);
+        List<Waiting> prepared = waiting.get(reference);
+        if (prepared == null) {
+            settled.add(end);
+        } else {
+            waiting.put(reference, prepared.stream().map(w -> w.until(end)).toList());
+        }
     }
 
     private void name(Names now) {

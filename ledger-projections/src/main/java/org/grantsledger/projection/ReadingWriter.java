@@ -38,6 +38,13 @@ final class ReadingWriter {
                                         WHERE e.position < excluded.position"""
             .formatted(Tables.ENTERPRISE.rows());
 
+    private static final String SETTLED = """
+                                          UPDATE reading.waiting w
+                                          SET settled_position = s.settled_position, settled_on = s.settled_on
+                                          FROM (%s) AS s (%s)
+                                          WHERE w.reference = s.reference AND w.settled_position IS NULL"""
+            .formatted(Tables.SETTLED.rows(), Tables.SETTLED.names());
+
     private final JdbcTemplate jdbc;
 
     ReadingWriter(JdbcTemplate jdbc) {
@@ -50,6 +57,11 @@ final class ReadingWriter {
         write(inserting(Tables.DECISION), Tables.DECISION, derived.decisions);
         write(inserting(Tables.LIMIT), Tables.LIMIT, derived.limits);
         write(inserting(Tables.LINE), Tables.LINE, derived.lines);
+        write(
+                inserting(Tables.WAITING),
+                Tables.WAITING,
+                derived.waiting.values().stream().flatMap(List::stream).toList());
+        write(SETTLED, Tables.SETTLED, derived.settled);
         write(NAMES, Tables.ENTERPRISE, List.copyOf(derived.names.values()));
     }
 

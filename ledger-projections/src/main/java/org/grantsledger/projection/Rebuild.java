@@ -147,6 +147,16 @@ public final class Rebuild {
                 }
                 differ(
                         sql,
+                        Tables.WAITING.name(),
+                        "SELECT " + Tables.WAITING.names().replace(
+                                "settled_position, settled_on",
+                                "CASE WHEN settled_position <= " + visible + " THEN settled_position END, "
+                                        + "CASE WHEN settled_position <= " + visible + " THEN settled_on END")
+                                + " FROM reading.waiting WHERE position <= " + visible,
+                        "SELECT * FROM reading_shadow.waiting",
+                        differences);
+                differ(
+                        sql,
                         Tables.BALANCE.name(),
                         "SELECT * FROM reading.balance",
                         "SELECT " + Tables.BALANCE_KEY + ", sum(fen)::bigint, count(*), max(position)"
@@ -221,6 +231,7 @@ public final class Rebuild {
         private final Connection connection;
         private final Map<Balance.Key, Sum> sums = new HashMap<>();
         private final Map<String, Derived.Names> names = new LinkedHashMap<>();
+        private final Map<String, List<Derived.Waiting>> waiting = new LinkedHashMap<>();
         private long position;
         private long entries;
 
@@ -311,6 +322,21 @@ public final class Rebuild {
             copy(Tables.DECISION, batch.decisions);
             copy(Tables.LIMIT, batch.limits);
             copy(Tables.LINE, batch.lines);
+            List<Derived.Waiting> ended = new ArrayList<>();
+            for (Derived.Settled end : batch.settled) {
+                List<Derived.Waiting> prepared = waiting.remove(end.reference());
+                if (prepared != null) {
+                    prepared.forEach(w -> ended.add(w.until(end)));
+                }
+            }
+            batch.waiting.forEach((reference, parts) -> {
+                if (parts.getFirst().settled() == null) {
+                    waiting.put(reference, parts);
+                } else {
+                    ended.addAll(parts);
+                }
+            });
+            copy(Tables.WAITING, ended);
             batch.names.forEach((code, now) -> names.merge(code, now, (before, after) -> after.after(before)));
         }
 
@@ -331,10 +357,11 @@ public final class Rebuild {
             }
         }
 
-        /** What is known only at the end: sums, and the last names. */
+        /** What is known only at the end: sums, the last names, and what waits still. */
         void balances() {
             copy(Tables.BALANCE, sums.entrySet().stream().map(e -> e.getValue().balance(e.getKey())).toList());
             copy(Tables.ENTERPRISE, List.copyOf(names.values()));
+            copy(Tables.WAITING, waiting.values().stream().flatMap(List::stream).toList());
         }
     }
 

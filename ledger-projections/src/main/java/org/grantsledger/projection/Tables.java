@@ -83,6 +83,34 @@ final class Tables {
                     number("registered", "bigint", Derived.Names::registered),
                     text("initials", Derived.Names::initials)));
 
+    static final Table<Derived.Waiting> WAITING = new Table<>(
+            "waiting",
+            List.of(
+                    number("position", "bigint", Derived.Waiting::position),
+                    number("recorded_at", "timestamptz", Derived.Waiting::recordedAt),
+                    number("effective_on", "date", Derived.Waiting::effectiveOn),
+                    text("type", Derived.Waiting::type),
+                    text("reference", Derived.Waiting::reference),
+                    text("award", Derived.Waiting::award),
+                    text("enterprise", Derived.Waiting::enterprise),
+                    text("jurisdiction", Derived.Waiting::jurisdiction),
+                    text("clause", Derived.Waiting::clause),
+                    text("payer", Derived.Waiting::payer),
+                    number("fen", "bigint", Derived.Waiting::fen),
+                    number("whole", "bigint", Derived.Waiting::whole),
+                    text("prepared_by", Derived.Waiting::preparedBy),
+                    number("expires_on", "date", Derived.Waiting::expiresOn),
+                    number("settled_position", "bigint", w -> w.settled() == null ? null : w.settled().position()),
+                    number("settled_on", "date", w -> w.settled() == null ? null : w.settled().on())));
+
+    /** No table of its own: the last columns of what waited. */
+    static final Table<Derived.Settled> SETTLED = new Table<>(
+            WAITING.name(),
+            List.of(
+                    number("settled_position", "bigint", Derived.Settled::position),
+                    text("reference", Derived.Settled::reference),
+                    number("settled_on", "date", Derived.Settled::on)));
+
     /** The table that readers, the live projection and rebuilds lock before any other, so that none waits in a ring. */
     static final String GATE = SCHEMA + ".journal_entry";
 
@@ -105,7 +133,14 @@ final class Tables {
 
     /** Every derived table. */
     static final List<String> ALL = List
-            .of(ENTRY.name(), BALANCE.name(), DECISION.name(), LIMIT.name(), LINE.name(), ENTERPRISE.name());
+            .of(
+                    ENTRY.name(),
+                    BALANCE.name(),
+                    DECISION.name(),
+                    LIMIT.name(),
+                    LINE.name(),
+                    ENTERPRISE.name(),
+                    WAITING.name());
 
     private Tables() {
     }

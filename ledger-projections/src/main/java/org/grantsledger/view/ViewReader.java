@@ -94,6 +94,19 @@ public final class ViewReader {
         });
     }
 
+    /** What waits for approval, as far as the tables know, though it had to be approved before a day. */
+    public List<Overdue> overdue(LocalDate day) {
+        return snapshot.read(
+                visible -> jdbc.query(
+                        "SELECT DISTINCT type, enterprise, reference FROM reading.waiting"
+                                + " WHERE settled_position IS NULL AND expires_on < :day ORDER BY reference",
+                        new MapSqlParameterSource("day", day),
+                        (row, n) -> new Overdue(
+                                row.getString("type"),
+                                row.getString("enterprise"),
+                                row.getString("reference"))));
+    }
+
     /**
      * The names of enterprises as they are now, by credit code.
      *

@@ -24,6 +24,7 @@ public final class Views {
                     EnterpriseViews.STATEMENT,
                     EnterpriseViews.LIMIT_USAGE,
                     ClauseViews.CLAIMS,
+                    ApprovalViews.PENDING,
                     ClauseViews.STATISTICS,
                     ClauseViews.REFUSALS,
                     ClauseViews.TREND,

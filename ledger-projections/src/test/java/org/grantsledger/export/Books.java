@@ -14,11 +14,13 @@ import org.grantsledger.enterprise.EnterpriseCommand;
 import org.grantsledger.enterprise.EnterpriseEvent;
 import org.grantsledger.enterprise.RevocationGround;
 import org.grantsledger.enterprise.RunPool;
+import org.grantsledger.log.Request;
 import org.grantsledger.log.TestLedger;
 import org.grantsledger.money.Fen;
 import org.grantsledger.money.FiscalYear;
 import org.grantsledger.policy.Cap.PoolId;
 import org.grantsledger.policy.ClauseId;
+import org.grantsledger.policy.LedgerEvent;
 import org.grantsledger.policy.RecipientKind;
 import org.grantsledger.projection.Projections;
 import org.grantsledger.view.ViewReader;
@@ -29,6 +31,8 @@ import org.springframework.jdbc.datasource.DataSourceTransactionManager;
 final class Books implements AutoCloseable {
 
     static final String CONTRACTS = "LYG-2021-64/11-1";
+
+    static final Request REVIEWER = Request.by("reviewer");
 
     private static final ZoneId ZONE = ZoneId.of("Asia/Shanghai");
 
@@ -138,7 +142,17 @@ final class Books implements AutoCloseable {
                         RecipientKind.ENTERPRISE,
                         TestLedger.DISTRICT,
                         LocalDate.of(2020, 1, 1)));
-        books.award(trader, "C6", "2000.00", null);
+        String waiting = books.award(trader, "C6", "2000.00", null);
+        ledger.send(
+                new EnterpriseCommand.PrepareDisbursement(
+                        trader,
+                        waiting,
+                        TestLedger.CITY,
+                        Fen.ofYuan("10.00"),
+                        LocalDate.of(2023, 3, 1),
+                        "V9",
+                        false,
+                        false));
 
         ledger.send(new BudgetCommand.SetPool(new PoolId("rd-award"), 2023, Fen.ofYuan("100000.00"), "test"));
         ledger.send(
@@ -203,9 +217,9 @@ final class Books implements AutoCloseable {
                 .getFirst()).award();
     }
 
-    /** The id of a disbursement that is approved at once. */
+    /** The id of a disbursement that is approved at once; where one person does not suffice, by the reviewer. */
     String pay(CreditCode enterprise, String award, String payer, String yuan, LocalDate on, String voucher) {
-        return ((EnterpriseEvent.DisbursementPrepared) ledger.send(
+        List<LedgerEvent> events = ledger.send(
                 new EnterpriseCommand.PrepareDisbursement(
                         enterprise,
                         award,
@@ -214,8 +228,12 @@ final class Books implements AutoCloseable {
                         on,
                         voucher,
                         true,
-                        true))
-                .getFirst()).disbursement();
+                        true));
+        String id = ((EnterpriseEvent.DisbursementPrepared) events.getFirst()).disbursement();
+        if (events.size() == 1) {
+            ledger.send(new EnterpriseCommand.ApproveDisbursement(enterprise, id), REVIEWER);
+        }
+        return id;
     }
 
     /** Brings the derived tables up to the log. */

@@ -92,7 +92,9 @@ class JournalDocumentTest {
                             false,
                             null))
                     .getFirst()).award();
-            ledger.send(new EnterpriseCommand.ApproveAward(enterprise, award, LocalDate.of(2023, 1, 12)));
+            ledger.send(
+                    new EnterpriseCommand.ApproveAward(enterprise, award, LocalDate.of(2023, 1, 12)),
+                    Books.REVIEWER);
             books.pay(enterprise, award, TestLedger.CITY, "300.00", LocalDate.of(2023, 1, 20), "V1");
             ledger.send(
                     new EnterpriseCommand.ReduceAward(

@@ -225,6 +225,7 @@ class JournalTest {
                 DAY.minusDays(9),
                 DAY,
                 DAY.plusDays(30),
+                "officer",
                 Outcome.PAY,
                 fen(101),
                 fen(101),
@@ -276,6 +277,8 @@ class JournalTest {
                 BOOKED,
                 "LYG-HZ",
                 DAY,
+                "officer",
+                "reviewer",
                 fen(101),
                 SHARES,
                 List.of(
@@ -317,6 +320,7 @@ class JournalTest {
                                 BOOKED,
                                 "LYG-HZ",
                                 DAY,
+                                "reviewer",
                                 fen(101),
                                 SHARES,
                                 "why",
@@ -446,6 +450,7 @@ class JournalTest {
                 FIRM + ".D1",
                 PAYMENT,
                 DAY.plusDays(30),
+                "officer",
                 List.of(
                         new Move.Taken(VOUCHER, FIRM + ".D1"),
                         budgeted(LINE, 0, 25, 0),
@@ -467,6 +472,8 @@ class JournalTest {
                                 FIRM,
                                 FIRM + ".D1",
                                 PAYMENT,
+                                "officer",
+                                "reviewer",
                                 List.of(budgeted(LINE, 0, -25, 25)))))
                 .containsExactly(
                         "awards:owed 25 LYG",
@@ -478,7 +485,8 @@ class JournalTest {
     @Test
     void rejectedAndExpiredDisbursementsBookNothing() {
         List<Move> freed = List.of(new Move.Freed(VOUCHER));
-        assertThat(booked(new EnterpriseEvent.DisbursementRejected(FIRM, FIRM + ".D1", PAYMENT, "why", freed)))
+        assertThat(
+                booked(new EnterpriseEvent.DisbursementRejected(FIRM, FIRM + ".D1", PAYMENT, "reviewer", "why", freed)))
                 .isEmpty();
         assertThat(booked(new EnterpriseEvent.DisbursementExpired(FIRM, FIRM + ".D1", PAYMENT, freed))).isEmpty();
     }
@@ -589,6 +597,7 @@ class JournalTest {
                 CLAIMED,
                 "LYG-HZ",
                 DAY.plusYears(1),
+                "reviewer",
                 fen(101),
                 SHARES,
                 "why",

@@ -166,6 +166,12 @@ public final class RandomHistory {
                         TestLedger.SHIPPED.tree()));
         for (String payer : payers) {
             send(new BudgetCommand.SetShare(payer, LocalDate.of(2021, 1, 1), 1000 * random.nextInt(11), "history"));
+            send(
+                    new BudgetCommand.SetApprovalLimit(
+                            payer,
+                            FIRST_DAY,
+                            Fen.ofYuan(random.nextInt(4) == 0 ? 100_000 : 1_000_000_000),
+                            "history"));
         }
         for (String number : DECISIONS) {
             Fen amount = number.startsWith("limited") ? Fen.ofYuan(3_000_000) : null;
@@ -526,6 +532,11 @@ public final class RandomHistory {
                         : new BudgetCommand.RegisterDecision(number, number, today, Set.of(), null, null));
     }
 
+    /** One of three; whoever prepared something may not be the one who is to approve it. */
+    private String actor() {
+        return "person-" + random.nextInt(3);
+    }
+
     // ---- deciding and recording
 
     private void send(EnterpriseCommand command) {
@@ -535,7 +546,8 @@ public final class RandomHistory {
     /** What it leads to; nothing where the present state does not allow it, which is part of a history. */
     private List<EnterpriseEvent> decided(EnterpriseCommand command) {
         try {
-            return EnterpriseDecider.decide(command, state(command.enterprise()), reference, this::shared, today);
+            return EnterpriseDecider
+                    .decide(command, state(command.enterprise()), reference, this::shared, today, actor());
         } catch (Rejection | InvalidInput refused) {
             return List.of();
         }

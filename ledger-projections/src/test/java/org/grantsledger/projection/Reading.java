@@ -48,7 +48,9 @@ public final class Reading {
             "budget_line",
             "line",
             "enterprise",
-            "code");
+            "code",
+            "waiting",
+            "reference, payer");
 
     private Reading() {
     }

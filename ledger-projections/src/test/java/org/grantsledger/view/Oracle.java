@@ -88,6 +88,7 @@ final class Oracle {
     private final Map<String, Limit> limits = new TreeMap<>();
     private final Map<String, Long> used = new TreeMap<>();
     private final List<Claim> claims = new ArrayList<>();
+    private final Map<String, List<List<Object>>> waiting = new TreeMap<>();
 
     Oracle(List<LedgerEvent> events, long position, LocalDate effectiveOn) {
         this.effectiveOn = effectiveOn;
@@ -99,6 +100,7 @@ final class Oracle {
                 budget(event);
                 award(event, i + 1, on);
                 moves(event);
+                waits(event, i + 1);
             }
         }
     }
@@ -585,6 +587,62 @@ final class Oracle {
             }
         }
         return rows;
+    }
+
+    /** What is prepared waits until the next event of its own; without when it was recorded. */
+    private void waits(LedgerEvent event, long position) {
+        switch (event) {
+            case EnterpriseEvent.AwardPrepared e -> {
+                Map<String, Fen> parts = new TreeMap<>();
+                e.shares().forEach(s -> parts.put(s.payer(), s.amount()));
+                if (parts.isEmpty()) {
+                    parts.put(e.jurisdiction(), Fen.ZERO);
+                }
+                List<List<Object>> rows = new ArrayList<>();
+                parts.forEach(
+                        (payer, part) -> rows.add(
+                                List.of(
+                                        e.expiresOn(),
+                                        "award-prepared",
+                                        e.award(),
+                                        e.award(),
+                                        e.enterprise().value(),
+                                        e.jurisdiction(),
+                                        e.bookedTo().value(),
+                                        payer,
+                                        part.fen(),
+                                        e.amount().fen(),
+                                        e.preparedBy(),
+                                        position)));
+                waiting.put(e.award(), rows);
+            }
+            case EnterpriseEvent.OfAward e -> waiting.remove(e.award());
+            case EnterpriseEvent.DisbursementPrepared e -> waiting.put(
+                    e.disbursement(),
+                    List.of(
+                            List.of(
+                                    e.expiresOn(),
+                                    "disbursement-prepared",
+                                    e.disbursement(),
+                                    e.payment().award(),
+                                    e.enterprise().value(),
+                                    e.payment().jurisdiction(),
+                                    e.payment().clause().value(),
+                                    e.payment().payer(),
+                                    e.payment().amount().fen(),
+                                    e.payment().amount().fen(),
+                                    e.preparedBy(),
+                                    position)));
+            case EnterpriseEvent.OfDisbursement e -> waiting.remove(e.disbursement());
+            default -> {
+                // nothing waits for it
+            }
+        }
+    }
+
+    List<List<Object>> pending() {
+        return waiting.values().stream().flatMap(List::stream)
+                .sorted(Comparator.comparing((List<Object> row) -> (LocalDate) row.getFirst())).toList();
     }
 
     /** @param near basis points that may be left, null for all */

@@ -184,6 +184,10 @@ class ViewsTest {
         for (String enterprise : enterprises) {
             expect("enterprise-statement", asOf, Map.of("enterprise", enterprise), oracle.statement(enterprise));
         }
+        assertThat(
+                rows(view("pending"), asOf, all()).stream()
+                        .map(row -> Stream.concat(row.stream().limit(11), row.stream().skip(12)).toList()))
+                .as("pending as of %s", asOf).isEqualTo(oracle.pending());
         List<Entry> entries = entries(position, day);
         expect("journal", asOf, Map.of(), entries.stream().map(ViewsTest::row).toList());
         expect("accounts", asOf, Map.of(), accounts(entries));
@@ -706,6 +710,8 @@ class ViewsTest {
                 CLAUSE,
                 "LYG-HZ",
                 DECIDED,
+                "officer",
+                "reviewer",
                 new Fen(fen),
                 List.of(new Share("LYG", PayerRole.CITY, new Fen(fen), "LYG.2023.rd", true)),
                 List.of(schedule));
@@ -720,6 +726,8 @@ class ViewsTest {
                 FIRM,
                 award + on,
                 new Payment(award, CLAUSE, "LYG-HZ", "LYG", new Fen(fen), on, "V", "LYG.2023.rd"),
+                "officer",
+                "reviewer",
                 List.of());
     }
 

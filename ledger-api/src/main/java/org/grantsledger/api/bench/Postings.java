@@ -69,6 +69,9 @@ final class Postings {
                             LocalDate.of(YEAR, 1, 1)),
                     BENCH);
             core.ledger().send(new BudgetCommand.SetShare(payer, LocalDate.of(2021, 1, 1), 0, "bench"), BENCH);
+            core.ledger().send(
+                    new BudgetCommand.SetApprovalLimit(payer, LocalDate.of(2021, 1, 1), AMOUNT, "bench"),
+                    BENCH);
         }
     }
 

@@ -99,6 +99,10 @@ final class CaseRunner {
                             "document",
                             "CASES"));
             share(unit, DEFAULT_CITY_BP);
+            // Cases are about amounts; without a limit every award would wait for another person.
+            ledger.must(
+                    "/api/approval-limits",
+                    Map.of("jurisdiction", unit, "from", "2000-01-01", "amount", AMPLE, "document", "CASES"));
         }
     }
 

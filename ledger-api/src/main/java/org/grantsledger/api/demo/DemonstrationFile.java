@@ -21,6 +21,7 @@ record DemonstrationFile(
         int year,
         long seed,
         List<Share> shares,
+        List<ApprovalLimit> approvalLimits,
         List<PoolAmount> pools,
         List<Decision> decisions,
         List<Programme> programmes,
@@ -31,6 +32,9 @@ record DemonstrationFile(
         List<Change> changes) {
 
     record Share(String jurisdiction, LocalDate from, int cityBp, String document) {}
+
+    /** Up to which amount one person suffices in these jurisdictions; in the others another person always approves. */
+    record ApprovalLimit(List<String> jurisdictions, LocalDate from, Fen amount, String document) {}
 
     record PoolAmount(PoolId pool, int year, Fen amount, String document) {}
 
@@ -49,12 +53,14 @@ record DemonstrationFile(
     /** Each number n: every n-th award or payment goes that way. */
     record Corrections(
             int approvedLater,
+            int waiting,
             int rejected,
             int reduced,
             int revoked,
             int unpaid,
             int paidInParts,
             int paymentApprovedLater,
+            int paymentWaiting,
             int paymentRejected,
             int paymentReversed) {}
 

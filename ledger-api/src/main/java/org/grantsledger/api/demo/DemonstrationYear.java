@@ -27,6 +27,7 @@ import org.grantsledger.money.Fen;
 import org.grantsledger.money.FiscalYear;
 import org.grantsledger.money.Split;
 import org.grantsledger.policy.ClauseId;
+import org.grantsledger.policy.LedgerEvent;
 import org.grantsledger.policy.RecipientKind;
 
 /**
@@ -40,6 +41,12 @@ final class DemonstrationYear {
 
     /** Written last, so that it tells whether the year is complete. */
     static final String LAST_KEY = "demonstration/2022/complete";
+
+    /** 经办: prepares, and settles alone what one person may settle. */
+    private static final String OFFICER = "demo-officer";
+
+    /** 复核: approves and rejects. */
+    private static final String REVIEWER = "demo-reviewer";
 
     private static final String CITY = "LYG";
     private static final String FICTIONAL = "（示范数据）";
@@ -71,6 +78,7 @@ final class DemonstrationYear {
         file.changes().forEach(change -> agenda.on(change.on(), () -> change(change)));
         agenda.carryOut();
         send(
+                OFFICER,
                 LAST_KEY,
                 new BudgetCommand.RegisterDecision(
                         "示范完成〔" + file.year() + "〕",
@@ -86,6 +94,9 @@ final class DemonstrationYear {
     private void references() {
         file.shares().forEach(
                 s -> send(new BudgetCommand.SetShare(s.jurisdiction(), s.from(), s.cityBp(), s.document())));
+        file.approvalLimits().forEach(
+                l -> l.jurisdictions().forEach(
+                        j -> send(new BudgetCommand.SetApprovalLimit(j, l.from(), l.amount(), l.document()))));
         file.pools().forEach(p -> send(new BudgetCommand.SetPool(p.pool(), p.year(), p.amount(), p.document())));
         file.decisions().forEach(
                 d -> send(
@@ -162,9 +173,9 @@ final class DemonstrationYear {
     private void claim(CreditCode claimant, ClauseId clause, Map<String, Object> facts, LocalDate on) {
         int number = awards + 1;
         boolean later = every(file.corrections().approvedLater(), number);
-        RecordedEvent first = send(new EnterpriseCommand.PrepareAward(claimant, clause, facts, on, !later, null))
-                .getFirst();
-        if (!(first.event() instanceof EnterpriseEvent.AwardPrepared prepared)) {
+        List<RecordedEvent> events = send(
+                new EnterpriseCommand.PrepareAward(claimant, clause, facts, on, !later, null));
+        if (!(events.getFirst().event() instanceof EnterpriseEvent.AwardPrepared prepared)) {
             return;
         }
         awards = number;
@@ -172,15 +183,25 @@ final class DemonstrationYear {
             LocalDate approval = on.plusDays(3 + random.nextInt(8));
             agenda.on(approval, () -> settle(prepared, number, approval));
         } else {
-            awarded(prepared, number, on);
+            settled(prepared, number, on, events.size() > 1);
+        }
+    }
+
+    /** What one person may not settle goes to the other on the same day; a few are still on the table at year end. */
+    private void settled(EnterpriseEvent.AwardPrepared award, int number, LocalDate on, boolean approved) {
+        if (approved) {
+            awarded(award, number, on);
+        } else if (!every(file.corrections().waiting(), number)) {
+            review(new EnterpriseCommand.ApproveAward(award.enterprise(), award.award(), on));
+            awarded(award, number, on);
         }
     }
 
     private void settle(EnterpriseEvent.AwardPrepared award, int number, LocalDate on) {
         if (every(file.corrections().rejected(), number)) {
-            send(new EnterpriseCommand.RejectAward(award.enterprise(), award.award(), "附件不全，退回补正", on));
+            review(new EnterpriseCommand.RejectAward(award.enterprise(), award.award(), "附件不全，退回补正", on));
         } else {
-            send(new EnterpriseCommand.ApproveAward(award.enterprise(), award.award(), on));
+            review(new EnterpriseCommand.ApproveAward(award.enterprise(), award.award(), on));
             awarded(award, number, on);
         }
     }
@@ -197,13 +218,20 @@ final class DemonstrationYear {
                             new Draws(random, "R" + i, run.on()).facts(run.facts())));
         }
         agenda.on(run.on(), () -> {
-            for (RecordedEvent recorded : send(new RunPool(run.pool(), candidates, run.on(), true))) {
-                if (recorded.event() instanceof EnterpriseEvent.AwardPrepared prepared) {
+            List<LedgerEvent> events = send(new RunPool(run.pool(), candidates, run.on(), true)).stream()
+                    .map(RecordedEvent::event).toList();
+            for (LedgerEvent event : events) {
+                if (event instanceof EnterpriseEvent.AwardPrepared prepared) {
                     awards++;
-                    awarded(prepared, awards, run.on());
+                    settled(prepared, awards, run.on(), approved(prepared, events));
                 }
             }
         });
+    }
+
+    private static boolean approved(EnterpriseEvent.AwardPrepared award, List<LedgerEvent> events) {
+        return events.stream().anyMatch(
+                e -> e instanceof EnterpriseEvent.AwardApproved a && a.award().equals(award.award()));
     }
 
     // ---- payments
@@ -268,7 +296,7 @@ final class DemonstrationYear {
     /** @param number of the payment, 0 for one that goes through without incident */
     private void post(EnterpriseEvent.AwardPrepared award, String payer, Fen amount, LocalDate on, int number) {
         boolean later = every(file.corrections().paymentApprovedLater(), number);
-        EnterpriseEvent.DisbursementPrepared prepared = (EnterpriseEvent.DisbursementPrepared) send(
+        List<RecordedEvent> events = send(
                 new EnterpriseCommand.PrepareDisbursement(
                         award.enterprise(),
                         award.award(),
@@ -277,18 +305,25 @@ final class DemonstrationYear {
                         on,
                         voucher(payer),
                         true,
-                        !later))
-                .getFirst().event();
+                        !later));
+        EnterpriseEvent.DisbursementPrepared prepared = (EnterpriseEvent.DisbursementPrepared) events.getFirst()
+                .event();
         if (later && every(file.corrections().paymentRejected(), number)) {
-            send(
+            review(
                     new EnterpriseCommand.RejectDisbursement(
                             award.enterprise(),
                             prepared.disbursement(),
                             "收款账户有误"));
             post(award, payer, amount, on, 0);
-        } else if (later) {
-            send(new EnterpriseCommand.ApproveDisbursement(award.enterprise(), prepared.disbursement()));
-        } else if (every(file.corrections().paymentReversed(), number)) {
+            return;
+        }
+        if (events.size() == 1 && every(file.corrections().paymentWaiting(), number)) {
+            return;
+        }
+        if (events.size() == 1) {
+            review(new EnterpriseCommand.ApproveDisbursement(award.enterprise(), prepared.disbursement()));
+        }
+        if (!later && every(file.corrections().paymentReversed(), number)) {
             send(
                     new EnterpriseCommand.ReverseDisbursement(
                             award.enterprise(),
@@ -393,12 +428,19 @@ final class DemonstrationYear {
     }
 
     private List<RecordedEvent> send(Object command) {
-        commands++;
-        return send("demonstration/%d/%04d".formatted(file.year(), commands), command);
+        return send(OFFICER, nextKey(), command);
     }
 
-    private List<RecordedEvent> send(String key, Object command) {
-        return core.log()
-                .find(core.ledger().send(command, Request.by("demonstration").keyed(key, command.toString())));
+    private void review(EnterpriseCommand command) {
+        send(REVIEWER, nextKey(), command);
+    }
+
+    private String nextKey() {
+        commands++;
+        return "demonstration/%d/%04d".formatted(file.year(), commands);
+    }
+
+    private List<RecordedEvent> send(String actor, String key, Object command) {
+        return core.log().find(core.ledger().send(command, Request.by(actor).keyed(key, command.toString())));
     }
 }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import org.grantsledger.enterprise.ApprovalLimit;
 import org.grantsledger.enterprise.Assessment;
 import org.grantsledger.enterprise.Award;
 import org.grantsledger.enterprise.EnterpriseCommand;
@@ -188,6 +189,14 @@ public class AwardController {
         return view(state, award, prepared, recorded.isEmpty() ? all : recorded);
     }
 
+    private static boolean waiting(Award award) {
+        return award.status() == Award.Status.PREPARED;
+    }
+
+    private boolean secondPerson(Award award) {
+        return !ApprovalLimit.of(award, core.reference(), core.today()).onePersonSuffices(award.amount());
+    }
+
     /** @param prepared the decision to explain, empty in lists */
     Views.AwardView view(
             EnterpriseState state,
@@ -206,6 +215,10 @@ public class AwardController {
                 award.amount(),
                 award.paid(),
                 award.terms().expiresOn(),
+                award.terms().preparedBy(),
+                award.settledBy(),
+                waiting(award) ? secondPerson(award) : null,
+                waiting(award) ? texts.nextStep(secondPerson(award), award.terms().preparedBy()) : null,
                 award.shares().stream().map(
                         s -> new Views.ShareStateView(
                                 s.payer(),

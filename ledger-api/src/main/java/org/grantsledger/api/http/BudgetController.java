@@ -43,7 +43,7 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
-/** 预算指标、分担比例、资金池、决定文件. */
+/** 预算指标、分担比例、双人复核限额、资金池、决定文件. */
 @RestController
 public class BudgetController {
 
@@ -182,6 +182,35 @@ public class BudgetController {
                 .sorted(Comparator.comparing(FiscalShareView::jurisdiction)).toList();
     }
 
+    // ---- approval limits
+
+    /** Up to which amount one person suffices, now and before, in one jurisdiction. */
+    record ApprovalLimitView(String jurisdiction, List<ReferenceData.ApprovalEntry> entries) {}
+
+    @PostMapping("/api/approval-limits")
+    @ResponseStatus(HttpStatus.CREATED)
+    Views.Recorded approvalLimit(@RequestBody Requests.SetApprovalLimit body, Request request) {
+        known("jurisdiction", body.jurisdiction(), catalogue());
+        return new Views.Recorded(
+                body.jurisdiction(),
+                Clerk.view(
+                        clerk.send(
+                                new BudgetCommand.SetApprovalLimit(
+                                        body.jurisdiction(),
+                                        body.from(),
+                                        body.amount(),
+                                        body.document()),
+                                request)));
+    }
+
+    /** A jurisdiction that is not in the list has set none: another person approves whatever it pays. */
+    @GetMapping("/api/approval-limits")
+    List<ApprovalLimitView> approvalLimits() {
+        return core.reference().approvals().entrySet().stream()
+                .map(e -> new ApprovalLimitView(e.getKey(), e.getValue()))
+                .sorted(Comparator.comparing(ApprovalLimitView::jurisdiction)).toList();
+    }
+
     // ---- pools
 
     @PostMapping("/api/pools")
@@ -221,11 +250,16 @@ public class BudgetController {
                 terms.document());
     }
 
-    /** One candidate of a run: the award it got, or why it got none. */
+    /**
+     * One candidate of a run: the award it got, or why it got none.
+     *
+     * @param approved whether the award is approved, or waits for another person
+     */
     record Allocation(
             String enterprise,
             @Nullable String award,
             @Nullable String refusal,
+            boolean approved,
             Fen claimed,
             Fen amount,
             Views.Decision decision) {}
@@ -247,6 +281,9 @@ public class BudgetController {
                         body.decidedOn(),
                         Objects.requireNonNullElse(body.approve(), true)),
                 request);
+        Set<String> approved = recorded.stream().map(RecordedEvent::event)
+                .filter(EnterpriseEvent.AwardApproved.class::isInstance).map(EnterpriseEvent.AwardApproved.class::cast)
+                .map(EnterpriseEvent.AwardApproved::award).collect(Collectors.toSet());
         List<Allocation> allocations = new ArrayList<>();
         for (RecordedEvent event : recorded) {
             switch (event.event()) {
@@ -255,6 +292,7 @@ public class BudgetController {
                                 e.enterprise().value(),
                                 e.award(),
                                 null,
+                                approved.contains(e.award()),
                                 e.claimed(),
                                 e.amount(),
                                 explainer.decision(e)));
@@ -263,11 +301,12 @@ public class BudgetController {
                                 e.enterprise().value(),
                                 null,
                                 e.refusal(),
+                                false,
                                 e.claimed(),
                                 Fen.ZERO,
                                 explainer.decision(e)));
                 default -> {
-                    // approvals say nothing new
+                    // approvals are gathered above
                 }
             }
         }

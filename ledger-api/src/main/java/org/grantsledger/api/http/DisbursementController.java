@@ -4,6 +4,7 @@ import java.net.URI;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.grantsledger.enterprise.ApprovalLimit;
 import org.grantsledger.enterprise.CreditCode;
 import org.grantsledger.enterprise.Disbursement;
 import org.grantsledger.enterprise.EnterpriseCommand;
@@ -28,10 +29,12 @@ public class DisbursementController {
 
     private final Clerk clerk;
     private final LedgerCore core;
+    private final Texts texts;
 
-    DisbursementController(Clerk clerk, LedgerCore core) {
+    DisbursementController(Clerk clerk, LedgerCore core, Texts texts) {
         this.clerk = clerk;
         this.core = core;
+        this.texts = texts;
     }
 
     @PostMapping("/api/disbursements")
@@ -129,6 +132,9 @@ public class DisbursementController {
         List<RecordedEvent> events = recorded.isEmpty()
                 ? core.log().about(state.known().code().value(), "disbursement", id)
                 : recorded;
+        boolean waiting = d.status() == Disbursement.Status.PREPARED;
+        boolean secondPerson = !ApprovalLimit.of(d, core.reference(), core.today())
+                .onePersonSuffices(d.payment().amount());
         return new Views.DisbursementView(
                 id,
                 state.known().code().value(),
@@ -141,6 +147,10 @@ public class DisbursementController {
                 d.payment().line(),
                 d.status(),
                 d.expiresOn(),
+                d.preparedBy(),
+                d.settledBy(),
+                waiting ? secondPerson : null,
+                waiting ? texts.nextStep(secondPerson, d.preparedBy()) : null,
                 Clerk.view(events));
     }
 

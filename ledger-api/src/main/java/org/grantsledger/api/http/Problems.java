@@ -103,7 +103,9 @@ class Problems extends ResponseEntityExceptionHandler {
         Finding first = rejection.findings().getFirst();
         HttpStatus status = switch (FindingCode.valueOf(first.code())) {
             case UNKNOWN -> HttpStatus.NOT_FOUND;
-            case ALREADY_EXISTS, WRONG_STATUS, VOUCHER_USED, CATALOGUE_ALREADY_ADOPTED -> HttpStatus.CONFLICT;
+            case SECOND_PERSON -> HttpStatus.FORBIDDEN;
+            case ALREADY_EXISTS, ALREADY_APPROVED, WRONG_STATUS, VOUCHER_USED, CATALOGUE_ALREADY_ADOPTED ->
+                HttpStatus.CONFLICT;
             default -> HttpStatus.UNPROCESSABLE_CONTENT;
         };
         ProblemDetail problem = problem(status, first.code(), texts.get("problem.rejected"));

@@ -44,7 +44,7 @@ public final class Requests {
     /** @param on the day it takes effect; today where it is left out */
     public record Reason(String reason, @Nullable LocalDate on) implements Body {}
 
-    /** @param approve whether it is approved at once; true where it is left out */
+    /** @param approve whether it is approved at once where one person suffices; true where it is left out */
     public record Claim(
             CreditCode enterprise,
             ClauseId clause,
@@ -59,7 +59,7 @@ public final class Requests {
 
     public record Revoke(RevocationGround ground, String reason, @Nullable LocalDate on) implements Body {}
 
-    /** @param approve whether it is approved at once; true where it is left out */
+    /** @param approve whether it is approved at once where one person suffices; true where it is left out */
     public record Disburse(
             String award,
             String payer,
@@ -99,6 +99,10 @@ public final class Requests {
     public record Transfer(String to, Fen amount, String reason, @Nullable LocalDate on) implements Body {}
 
     public record SetShare(String jurisdiction, LocalDate from, Integer cityBp, String document) implements Body {}
+
+    /** @param amount up to and including which one person may prepare and approve; above it, another approves */
+    public record SetApprovalLimit(String jurisdiction, LocalDate from,
+            @Signed(Signed.Range.NOT_NEGATIVE) Fen amount, String document) implements Body {}
 
     public record SetPool(String pool, Integer year, @Signed(Signed.Range.NOT_NEGATIVE) Fen amount,
             String document) implements Body {}

@@ -73,6 +73,11 @@ public class Texts {
         return get("finding." + finding.code(), values);
     }
 
+    /** What becomes of something prepared: who may approve it. */
+    String nextStep(boolean secondPerson, String preparedBy) {
+        return get(secondPerson ? "next.second-person" : "next.approve", Map.of("preparedBy", preparedBy));
+    }
+
     private static void put(Map<String, String> values, String name, @Nullable Object value) {
         if (value != null) {
             values.put(name, value.toString());

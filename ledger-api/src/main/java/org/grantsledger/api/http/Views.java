@@ -83,7 +83,13 @@ public final class Views {
             List<FindingView> findings,
             List<StepView> waterfall) {}
 
-    /** An award, as it stands. */
+    /**
+     * An award, as it stands.
+     *
+     * @param settledBy who approved or rejected it; left out while it waits, and where it expired
+     * @param needsSecondPerson whether another person than the preparer must approve; left out once it is settled
+     * @param nextStep what is to be done, in a sentence; left out once it is settled
+     */
     public record AwardView(
             String id,
             String enterprise,
@@ -96,6 +102,10 @@ public final class Views {
             Fen amount,
             Fen paid,
             LocalDate expiresOn,
+            String preparedBy,
+            @Nullable String settledBy,
+            @Nullable Boolean needsSecondPerson,
+            @Nullable String nextStep,
             List<ShareStateView> shares,
             @Nullable Decision decision,
             List<EventView> events) {}
@@ -110,6 +120,7 @@ public final class Views {
             Fen overpaid,
             Fen demanded) {}
 
+    /** See {@link AwardView}. */
     public record DisbursementView(
             String id,
             String enterprise,
@@ -122,6 +133,10 @@ public final class Views {
             String line,
             Disbursement.Status status,
             LocalDate expiresOn,
+            String preparedBy,
+            @Nullable String settledBy,
+            @Nullable Boolean needsSecondPerson,
+            @Nullable String nextStep,
             List<EventView> events) {}
 
     public record RecoveryView(

@@ -74,6 +74,23 @@ class DemonstrationYearTest {
     }
 
     @Test
+    void twoPersonsWorkedOnItAndAFewThingsWaitForTheSecond() {
+        Map<Boolean, Long> alone = all(EnterpriseEvent.AwardApproved.class).stream()
+                .collect(Collectors.partitioningBy(a -> a.preparedBy().equals(a.approvedBy()), Collectors.counting()));
+        assertThat(alone.values()).allMatch(n -> n > 50);
+        assertThat(all(EnterpriseEvent.AwardApproved.class)).allMatch(a -> a.preparedBy().equals("demo-officer"));
+        assertThat(all(EnterpriseEvent.DisbursementApproved.class)).extracting(d -> d.approvedBy())
+                .contains("demo-officer", "demo-reviewer");
+        int awards = all(EnterpriseEvent.AwardPrepared.class).size() - all(EnterpriseEvent.AwardApproved.class).size()
+                - all(EnterpriseEvent.AwardRejected.class).size();
+        int payments = all(EnterpriseEvent.DisbursementPrepared.class).size()
+                - all(EnterpriseEvent.DisbursementApproved.class).size()
+                - all(EnterpriseEvent.DisbursementRejected.class).size();
+        assertThat(awards).isBetween(2, 8);
+        assertThat(payments).isBetween(2, 8);
+    }
+
+    @Test
     void everythingThatCouldBeTakenForRealIsMarkedAsFictional() {
         assertThat(all(EnterpriseEvent.Registered.class)).isNotEmpty().allSatisfy(e -> {
             assertThat(e.name()).endsWith("（示范数据）");

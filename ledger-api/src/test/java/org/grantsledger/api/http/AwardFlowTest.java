@@ -303,7 +303,13 @@ class AwardFlowTest {
                 .allMatch(c -> c.path("id").asString().startsWith("LYG-2021-65/")).isNotEmpty();
         assertThat(HTTP.get("/api/clauses?text=" + URLEncoder.encode("孵化", UTF_8)).json()).isNotEmpty();
         assertThat(HTTP.get("/api/provisions").json()).hasSize(47);
-        for (String list : List.of("policies", "ambiguities", "jurisdictions", "catalogues", "fiscal-shares")) {
+        for (String list : List.of(
+                "policies",
+                "ambiguities",
+                "jurisdictions",
+                "catalogues",
+                "fiscal-shares",
+                "approval-limits")) {
             assertThat(HTTP.get("/api/" + list).json()).as(list).isNotEmpty();
         }
         assertThat(HTTP.get("/api/matters").json().path("matters")).isNotEmpty();

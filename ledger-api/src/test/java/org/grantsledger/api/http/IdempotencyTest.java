@@ -206,6 +206,7 @@ class IdempotencyTest {
                 "/api/fiscal-shares",
                 none,
                 () -> Map.of("jurisdiction", "LYG-GY", "from", "2000-01-02", "cityBp", 5000, "document", "A"));
+        sample("/api/approval-limits", none, () -> LEDGER.approvalLimit("LYG-GY", "1000000000000.00"));
         sample(
                 "/api/pools",
                 none,
