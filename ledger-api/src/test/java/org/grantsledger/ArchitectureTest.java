@@ -43,7 +43,7 @@ class ArchitectureTest {
             "api <- policy limit budget log projection view export",
             "api.embedded <- policy",
             "api.http <- money policy limit budget enterprise log journal projection view export",
-            "api.pages <- money policy limit budget enterprise log view api.http",
+            "api.pages <- money policy limit budget enterprise log projection view api.http",
             "api.cases <- money policy enterprise api",
             "api.bench <- money policy budget enterprise log projection view api api.embedded",
             "api.cli <- policy api api.bench api.cases",
@@ -67,7 +67,8 @@ class ArchitectureTest {
             "api.embedded <- io.zonky.test java.sql javax.sql org.springframework",
             "api.http <- io.swagger.v3 jakarta.servlet org.axonframework org.pcollections org.slf4j org.springdoc"
                     + " org.springframework tools.jackson",
-            "api.pages <- jakarta.servlet org.pcollections org.springframework org.thymeleaf",
+            "api.pages <- com.openhtmltopdf.pdfboxout jakarta.servlet org.pcollections org.slf4j org.springframework"
+                    + " org.thymeleaf tools.jackson",
             "api.cases <- org.springframework tools.jackson",
             "api.bench <- ch.qos com.zaxxer.hikari io.micrometer.core java.sql org.flywaydb org.postgresql org.slf4j"
                     + " org.springframework picocli tools.jackson",

@@ -27,7 +27,7 @@ class StartMessage {
             String address = web.getEnvironment().getProperty("server.address", "");
             LogReader.Head head = core.log().head();
             LOG.info(
-                    "grants ledger at http://{}:{}/api/docs, log position {}, root {}",
+                    "grants ledger at http://{}:{}/, log position {}, root {}",
                     address,
                     web.getWebServer().getPort(),
                     head.position(),

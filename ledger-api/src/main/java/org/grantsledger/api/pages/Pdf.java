@@ -5,6 +5,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
@@ -31,6 +32,8 @@ class Pdf {
 
     private static final String FONT = "/fonts/DroidSansFallbackFull.ttf";
 
+    private static final String STYLES = styles();
+
     private static final DateTimeFormatter MINUTE = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm");
 
     private final ITemplateEngine templates;
@@ -51,6 +54,7 @@ class Pdf {
      */
     ResponseEntity<byte[]> of(String file, String template, Map<String, Object> model) {
         Map<String, Object> all = new LinkedHashMap<>(model);
+        all.put("styles", STYLES);
         all.put("made", LocalDateTime.now(clock).format(MINUTE));
         all.put("root", core.log().head().root());
         String html = templates.process(template, new Context(Texts.locale(), all));
@@ -70,6 +74,14 @@ class Pdf {
             throw new UncheckedIOException(e);
         }
         return out.toByteArray();
+    }
+
+    private static String styles() {
+        try (InputStream in = Objects.requireNonNull(Pdf.class.getResourceAsStream("/templates/pdf/paper.css"))) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static InputStream font() {
