@@ -22,8 +22,7 @@ COPY --chmod=0555 ops/readiness.sh ops/train.sh ./
 RUN install --directory --owner=ledger --group=ledger cache
 USER 10001:10001
 RUN ./train.sh cache/ledger.aot
-# A container is reached from outside itself; publish the port on the loopback interface, or behind a gateway that
-# asks who it is: there is no sign-in yet.
+# A container is reached from outside itself; publish the port on the loopback interface, or behind a proxy with TLS.
 ENV SERVER_ADDRESS=0.0.0.0
 EXPOSE 8080
 HEALTHCHECK --interval=10s --timeout=5s --start-period=60s --retries=6 CMD ["/ledger/readiness.sh"]

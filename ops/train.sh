@@ -4,7 +4,7 @@
 set -eu
 scratch=$(mktemp -d)
 java -Djava.io.tmpdir="$scratch" -XX:AOTCacheOutput="$1" -jar ledger-api.jar --ledger.data-dir="$scratch/data" --ledger.demo=false \
-    --server.port="${SERVER_PORT:-8080}" --server.address=127.0.0.1 &
+    --ledger.administrator-password=of-a-ledger-thrown-away --server.port="${SERVER_PORT:-8080}" --server.address=127.0.0.1 &
 ledger=$!
 trap 'kill "$ledger" 2>/dev/null || true; rm -rf "$scratch"' EXIT
 until ./readiness.sh 2>/dev/null; do
