@@ -43,7 +43,7 @@ class ArchitectureTest {
             "api <- policy limit budget enterprise log projection view export api.people",
             "api.embedded <- policy",
             "api.people <- budget log policy",
-            "api.security <- policy api.http api.people",
+            "api.security <- policy api.embedded api.http api.people",
             "api.http <- money policy limit budget enterprise log journal projection view export api.people",
             "api.cases <- money policy enterprise api api.people",
             "api.bench <- money policy budget enterprise log projection view api api.embedded api.people",
@@ -118,6 +118,18 @@ class ArchitectureTest {
         assertThat(calls).isEmpty();
         assertThat(CLASSES.get("org.grantsledger.log.LedgerCore").getMethodCallsFromSelf())
                 .as("the same search sees the clock where it belongs").anyMatch(call -> call.getName().equals("now"));
+    }
+
+    /** Whatever is answered to somebody is bounded by their jurisdiction: bounds without one are the ledger's own. */
+    @Test
+    void noAnswerForgetsWhoAsks() {
+        JavaClass bounds = CLASSES.get("org.grantsledger.view.AsOf");
+        List<String> makers = bounds.getConstructorCallsToSelf().stream()
+                .filter(call -> packageOf(call.getOriginOwner()).startsWith("api.http"))
+                .map(call -> call.getOriginOwner().getSimpleName() + " "
+                        + call.getTarget().getRawParameterTypes().size())
+                .distinct().sorted().toList();
+        assertThat(makers).containsExactly("ExportController 3", "ViewController 3", "ViewRequest 3");
     }
 
     private static Map<String, Set<String>> known(Function<JavaClass, String> name) {

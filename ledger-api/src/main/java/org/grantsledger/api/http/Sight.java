@@ -1,8 +1,11 @@
 package org.grantsledger.api.http;
 
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import org.grantsledger.api.people.AuditLog;
+import org.grantsledger.api.people.AuditLog.Action;
 import org.grantsledger.api.people.Known;
 import org.grantsledger.budget.BudgetCommand;
 import org.grantsledger.budget.BudgetEvent;
@@ -32,9 +35,11 @@ final class Sight {
     private static final Pattern CLAIM = Pattern.compile("[0-9A-HJ-NPQRTUWXY]{18}\\.[AF][0-9]+");
 
     private final LedgerCore core;
+    private final AuditLog audit;
 
-    Sight(LedgerCore core) {
+    Sight(LedgerCore core, AuditLog audit) {
         this.core = core;
+        this.audit = audit;
     }
 
     /** The jurisdiction of the caller; null for the city. */
@@ -155,7 +160,11 @@ final class Sight {
 
     /** @throws InvalidInput as for one that nobody registered where it is not the caller's business */
     EnterpriseState enterprise(CreditCode code) {
-        return core.enterprises().find(code).filter(Sight::sees)
+        Optional<EnterpriseState> found = core.enterprises().find(code);
+        if (found.isPresent() && !sees(found.get())) {
+            denied("enterprise", code.value());
+        }
+        return found.filter(Sight::sees)
                 .orElseThrow(() -> new InvalidInput("enterprise", "UNKNOWN_ENTERPRISE", code.value()));
     }
 
@@ -168,7 +177,11 @@ final class Sight {
     }
 
     LineTerms line(String id) {
-        return core.reference().line(id).filter(l -> own(l.payer())).orElseThrow(() -> unknown("line", id));
+        Optional<LineTerms> found = core.reference().line(id);
+        if (found.isPresent() && !own(found.get().payer())) {
+            denied("line", id);
+        }
+        return found.filter(l -> own(l.payer())).orElseThrow(() -> unknown("line", id));
     }
 
     private void lives(CreditCode code) {
@@ -221,14 +234,20 @@ final class Sight {
                 .anyMatch(claim -> !sees(claim));
     }
 
-    private static void mine(String field, String jurisdiction) {
+    private void mine(String field, String jurisdiction) {
         if (!own(jurisdiction)) {
             throw foreign(field, jurisdiction);
         }
     }
 
-    private static InvalidInput foreign(String field, String given) {
+    private InvalidInput foreign(String field, String given) {
+        denied(field, given);
         return new InvalidInput(field, "OTHER_JURISDICTION", given);
+    }
+
+    /** The caller learns nothing, the auditors do. */
+    private void denied(String what, String id) {
+        audit.record(Action.DENIED, Known.now(), what + " " + id, "OTHER_JURISDICTION");
     }
 
     private static Rejection unknown(String what, String id) {

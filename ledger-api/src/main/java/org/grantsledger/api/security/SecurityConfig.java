@@ -2,6 +2,8 @@ package org.grantsledger.api.security;
 
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.http.HttpServletRequest;
+import java.util.List;
+import org.grantsledger.api.embedded.StartupException;
 import org.grantsledger.api.people.Accounts;
 import org.grantsledger.api.people.AuditLog;
 import org.grantsledger.api.people.AuditLog.Action;
@@ -23,6 +25,9 @@ import org.springframework.security.oauth2.jwt.JwtDecoder;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.access.intercept.AuthorizationFilter;
 import org.springframework.security.web.authentication.UsernamePasswordAuthenticationFilter;
+import org.springframework.security.web.authentication.logout.HeaderWriterLogoutHandler;
+import org.springframework.security.web.header.writers.ClearSiteDataHeaderWriter;
+import org.springframework.security.web.header.writers.ClearSiteDataHeaderWriter.Directive;
 import org.springframework.security.web.header.writers.CrossOriginOpenerPolicyHeaderWriter.CrossOriginOpenerPolicy;
 import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWriter.ReferrerPolicy;
 import org.springframework.security.web.header.writers.StaticHeadersWriter;
@@ -48,10 +53,17 @@ class SecurityConfig {
             AuditLog audit,
             ObjectProvider<JwtDecoder> tokens,
             ObjectProvider<ClientRegistrationRepository> providers,
+            @Value("${spring.security.oauth2.resourceserver.jwt.issuer-uri:}") String issuer,
+            @Value("${spring.security.oauth2.resourceserver.jwt.audiences:}") List<String> audiences,
             @Value("${ledger.requests-per-minute}") int perMinute,
             @Value("${ledger.sign-ins-per-minute}") int signInsPerMinute,
             @Value("${management.server.port:0}") int managementPort) throws Exception {
-        Bearers bearers = new Bearers(keys, vouched, tokens.getIfAvailable());
+        if (!issuer.isEmpty() && audiences.isEmpty()) {
+            throw new StartupException(
+                    "须设置 spring.security.oauth2.resourceserver.jwt.audiences：没有它，身份提供方发给任何系统的令牌都会被接受"
+                            + " (set it: without it a token that is meant for any other system would be accepted)");
+        }
+        Bearers bearers = new Bearers(keys, vouched, issuer.isEmpty() ? null : tokens.getObject());
         HttpSessionRequestCache asked = new HttpSessionRequestCache();
         asked.setRequestMatcher(request -> Turned.browses(request) && request.getHeader("HX-Request") == null);
         http.requestCache(cache -> cache.requestCache(asked));
@@ -76,9 +88,11 @@ class SecurityConfig {
                             }).userInfoEndpoint(user -> user.oidcUserService(new ProviderUsers(vouched))));
         }
         http.logout(
-                out -> out.logoutUrl("/sign-out").logoutSuccessUrl(SignInPage.PATH + "?out").addLogoutHandler(
-                        (request, response, authentication) -> Known.of(authentication).ifPresent(
-                                caller -> audit.record(Action.SIGNED_OUT, caller, caller.account(), ""))));
+                out -> out.logoutUrl("/sign-out").logoutSuccessUrl(SignInPage.PATH + "?out")
+                        .addLogoutHandler(new HeaderWriterLogoutHandler(new ClearSiteDataHeaderWriter(Directive.ALL)))
+                        .addLogoutHandler(
+                                (request, response, authentication) -> Known.of(authentication).ifPresent(
+                                        caller -> audit.record(Action.SIGNED_OUT, caller, caller.account(), ""))));
         http.addFilterBefore(new Outage(turned), DisableEncodeUrlFilter.class);
         http.addFilterBefore(
                 new RateLimit(signInsPerMinute, turned, SecurityConfig::signingIn),

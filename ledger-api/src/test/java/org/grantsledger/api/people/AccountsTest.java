@@ -134,6 +134,10 @@ class AccountsTest {
         leader.get("/api/exports/journal?effectiveOn=2022-01-01");
         leader.get("/api/views/accounts?format=csv");
 
+        String foreign = LEDGER.register();
+        LEDGER.as("LYG-DH", Role.LEADER).get("/api/enterprises/" + foreign);
+        assertThat(LEDGER.http.get("/api/audit?actor=lyg-dh-leader&action=DENIED").text()).contains(foreign);
+
         String audit = LEDGER.http.get("/api/audit?actor=lyg-hz-leader").text();
         assertThat(audit).contains("POST /api/awards", "ROLE_NEEDED", "/api/exports/journal", "2022-01-01", "csv");
     }

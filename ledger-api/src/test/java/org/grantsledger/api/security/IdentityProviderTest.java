@@ -3,6 +3,8 @@ package org.grantsledger.api.security;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.nimbusds.jwt.JWTClaimsSet;
+import java.io.IOException;
+import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Base64;
@@ -31,11 +33,18 @@ class IdentityProviderTest {
 
     private static Http administrator;
 
+    /** The port on which machines watch this ledger. */
+    private static int watching;
+
     @BeforeAll
-    static void start() {
+    static void start() throws IOException {
         provider = new IdentityProvider();
+        try (ServerSocket free = new ServerSocket(0)) {
+            watching = free.getLocalPort();
+        }
         String client = "--spring.security.oauth2.client.registration.city.";
         ledger = Served.start(
+                "--management.server.port=" + watching,
                 client + "client-id=" + IdentityProvider.CLIENT,
                 client + "client-secret=" + IdentityProvider.SECRET,
                 client + "client-name=市统一身份",
@@ -226,6 +235,15 @@ class IdentityProviderTest {
         assertThat(status(token)).isEqualTo(200);
         administrator.must("/api/clients/retired/disabling", Map.of("reason", "停用"));
         assertThat(status(token)).isEqualTo(401);
+    }
+
+    @Test
+    void aPortOfItsOwnShowsMetricsToNobodyInParticularAndNothingElse() {
+        Http watcher = new Http(watching);
+        assertThat(watcher.get("/actuator/prometheus").text()).contains("ledger_log_position");
+        assertThat(watcher.get("/actuator/health").text()).contains("UP").doesNotContain("components");
+        assertThat(watcher.get("/api/log").status()).isIn(401, 404);
+        assertThat(ledger.http.get("/actuator/prometheus").status()).isEqualTo(404);
     }
 
     @Test
