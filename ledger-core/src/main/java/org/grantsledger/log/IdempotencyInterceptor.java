@@ -1,6 +1,5 @@
 package org.grantsledger.log;
 
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -33,7 +32,7 @@ final class IdempotencyInterceptor implements MessageHandlerInterceptor<CommandM
             return chain.proceed();
         }
         String body = (String) Objects.requireNonNull(unitOfWork.getMessage().getMetaData().get(BODY));
-        byte[] hash = Sha256.digest().digest(body.getBytes(StandardCharsets.UTF_8));
+        byte[] hash = Sha256.of(body);
         LogTransaction desk = desks.current();
         Optional<List<EventRef>> first = desk.outcome(key, hash);
         if (first.isPresent()) {

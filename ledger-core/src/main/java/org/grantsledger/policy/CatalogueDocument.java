@@ -2,7 +2,6 @@ package org.grantsledger.policy;
 
 import com.fasterxml.jackson.annotation.JsonSetter;
 import com.fasterxml.jackson.annotation.Nulls;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -158,7 +157,7 @@ public final class CatalogueDocument {
     }
 
     private static String sha256(String text) {
-        return HexFormat.of().formatHex(Sha256.digest().digest(text.getBytes(StandardCharsets.UTF_8)));
+        return HexFormat.of().formatHex(Sha256.of(text));
     }
 
     /** Where each entry of a document came from. */

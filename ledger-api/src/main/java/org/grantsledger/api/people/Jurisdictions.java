@@ -1,5 +1,6 @@
 package org.grantsledger.api.people;
 
+import org.grantsledger.policy.Catalogue;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -33,9 +34,8 @@ public class Jurisdictions {
 
     /** The city, for what is nobody else's. */
     String city() {
-        return core.reference().newestRuleBook().map(RuleBook::catalogue).flatMap(
-                c -> c.jurisdictions().stream().filter(j -> j.kind() == JurisdictionClass.CITY).findFirst())
-                .map(Jurisdiction::code).orElseThrow(() -> new IllegalStateException("no catalogue names a city"));
+        return core.reference().newestRuleBook().map(RuleBook::catalogue).map(Catalogue::city).map(Jurisdiction::code)
+                .orElseThrow(() -> new IllegalStateException("no catalogue names a city"));
     }
 
     private Optional<JurisdictionClass> kind(String code) {

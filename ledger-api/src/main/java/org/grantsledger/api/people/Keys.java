@@ -1,8 +1,6 @@
 package org.grantsledger.api.people;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import org.grantsledger.policy.Sha256;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.Base64;
@@ -15,7 +13,10 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
-/** API keys: shown once, kept as a hash. A key is looked up at every request, so revoking it holds at once. */
+/**
+ * API keys: shown once, kept as a hash. A secret of 256 random bits cannot be guessed, so a fast hash keeps it as well as
+ * a slow one. A key is looked up at every request, so revoking it holds at once.
+ */
 @Component
 public class Keys {
 
@@ -63,7 +64,7 @@ public class Keys {
                      FROM people.api_key k JOIN people.account a ON a.name = k.account
                      LEFT JOIN people.account o ON o.name = a.owner
                      WHERE k.id = :id AND k.hash = :hash AND k.revoked_at IS NULL AND k.expires_at > clock_timestamp()""")
-                .param("id", parts.group(1)).param("hash", sha256(parts.group(2)))
+                .param("id", parts.group(1)).param("hash", Sha256.of(parts.group(2)))
                 .query((row, i) -> new Found(row.getBoolean("fresh"), Accounts.account(row, i))).optional()
                 .flatMap(found -> {
                     Optional<Caller> caller = accounts.caller(found.account());
@@ -96,7 +97,7 @@ public class Keys {
         jdbc.sql("""
                  INSERT INTO people.api_key (id, account, hash, purpose, created_by, expires_at)
                  VALUES (:id, :account, :hash, :purpose, :by, :expires) ON CONFLICT DO NOTHING""")
-                .param("id", parts.group(1)).param("account", account).param("hash", sha256(parts.group(2)))
+                .param("id", parts.group(1)).param("account", account).param("hash", Sha256.of(parts.group(2)))
                 .param("purpose", purpose).param("by", by).param("expires", Sql.time(expiresAt)).update();
     }
 
@@ -124,14 +125,5 @@ public class Keys {
     void revoke(String id) {
         jdbc.sql("UPDATE people.api_key SET revoked_at = clock_timestamp() WHERE id = :id AND revoked_at IS NULL")
                 .param("id", id).update();
-    }
-
-    /** A secret of 256 random bits cannot be guessed, so a fast hash keeps it as well as a slow one. */
-    static byte[] sha256(String text) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
     }
 }

@@ -1,5 +1,6 @@
 package org.grantsledger.api.people;
 
+import org.grantsledger.policy.Sha256;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
@@ -95,7 +96,7 @@ public class SignIn implements AuthenticationProvider {
         return jdbc.sql("""
                         SELECT locked_until FROM people.sign_in_failure
                         WHERE name_hash = :name AND locked_until > clock_timestamp()""")
-                .param("name", Keys.sha256(name)).query((row, i) -> Sql.instant(row, "locked_until")).optional();
+                .param("name", Sha256.of(name)).query((row, i) -> Sql.instant(row, "locked_until")).optional();
     }
 
     private void failed(String name, @Nullable Account account) {
@@ -110,7 +111,7 @@ public class SignIn implements AuthenticationProvider {
                              + least(interval '1 minute' * power(2, least(f.failures + 1 - :attempts, 4)), interval '15 minutes')
                              END
                      RETURNING locked_until IS NOT NULL""")
-                .param("name", Keys.sha256(name)).param("attempts", ATTEMPTS).query(Boolean.class).single();
+                .param("name", Sha256.of(name)).param("attempts", ATTEMPTS).query(Boolean.class).single();
         String known = account == null ? "" : account.name();
         String jurisdiction = account == null ? "" : account.jurisdiction();
         audit.record(Action.SIGN_IN_FAILED, "", jurisdiction, known, "");
@@ -121,7 +122,7 @@ public class SignIn implements AuthenticationProvider {
 
     /** After the right password, or when another gave a new one, the count starts anew. */
     void forget(String name) {
-        jdbc.sql("DELETE FROM people.sign_in_failure WHERE name_hash = :name").param("name", Keys.sha256(name))
+        jdbc.sql("DELETE FROM people.sign_in_failure WHERE name_hash = :name").param("name", Sha256.of(name))
                 .update();
     }
 
