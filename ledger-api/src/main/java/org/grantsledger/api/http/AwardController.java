@@ -170,20 +170,15 @@ class AwardController {
         return view(state, award, prepared, recorded.isEmpty() ? all : recorded);
     }
 
-    private static boolean waiting(Award award) {
-        return award.status() == Award.Status.PREPARED;
-    }
-
-    private boolean secondPerson(Award award) {
-        return !ApprovalLimit.of(award, core.reference(), core.today()).onePersonSuffices(award.amount());
-    }
-
     /** @param prepared the decision to explain, empty in lists */
     Views.AwardView view(
             EnterpriseState state,
             Award award,
             Optional<EnterpriseEvent.AwardPrepared> prepared,
             List<RecordedEvent> events) {
+        Boolean secondPerson = award.status() == Award.Status.PREPARED
+                ? !ApprovalLimit.of(award, core.reference(), core.today()).onePersonSuffices(award.amount())
+                : null;
         return new Views.AwardView(
                 award.terms().id(),
                 state.known().code().value(),
@@ -198,8 +193,8 @@ class AwardController {
                 award.terms().expiresOn(),
                 award.terms().preparedBy(),
                 award.settledBy(),
-                waiting(award) ? secondPerson(award) : null,
-                waiting(award) ? texts.nextStep(secondPerson(award), award.terms().preparedBy()) : null,
+                secondPerson,
+                texts.nextStep(secondPerson, award.terms().preparedBy()),
                 award.shares().stream().map(
                         s -> new Views.ShareStateView(
                                 s.payer(),

@@ -2,7 +2,6 @@ package org.grantsledger.api.http;
 
 import java.net.URI;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import org.grantsledger.enterprise.ApprovalLimit;
 import org.grantsledger.enterprise.CreditCode;
@@ -11,8 +10,6 @@ import org.grantsledger.enterprise.EnterpriseCommand;
 import org.grantsledger.enterprise.EnterpriseEvent;
 import org.grantsledger.enterprise.EnterpriseState;
 import org.grantsledger.enterprise.Recovery;
-import org.grantsledger.limit.FindingCode;
-import org.grantsledger.limit.Rejection;
 import org.grantsledger.log.LedgerCore;
 import org.grantsledger.log.RecordedEvent;
 import org.grantsledger.log.Request;
@@ -127,15 +124,13 @@ class DisbursementController {
 
     private Views.DisbursementView disbursement(String id, List<RecordedEvent> recorded) {
         EnterpriseState state = clerk.enterprise(enterprise(id));
-        Disbursement d = state.disbursement(id)
-                .filter(found -> state.award(found.payment().award()).filter(Sight::sees).isPresent())
-                .orElseThrow(() -> new Rejection(FindingCode.UNKNOWN, Map.of("disbursement", id)));
+        Disbursement d = Sight.disbursement(state, id);
         List<RecordedEvent> events = recorded.isEmpty()
                 ? core.log().about(state.known().code().value(), "disbursement", id)
                 : recorded;
-        boolean waiting = d.status() == Disbursement.Status.PREPARED;
-        boolean secondPerson = !ApprovalLimit.of(d, core.reference(), core.today())
-                .onePersonSuffices(d.payment().amount());
+        Boolean secondPerson = d.status() == Disbursement.Status.PREPARED
+                ? !ApprovalLimit.of(d, core.reference(), core.today()).onePersonSuffices(d.payment().amount())
+                : null;
         return new Views.DisbursementView(
                 id,
                 state.known().code().value(),
@@ -150,16 +145,14 @@ class DisbursementController {
                 d.expiresOn(),
                 d.preparedBy(),
                 d.settledBy(),
-                waiting ? secondPerson : null,
-                waiting ? texts.nextStep(secondPerson, d.preparedBy()) : null,
+                secondPerson,
+                texts.nextStep(secondPerson, d.preparedBy()),
                 Clerk.view(events));
     }
 
     private Views.RecoveryView recovery(String id, List<RecordedEvent> recorded) {
         EnterpriseState state = clerk.enterprise(Clerk.enterpriseOf("recovery", id));
-        Recovery r = state.recovery(id)
-                .filter(found -> state.award(found.award()).filter(Sight::sees).isPresent())
-                .orElseThrow(() -> new Rejection(FindingCode.UNKNOWN, Map.of("recovery", id)));
+        Recovery r = Sight.recovery(state, id);
         List<RecordedEvent> events = recorded.isEmpty()
                 ? core.log().about(state.known().code().value(), "recovery", id)
                 : recorded;

@@ -1,5 +1,7 @@
 package org.grantsledger.api.http;
 
+import org.grantsledger.enterprise.Recovery;
+import org.grantsledger.enterprise.Disbursement;
 import java.util.Map;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
@@ -125,13 +127,8 @@ final class Sight {
                 award(c.enterprise(), c.award());
                 mine("payer", c.payer());
             }
-            case EnterpriseCommand.ReceiveRecovery c -> {
-                EnterpriseState state = enterprise(c.enterprise());
-                var recovery = state.recovery(c.recovery())
-                        .filter(r -> state.award(r.award()).filter(Sight::sees).isPresent())
-                        .orElseThrow(() -> unknown("recovery", c.recovery()));
-                mine("payer", recovery.payer());
-            }
+            case EnterpriseCommand.ReceiveRecovery c ->
+                mine("payer", recovery(enterprise(c.enterprise()), c.recovery()).payer());
         }
     }
 
@@ -167,6 +164,16 @@ final class Sight {
         return state.award(id).filter(Sight::sees).orElseThrow(() -> unknown("award", id));
     }
 
+    static Disbursement disbursement(EnterpriseState state, String id) {
+        return state.disbursement(id).filter(d -> state.award(d.payment().award()).filter(Sight::sees).isPresent())
+                .orElseThrow(() -> unknown("disbursement", id));
+    }
+
+    static Recovery recovery(EnterpriseState state, String id) {
+        return state.recovery(id).filter(r -> state.award(r.award()).filter(Sight::sees).isPresent())
+                .orElseThrow(() -> unknown("recovery", id));
+    }
+
     LineTerms line(String id) {
         return core.reference().line(id).filter(l -> own(l.payer())).orElseThrow(() -> unknown("line", id));
     }
@@ -185,11 +192,7 @@ final class Sight {
     }
 
     private void pays(CreditCode code, String id) {
-        EnterpriseState state = enterprise(code);
-        var disbursement = state.disbursement(id)
-                .filter(d -> state.award(d.payment().award()).filter(Sight::sees).isPresent())
-                .orElseThrow(() -> unknown("disbursement", id));
-        mine("payer", disbursement.payment().payer());
+        mine("payer", disbursement(enterprise(code), id).payment().payer());
     }
 
     /** Whether an event may be shown: it is of one's own enterprise, award or budget line, or concerns everybody. */

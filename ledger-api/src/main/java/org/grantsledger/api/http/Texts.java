@@ -73,9 +73,16 @@ public class Texts {
         return get("finding." + finding.code(), values);
     }
 
-    /** What becomes of something prepared: who may approve it. */
-    String nextStep(boolean secondPerson, String preparedBy) {
-        return get(secondPerson ? "next.second-person" : "next.approve", Map.of("preparedBy", preparedBy));
+    /**
+     * What becomes of something prepared: who may approve it.
+     *
+     * @param secondPerson whether that must be another; null for what is settled, of which nothing more becomes
+     */
+    @Nullable
+    String nextStep(@Nullable Boolean secondPerson, String preparedBy) {
+        return secondPerson == null
+                ? null
+                : get(secondPerson ? "next.second-person" : "next.approve", Map.of("preparedBy", preparedBy));
     }
 
     private static void put(Map<String, String> values, String name, @Nullable Object value) {
