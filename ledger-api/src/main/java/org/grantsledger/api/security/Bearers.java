@@ -2,7 +2,6 @@ package org.grantsledger.api.security;
 
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Locale;
-import java.util.Optional;
 import org.grantsledger.api.people.Caller;
 import org.grantsledger.api.people.Keys;
 import org.grantsledger.api.people.Vouched;
@@ -36,15 +35,14 @@ final class Bearers implements AuthenticationManager {
 
     /** What a request bears in its header; an address or a form is no place for a secret. */
     static @Nullable String borne(HttpServletRequest request) {
-        return bears(request)
-                ? Optional.ofNullable(request.getHeader(HttpHeaders.AUTHORIZATION)).orElse("")
-                        .substring(SCHEME.length()).strip()
+        String header = request.getHeader(HttpHeaders.AUTHORIZATION);
+        return header != null && header.toLowerCase(Locale.ROOT).startsWith(SCHEME)
+                ? header.substring(SCHEME.length()).strip()
                 : null;
     }
 
     static boolean bears(HttpServletRequest request) {
-        String header = request.getHeader(HttpHeaders.AUTHORIZATION);
-        return header != null && header.toLowerCase(Locale.ROOT).startsWith(SCHEME);
+        return borne(request) != null;
     }
 
     @Override

@@ -36,6 +36,9 @@ class SignInPage {
 
     static final String PATH = "/sign-in";
 
+    /** Where a password is changed. */
+    static final String CHANGE = "/password";
+
     /** Where one arrives who asked for no page. */
     static final String HOME = "/api/docs";
 
@@ -106,14 +109,14 @@ class SignInPage {
                 : List.of();
     }
 
-    @GetMapping("/password")
+    @GetMapping(CHANGE)
     String password(Model model) {
         model.addAttribute("caller", Known.now());
         return "password";
     }
 
     /** Changes the password of who is signed in, and ends every session of theirs, this one too. */
-    @PostMapping("/password")
+    @PostMapping(CHANGE)
     String change(
             @RequestParam String present,
             @RequestParam String next,
@@ -128,19 +131,19 @@ class SignInPage {
             }
             administration.changePassword(Known.now(), present, next);
         } catch (InvalidInput refused) {
-            response.setStatus(HttpServletResponse.SC_BAD_REQUEST);
-            model.addAttribute("message", texts.problem(refused.problems().getFirst()));
-            return "password";
+            return again(response, model, texts.problem(refused.problems().getFirst()));
         } catch (SignIn.Locked locked) {
-            response.setStatus(HttpServletResponse.SC_BAD_REQUEST);
-            model.addAttribute("message", message(Map.of("refused", ""), locked));
-            return "password";
+            return again(response, model, message(Map.of("refused", ""), locked));
         } catch (AuthenticationException wrong) {
-            response.setStatus(HttpServletResponse.SC_BAD_REQUEST);
-            model.addAttribute("message", texts.problem(new InputProblem("present", "PASSWORD_WRONG", "")));
-            return "password";
+            return again(response, model, texts.problem(new InputProblem("present", "PASSWORD_WRONG", "")));
         }
         request.getSession().invalidate();
         return "redirect:" + PATH + "?changed";
+    }
+
+    private static String again(HttpServletResponse response, Model model, @Nullable String message) {
+        response.setStatus(HttpServletResponse.SC_BAD_REQUEST);
+        model.addAttribute("message", message);
+        return "password";
     }
 }

@@ -57,7 +57,7 @@ class Turned implements AuthenticationEntryPoint, AccessDeniedHandler {
             audit.record(Action.SIGN_IN_FAILED, "", "", request.getRequestURI(), "bearer");
         }
         if (browses(request)) {
-            leadTo("/sign-in", request, response);
+            leadTo(SignInPage.PATH, request, response);
             return;
         }
         bearer.commence(request, response, failure);
@@ -86,7 +86,7 @@ class Turned implements AuthenticationEntryPoint, AccessDeniedHandler {
             return;
         }
         if (refusal == Gate.Refusal.PASSWORD_MUST_CHANGE && browses(request)) {
-            leadTo("/password", request, response);
+            leadTo(SignInPage.CHANGE, request, response);
             return;
         }
         String rule = denied instanceof CsrfException ? "CSRF" : String.valueOf(refusal);
