@@ -1,7 +1,5 @@
 package org.grantsledger.api.http;
 
-import org.grantsledger.enterprise.Recovery;
-import org.grantsledger.enterprise.Disbursement;
 import java.util.Map;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
@@ -11,9 +9,11 @@ import org.grantsledger.budget.BudgetEvent;
 import org.grantsledger.budget.ReferenceData.LineTerms;
 import org.grantsledger.enterprise.Award;
 import org.grantsledger.enterprise.CreditCode;
+import org.grantsledger.enterprise.Disbursement;
 import org.grantsledger.enterprise.EnterpriseCommand;
 import org.grantsledger.enterprise.EnterpriseEvent;
 import org.grantsledger.enterprise.EnterpriseState;
+import org.grantsledger.enterprise.Recovery;
 import org.grantsledger.enterprise.RunPool;
 import org.grantsledger.limit.FindingCode;
 import org.grantsledger.limit.Rejection;

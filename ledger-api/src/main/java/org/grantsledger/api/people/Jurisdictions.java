@@ -1,10 +1,10 @@
 package org.grantsledger.api.people;
 
-import org.grantsledger.policy.Catalogue;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import org.grantsledger.log.LedgerCore;
+import org.grantsledger.policy.Catalogue;
 import org.grantsledger.policy.Jurisdiction;
 import org.grantsledger.policy.JurisdictionClass;
 import org.grantsledger.policy.RuleBook;

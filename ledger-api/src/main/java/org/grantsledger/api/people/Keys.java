@@ -1,6 +1,5 @@
 package org.grantsledger.api.people;
 
-import org.grantsledger.policy.Sha256;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.Base64;
@@ -9,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.grantsledger.policy.Sha256;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;

@@ -1,10 +1,10 @@
 package org.grantsledger.api.people;
 
-import org.grantsledger.policy.Sha256;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
 import org.grantsledger.api.people.AuditLog.Action;
+import org.grantsledger.policy.Sha256;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.security.authentication.AuthenticationProvider;
