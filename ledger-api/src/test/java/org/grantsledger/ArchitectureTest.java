@@ -47,6 +47,7 @@ class ArchitectureTest {
             "api.http <- money policy limit budget enterprise log journal projection view export api.people",
             "api.cases <- money policy enterprise api api.people",
             "api.bench <- money policy budget enterprise log projection view api api.embedded api.people",
+            "api.pages <- money policy limit budget enterprise log projection view api.http",
             "api.cli <- policy api api.bench api.cases",
             "launcher <-",
             "api.demo <- money policy budget enterprise log api.people");
@@ -60,7 +61,8 @@ class ArchitectureTest {
             "log <- com.github.benmanes io.micrometer.core java.sql javax.sql org.axonframework org.springframework"
                     + " tools.jackson",
             "journal <-",
-            "projection <- io.micrometer.core java.sql javax.sql org.axonframework org.postgresql org.springframework",
+            "projection <- io.micrometer.core java.sql javax.sql net.sourceforge org.axonframework org.postgresql"
+                    + " org.springframework",
             "view <- java.sql javax.sql org.springframework",
             "export <- java.sql javax.sql org.dhatim org.springframework tools.jackson",
             "api <- io.micrometer.core javax.sql org.pcollections org.slf4j org.springframework",
@@ -69,6 +71,8 @@ class ArchitectureTest {
                     + " org.springframework tools.jackson",
             "api.people <- com.nulabinc.zxcvbn java.sql jakarta.servlet org.springframework",
             "api.security <- com.github.benmanes io.github.bucket4j jakarta.servlet org.springframework",
+            "api.pages <- com.openhtmltopdf.pdfboxout jakarta.servlet org.pcollections org.slf4j org.springframework"
+                    + " org.thymeleaf tools.jackson",
             "api.cases <- org.springframework tools.jackson",
             "api.bench <- ch.qos com.zaxxer.hikari io.micrometer.core java.sql org.flywaydb org.postgresql org.slf4j"
                     + " org.springframework picocli tools.jackson",

@@ -38,6 +38,11 @@ public final class Http {
         return new Http(port(), otherKey);
     }
 
+    /** What its requests bear, for clients of another kind. */
+    public String key() {
+        return key;
+    }
+
     public int port() {
         return URI.create(base).getPort();
     }

@@ -96,8 +96,12 @@ final class Derived {
     /** The end of the waiting, by whichever event. */
     record Settled(long position, String reference, LocalDate on) {}
 
-    /** The names of an enterprise; an empty text leaves what was known before. */
-    record Names(long position, String code, String name, String kind, String jurisdiction) {
+    /**
+     * The names of an enterprise; an empty text leaves what was known before.
+     *
+     * @param registered position of the event that gave the first name; 0 in events that change one
+     */
+    record Names(long position, String code, String name, String kind, String jurisdiction, long registered) {
 
         Names after(Names before) {
             return new Names(
@@ -105,7 +109,13 @@ final class Derived {
                     code,
                     name.isEmpty() ? before.name : name,
                     kind.isEmpty() ? before.kind : kind,
-                    jurisdiction.isEmpty() ? before.jurisdiction : jurisdiction);
+                    jurisdiction.isEmpty() ? before.jurisdiction : jurisdiction,
+                    before.registered);
+        }
+
+        /** What the name begins with, syllable by syllable, as people type it to find it. */
+        String initials() {
+            return Initials.of(name);
         }
     }
 
@@ -188,10 +198,16 @@ final class Derived {
             case EnterpriseEvent.DisbursementRejected e -> settled(e.disbursement(), e.payment().paidOn());
             case EnterpriseEvent.DisbursementExpired e -> settled(e.disbursement(), e.payment().paidOn());
             case EnterpriseEvent.Registered e -> name(
-                    new Names(position, e.enterprise().value(), e.name(), e.kind().name(), e.jurisdiction()));
-            case EnterpriseEvent.Renamed e -> name(new Names(position, e.enterprise().value(), e.name(), "", ""));
+                    new Names(
+                            position,
+                            e.enterprise().value(),
+                            e.name(),
+                            e.kind().name(),
+                            e.jurisdiction(),
+                            position));
+            case EnterpriseEvent.Renamed e -> name(new Names(position, e.enterprise().value(), e.name(), "", "", 0));
             case EnterpriseEvent.Relocated e -> name(
-                    new Names(position, e.enterprise().value(), "", "", e.jurisdiction()));
+                    new Names(position, e.enterprise().value(), "", "", e.jurisdiction(), 0));
             case BudgetEvent.LineOpened e -> lines.add(
                     new Line(
                             position,

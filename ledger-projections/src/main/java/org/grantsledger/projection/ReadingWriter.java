@@ -33,8 +33,10 @@ final class ReadingWriter {
                                             position = excluded.position,
                                             name = coalesce(nullif(excluded.name, ''), e.name),
                                             kind = coalesce(nullif(excluded.kind, ''), e.kind),
-                                            jurisdiction = coalesce(nullif(excluded.jurisdiction, ''), e.jurisdiction)
-                                        WHERE e.position < excluded.position""".formatted(Tables.ENTERPRISE.rows());
+                                            jurisdiction = coalesce(nullif(excluded.jurisdiction, ''), e.jurisdiction),
+                                            initials = CASE excluded.name WHEN '' THEN e.initials ELSE excluded.initials END
+                                        WHERE e.position < excluded.position"""
+            .formatted(Tables.ENTERPRISE.rows());
 
     private static final String SETTLED = """
                                           UPDATE reading.waiting w

@@ -79,7 +79,9 @@ final class Tables {
                     text("code", Derived.Names::code),
                     text("name", Derived.Names::name),
                     text("kind", Derived.Names::kind),
-                    text("jurisdiction", Derived.Names::jurisdiction)));
+                    text("jurisdiction", Derived.Names::jurisdiction),
+                    number("registered", "bigint", Derived.Names::registered),
+                    text("initials", Derived.Names::initials)));
 
     static final Table<Derived.Waiting> WAITING = new Table<>(
             "waiting",

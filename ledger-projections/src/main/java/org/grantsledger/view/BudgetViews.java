@@ -57,6 +57,8 @@ final class BudgetViews {
                 FROM {balance} b WHERE budget_line <> '' GROUP BY budget_line) s ON s.budget_line = l.line
             WHERE l.position <= :position AND (:scope::text IS NULL OR l.payer = :scope)""");
 
+    static final View BY_PAYER = Views.grouped("budget-by-payer", EXECUTION, List.of("payer", "year"));
+
     private BudgetViews() {
     }
 }

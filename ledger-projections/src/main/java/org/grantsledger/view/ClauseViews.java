@@ -8,6 +8,34 @@ import org.grantsledger.view.Column.Kind;
 /** 条款与政策. */
 final class ClauseViews {
 
+    /**
+     * 核定登记: every claim that was decided, one by one. {@code refused} is 1 where it was refused, else 0, so that its
+     * total counts the refusals; {@code findings} are the codes of what refused it.
+     */
+    static final View CLAIMS = new View(
+            "claims",
+            List.of(
+                    column("decided_on", Kind.DATE),
+                    column("position", Kind.POSITION),
+                    column("claim", Kind.TEXT),
+                    column("enterprise", Kind.ENTERPRISE),
+                    column("jurisdiction", Kind.JURISDICTION),
+                    column("clause", Kind.CLAUSE),
+                    column("booked_to", Kind.CLAUSE),
+                    column("outcome", Kind.TEXT),
+                    column("refused", Kind.COUNT),
+                    column("findings", Kind.TEXT),
+                    column("claimed_amount", Kind.MONEY),
+                    column("awarded_amount", Kind.MONEY),
+                    column("month", Kind.MONTH)),
+            List.of("position"),
+            List.of(new View.Parameter("year", Kind.YEAR, false)),
+            """
+            SELECT decided_on, position, claim, enterprise, jurisdiction, clause, booked_to, outcome,
+                refused::integer::bigint AS refused, findings, claimed AS claimed_amount, amount AS awarded_amount,
+                to_char(decided_on, 'YYYY-MM') AS month
+            FROM {decision} d WHERE {year} IS NULL OR extract(year FROM decided_on) = {year}""");
+
     /** What came of the claims under each clause; what is booked to it stands in cost-sharing. */
     static final View STATISTICS = new View(
             "clause-statistics",
@@ -64,7 +92,7 @@ final class ClauseViews {
                     column("decided", Kind.MONEY),
                     column("paid", Kind.MONEY)),
             List.of("month", "clause"),
-            List.of(),
+            List.of(new View.Parameter("year", Kind.YEAR, false)),
             """
             SELECT month, split_part(clause, '/', 1) AS policy, clause, sum(claims)::bigint AS claims,
                 sum(refused)::bigint AS refused, sum(awarded)::bigint AS awarded_amount, sum(decided)::bigint AS decided,
@@ -78,7 +106,10 @@ final class ClauseViews {
                     CASE WHEN account = 'awards:granted' THEN fen ELSE 0 END,
                     CASE WHEN account = 'awards:paid' THEN -fen ELSE 0 END
                 FROM {entry} e WHERE account IN ('awards:granted', 'awards:paid')) m
+            WHERE {year} IS NULL OR left(month, 4)::integer = {year}
             GROUP BY month, clause""");
+
+    static final View BY_MONTH = Views.grouped("monthly-trend", TREND, List.of("month"));
 
     private ClauseViews() {
     }

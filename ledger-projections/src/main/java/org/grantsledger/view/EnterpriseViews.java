@@ -9,6 +9,39 @@ import org.grantsledger.view.Column.Kind;
 final class EnterpriseViews {
 
     /**
+     * 企业名录, by names of now. {@code search} keeps those whose name contains it, whose code begins with it, or whose
+     * name in pinyin has these initials. Amounts are read for the rows of a page only, so nothing is summed.
+     */
+    static final View LIST = new View(
+            "enterprises",
+            List.of(
+                    column("enterprise", Kind.ENTERPRISE),
+                    column("kind", Kind.TEXT),
+                    column("jurisdiction", Kind.JURISDICTION),
+                    column("granted_so_far", Kind.LEVEL),
+                    column("received_so_far", Kind.LEVEL),
+                    column("owed_so_far", Kind.LEVEL)),
+            List.of("enterprise"),
+            List.of(new View.Parameter("search", Kind.TEXT, false)),
+            """
+            SELECT code AS enterprise, kind, jurisdiction, %s, %s, %s
+            FROM reading.enterprise n
+            WHERE registered <= :position
+                AND (:scope::text IS NULL OR jurisdiction = :scope OR EXISTS (SELECT FROM {entry} p WHERE p.enterprise = n.code))
+                AND ({search} IS NULL OR strpos(lower(name), lower({search})) > 0
+                OR starts_with(code, upper({search})) OR strpos(initials, lower({search})) > 0)"""
+                    .formatted(
+                            sum("granted_so_far", "", "'awards:granted'"),
+                            sum("received_so_far", "-", "'awards:paid', 'awards:recovered'"),
+                            sum("owed_so_far", "-", "'awards:owed', 'awards:overpaid', 'awards:receivable'")));
+
+    private static String sum(String column, String sign, String accounts) {
+        return """
+               (SELECT coalesce(%ssum(fen), 0)::bigint FROM {entry} j
+                   WHERE enterprise = n.code AND account IN (%s)) AS %s""".formatted(sign, accounts, column);
+    }
+
+    /**
      * What happened to an enterprise's awards, one row an event and payer, with the running balances of what it was
      * granted, what it has received, and what it is owed (what it owes itself taken off).
      */

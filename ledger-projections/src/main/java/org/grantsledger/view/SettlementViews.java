@@ -42,6 +42,35 @@ final class SettlementViews {
                 WHERE account LIKE 'awards:%' AND ({year} IS NULL OR fiscal_year <= {year})) f
             GROUP BY clause, jurisdiction, payer""");
 
+    static final View BY_PAYER = Views.grouped("cost-sharing-by-payer", COST_SHARING, List.of("payer"));
+
+    static final View BY_POLICY = Views.grouped("cost-sharing-by-policy", COST_SHARING, List.of("policy"));
+
+    static final View BY_CLAUSE = Views.grouped("cost-sharing-by-clause", COST_SHARING, List.of("policy", "clause"));
+
+    /** From whom, under which clause, to which kind of body: what was decided and paid, of one year where it is asked for. */
+    static final View FLOW = new View(
+            "cost-sharing-flow",
+            List.of(
+                    column("payer", Kind.PAYER),
+                    column("clause", Kind.CLAUSE),
+                    column("kind", Kind.TEXT),
+                    column("decided", Kind.MONEY),
+                    column("paid", Kind.MONEY)),
+            List.of("payer", "clause", "kind"),
+            List.of(new View.Parameter("year", Kind.YEAR, false)),
+            """
+            SELECT payer, clause, kind, sum(decided)::bigint AS decided, sum(paid)::bigint AS paid
+            FROM (
+                SELECT payer, clause, enterprise,
+                    coalesce(sum(fen) FILTER (WHERE account = 'awards:granted'), 0) AS decided,
+                    coalesce(-sum(fen) FILTER (WHERE account = 'awards:paid'), 0) AS paid
+                FROM {entry} e
+                WHERE account IN ('awards:granted', 'awards:paid') AND ({year} IS NULL OR fiscal_year = {year})
+                GROUP BY payer, clause, enterprise) f
+            JOIN reading.enterprise n ON n.code = f.enterprise
+            GROUP BY payer, clause, kind""");
+
     /**
      * What each payer owes for each award; what was recovered is taken off what was paid. Overdue is what fell due before the business day and is neither paid nor
      * reduced away, by its age in days; a stage without a date is never overdue.

@@ -463,6 +463,25 @@ final class Oracle {
         return rows;
     }
 
+    /** @param year of the flows, null for all; every enterprise of a random history is of the one kind */
+    List<List<Object>> flow(@Nullable Integer year) {
+        List<List<Object>> rows = new ArrayList<>();
+        flowsBy(f -> List.of(f.payer, f.clause)).forEach((key, all) -> {
+            List<Flow> within = all.stream().filter(f -> f.kind == Kind.GRANTED || f.kind == Kind.PAID)
+                    .filter(f -> year == null || f.on.getYear() == year).toList();
+            if (!within.isEmpty()) {
+                rows.add(
+                        List.of(
+                                key.getFirst(),
+                                key.getLast(),
+                                "ENTERPRISE",
+                                sum(within, Kind.GRANTED),
+                                sum(within, Kind.PAID)));
+            }
+        });
+        return rows;
+    }
+
     List<List<Object>> settlementAwards() {
         List<List<Object>> rows = new ArrayList<>();
         flowsBy(f -> List.of(f.jurisdiction, f.payer, f.award)).forEach((key, all) -> {

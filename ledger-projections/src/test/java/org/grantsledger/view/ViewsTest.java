@@ -12,11 +12,15 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.grantsledger.budget.BudgetEvent;
 import org.grantsledger.budget.LineMode;
@@ -28,6 +32,7 @@ import org.grantsledger.enterprise.EnterpriseEvent.ShareChange;
 import org.grantsledger.enterprise.Share;
 import org.grantsledger.journal.Entry;
 import org.grantsledger.journal.Journal;
+import org.grantsledger.limit.Finding;
 import org.grantsledger.limit.Move;
 import org.grantsledger.limit.PositionKey;
 import org.grantsledger.log.RecordedEvent;
@@ -37,6 +42,7 @@ import org.grantsledger.money.FiscalYear;
 import org.grantsledger.policy.ClauseId;
 import org.grantsledger.policy.LedgerEvent;
 import org.grantsledger.policy.PayerRole;
+import org.grantsledger.policy.RecipientKind;
 import org.grantsledger.projection.Projections;
 import org.grantsledger.projection.RandomHistory;
 import org.grantsledger.projection.Reading;
@@ -157,6 +163,24 @@ class ViewsTest {
             expect("clause-statistics", asOf, of, oracle.clauseStatistics(year));
             expect("clause-refusals", asOf, of, oracle.clauseRefusals(year));
         }
+        expect("cost-sharing-flow", asOf, Map.of(), oracle.flow(null));
+        expect("cost-sharing-flow", asOf, Map.of("year", "2022"), oracle.flow(2022));
+        expect("claims", asOf, Map.of(), claims(position, day, null));
+        expect("claims", asOf, Map.of("year", "2022"), claims(position, day, 2022));
+        grouped(asOf, "budget-by-payer", "budget-execution", Map.of(), "payer", "year");
+        for (Map<String, String> year : List.of(Map.<String, String>of(), Map.of("year", "2022"))) {
+            grouped(asOf, "cost-sharing-by-payer", "cost-sharing", year, "payer");
+            grouped(asOf, "cost-sharing-by-policy", "cost-sharing", year, "policy");
+            grouped(asOf, "cost-sharing-by-clause", "cost-sharing", year, "policy", "clause");
+        }
+        expect(
+                "clause-trend",
+                asOf,
+                Map.of("year", "2022"),
+                oracle.clauseTrend().stream().filter(row -> row.getFirst().toString().startsWith("2022-")).toList());
+        grouped(asOf, "monthly-trend", "clause-trend", Map.of(), "month");
+        grouped(asOf, "monthly-trend", "clause-trend", Map.of("year", "2022"), "month");
+        enterprises(asOf, position, oracle);
         for (String enterprise : enterprises) {
             expect("enterprise-statement", asOf, Map.of("enterprise", enterprise), oracle.statement(enterprise));
         }
@@ -172,6 +196,171 @@ class ViewsTest {
     private void expect(String view, AsOf asOf, Map<String, String> parameters, List<List<Object>> expected) {
         assertThat(rows(view(view), asOf, selection(parameters))).as("%s as of %s, %s", view, asOf, parameters)
                 .isEqualTo(expected);
+    }
+
+    /** A grouped view has what its view has, added up. */
+    private void grouped(AsOf asOf, String name, String of, Map<String, String> parameters, String... by) {
+        View view = view(name);
+        View source = view(of);
+        Map<List<Object>, List<Long>> sums = new TreeMap<>(ViewsTest::compare);
+        for (List<Object> row : rows(source, asOf, selection(parameters))) {
+            List<Object> key = new ArrayList<>();
+            List<Long> values = new ArrayList<>();
+            for (Column column : view.columns()) {
+                Object value = row.get(source.columns().indexOf(column));
+                if (List.of(by).contains(column.name())) {
+                    key.add(value);
+                } else {
+                    values.add((Long) value);
+                }
+            }
+            sums.merge(key, values, (a, b) -> IntStream.range(0, a.size()).mapToObj(i -> a.get(i) + b.get(i)).toList());
+        }
+        List<List<Object>> expected = new ArrayList<>();
+        sums.forEach((key, values) -> {
+            List<Object> row = new ArrayList<>(key);
+            row.addAll(values);
+            expected.add(row);
+        });
+        expect(name, asOf, parameters, expected);
+    }
+
+    @SuppressWarnings("unchecked")
+    private static int compare(List<Object> one, List<Object> other) {
+        return IntStream.range(0, one.size()).map(i -> ((Comparable<Object>) one.get(i)).compareTo(other.get(i)))
+                .filter(c -> c != 0).findFirst().orElse(0);
+    }
+
+    private List<List<Object>> claims(long position, LocalDate day, @Nullable Integer year) {
+        List<List<Object>> claims = new ArrayList<>();
+        for (RecordedEvent event : ledger.core.log().after(0, (int) position)) {
+            List<Object> claim = switch (event.event()) {
+                case EnterpriseEvent.AwardPrepared e -> claim(
+                        event,
+                        e.decidedOn(),
+                        e.award(),
+                        e.enterprise(),
+                        e.jurisdiction(),
+                        e.clause(),
+                        e.bookedTo(),
+                        e.outcome().name(),
+                        0,
+                        "",
+                        e.claimed(),
+                        e.amount());
+                case EnterpriseEvent.AwardRefused e -> claim(
+                        event,
+                        e.decidedOn(),
+                        e.refusal(),
+                        e.enterprise(),
+                        e.jurisdiction(),
+                        e.clause(),
+                        e.clause(),
+                        e.outcome().name(),
+                        1,
+                        String.join(
+                                ",",
+                                e.findings().stream().filter(Finding::refuses).map(Finding::code).distinct().toList()),
+                        e.claimed(),
+                        Fen.ZERO);
+                default -> List.of();
+            };
+            if (!claim.isEmpty() && claim.getFirst() instanceof LocalDate on && !on.isAfter(day)
+                    && (year == null || on.getYear() == year)) {
+                claims.add(claim);
+            }
+        }
+        return claims;
+    }
+
+    private static List<Object> claim(
+            RecordedEvent event,
+            LocalDate on,
+            String claim,
+            CreditCode enterprise,
+            String jurisdiction,
+            ClauseId clause,
+            ClauseId bookedTo,
+            String outcome,
+            long refused,
+            String findings,
+            Fen claimed,
+            Fen amount) {
+        return List.of(
+                on,
+                event.position(),
+                claim,
+                enterprise.value(),
+                jurisdiction,
+                clause.value(),
+                bookedTo.value(),
+                outcome,
+                refused,
+                findings,
+                claimed.fen(),
+                amount.fen(),
+                on.toString().substring(0, 7));
+    }
+
+    /** The list has whoever was registered by then, and where each statement ends. */
+    private void enterprises(AsOf asOf, long position, Oracle oracle) {
+        Set<Object> registered = new TreeSet<>();
+        for (RecordedEvent event : ledger.core.log().after(0, (int) position)) {
+            if (event.event() instanceof EnterpriseEvent.Registered e) {
+                registered.add(e.enterprise().value());
+            }
+        }
+        List<List<Object>> list = rows(view("enterprises"), asOf, selection(Map.of()));
+        assertThat(list.stream().map(List::getFirst)).as("as of %s", asOf).containsExactlyElementsOf(registered);
+        for (List<Object> row : list) {
+            List<List<Object>> statement = oracle.statement(row.getFirst().toString());
+            assertThat(row.subList(3, 6)).isEqualTo(
+                    statement.isEmpty() ? List.of(0L, 0L, 0L) : statement.getLast().subList(10, 13));
+        }
+    }
+
+    @Test
+    void enterprisesAreFoundByNameCodeAndInitials() {
+        try (TestLedger other = TestLedger.empty();
+                Projections live = new Projections(other.core, other.dataSource, other.meters, "one")) {
+            CreditCode harbour = CreditCode.completing("91000000T00000001");
+            CreditCode hitech = CreditCode.completing("91000000T00000002");
+            Reading.append(
+                    other.core,
+                    new EnterpriseEvent.Registered(
+                            harbour,
+                            "连云港港口（B）集团",
+                            RecipientKind.ENTERPRISE,
+                            "LYG",
+                            TODAY),
+                    new EnterpriseEvent.Registered(
+                            hitech,
+                            "江苏Hi-Tech有限公司",
+                            RecipientKind.ENTERPRISE,
+                            "LYG",
+                            TODAY));
+            live.start();
+            assertThat(live.await(2, Reading.LONG)).isTrue();
+            ViewReader found = reader(other);
+            Function<String, List<Object>> search = text -> rows(
+                    found,
+                    view("enterprises"),
+                    AsOf.NOW,
+                    selection(Map.of("search", text))).stream().map(List::getFirst).toList();
+            assertThat(search.apply("港口")).containsExactly(harbour.value());
+            assertThat(search.apply("lyggkbjt")).containsExactly(harbour.value());
+            assertThat(search.apply("GKBJ")).containsExactly(harbour.value());
+            assertThat(search.apply("hi-tech")).containsExactly(hitech.value());
+            assertThat(search.apply("jshitech")).containsExactly(hitech.value());
+            assertThat(search.apply(hitech.value().toLowerCase(Locale.ROOT))).containsExactly(hitech.value());
+            assertThat(search.apply("91000000")).containsExactly(harbour.value(), hitech.value());
+            assertThat(search.apply("%")).isEmpty();
+            Reading.append(other.core, new EnterpriseEvent.Renamed(hitech, "新名", TODAY));
+            assertThat(live.await(3, Reading.LONG)).isTrue();
+            assertThat(search.apply("xm")).containsExactly(hitech.value());
+            assertThat(search.apply("jshitech")).isEmpty();
+            assertThat(rows(found, view("enterprises"), new AsOf(1L, null), selection(Map.of()))).hasSize(1);
+        }
     }
 
     private List<Entry> entries(long position, LocalDate day) {

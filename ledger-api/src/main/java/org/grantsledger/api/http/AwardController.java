@@ -29,7 +29,7 @@ import org.springframework.web.bind.annotation.RestController;
 /** 核定奖补. */
 @RestController
 @RequestMapping("/api/awards")
-class AwardController {
+public class AwardController {
 
     private final Clerk clerk;
     private final Sight sight;
@@ -101,7 +101,7 @@ class AwardController {
     }
 
     @GetMapping("/{id}")
-    ResponseEntity<Views.AwardView> get(@PathVariable String id) {
+    public ResponseEntity<Views.AwardView> get(@PathVariable String id) {
         EnterpriseState state = clerk.enterprise(Clerk.enterpriseOf("award", id));
         return ResponseEntity.ok().eTag(Long.toString(state.version() - 1)).body(view(id, List.of()));
     }

@@ -33,7 +33,7 @@ public class Clerk {
     }
 
     /** The enterprise of an id like {@code 91000000DEM000012D.A1}. */
-    static CreditCode enterpriseOf(String field, String id) {
+    public static CreditCode enterpriseOf(String field, String id) {
         int dot = id.indexOf('.');
         return (dot < 0 ? CreditCode.parse(id) : CreditCode.parse(id.substring(0, dot)))
                 .orElseThrow(() -> new InvalidInput(field, "BAD_ID", id));

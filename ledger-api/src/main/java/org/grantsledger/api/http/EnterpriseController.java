@@ -40,7 +40,7 @@ import org.springframework.web.bind.annotation.RestController;
 /** 企业. */
 @RestController
 @RequestMapping("/api/enterprises")
-class EnterpriseController {
+public class EnterpriseController {
 
     private final Clerk clerk;
     private final LedgerCore core;
@@ -76,7 +76,7 @@ class EnterpriseController {
     }
 
     @GetMapping("/{code}")
-    ResponseEntity<Views.EnterpriseView> get(@PathVariable String code) {
+    public ResponseEntity<Views.EnterpriseView> get(@PathVariable String code) {
         Views.EnterpriseView view = view(clerk.enterprise(parse(code)));
         return ResponseEntity.ok().eTag(Long.toString(view.version())).body(view);
     }

@@ -30,7 +30,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** 历史: the log itself. */
 @RestController
-class EventController {
+public class EventController {
 
     private static final JsonMapper JSON = JsonMapper.shared();
 
@@ -102,7 +102,7 @@ class EventController {
     }
 
     @GetMapping("/api/events/{position}")
-    Views.EventWhole event(@PathVariable long position) {
+    public Views.EventWhole event(@PathVariable long position) {
         return core.log().at(position).filter(sight::sees).map(this::whole).orElseThrow(
                 () -> new Rejection(FindingCode.UNKNOWN, Map.of("position", Long.toString(position))));
     }

@@ -41,7 +41,7 @@ public class Explainer {
         this.texts = texts;
     }
 
-    Views.Decision decision(EnterpriseEvent.AwardPrepared e) {
+    public Views.Decision decision(EnterpriseEvent.AwardPrepared e) {
         return decision(
                 e.catalogue(),
                 e.clause(),
@@ -58,7 +58,7 @@ public class Explainer {
                 e.steps());
     }
 
-    Views.Decision decision(EnterpriseEvent.AwardRefused e) {
+    public Views.Decision decision(EnterpriseEvent.AwardRefused e) {
         return decision(
                 e.catalogue(),
                 e.clause(),

@@ -30,20 +30,20 @@ class ExportController {
     private static final View EVERYTHING = new View("export", List.of(), List.of(), List.of(), "");
 
     private final LedgerCore core;
-    private final ViewController views;
+    private final ViewDesk desk;
     private final PlainTextJournal journal;
     private final ThreeSixtyGiving awards;
     private final AuditLog audit;
 
     ExportController(
             LedgerCore core,
-            ViewController views,
+            ViewDesk desk,
             PlainTextJournal journal,
             ThreeSixtyGiving awards,
             AuditLog audit) {
         this.audit = audit;
         this.core = core;
-        this.views = views;
+        this.desk = desk;
         this.journal = journal;
         this.awards = awards;
     }
@@ -65,7 +65,7 @@ class ExportController {
     }
 
     private AsOf bounds(MultiValueMap<String, String> given) {
-        AsOf asked = views.asked(EVERYTHING, List.of(), given).asOf();
+        AsOf asked = desk.asked(EVERYTHING, List.of(), given).asOf();
         LocalDate effectiveOn = asked.effectiveOn();
         return new AsOf(asked.position(), effectiveOn == null ? core.today() : effectiveOn, asked.scope());
     }

@@ -3,6 +3,7 @@ package org.grantsledger.api.http;
 import io.swagger.v3.oas.models.media.StringSchema;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -26,10 +27,14 @@ import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 import org.springframework.web.servlet.mvc.method.annotation.StreamingResponseBody;
 import org.springframework.web.servlet.i18n.AcceptHeaderLocaleResolver;
+import org.springframework.web.servlet.i18n.CookieLocaleResolver;
 
 /** How HTTP is spoken: bodies, requests, languages, the generated description. */
 @Configuration(proxyBeanMethods = false)
 class HttpConfig implements WebMvcConfigurer {
+
+    /** The cookie with the language that a person chose. */
+    static final String LANGUAGE = "language";
 
     static {
         SpringDocUtils.getConfig().addRequestWrapperToIgnore(Request.class);
@@ -69,12 +74,22 @@ class HttpConfig implements WebMvcConfigurer {
         builder.addCustomConverter(new BodyConverter());
     }
 
-    /** Chinese unless the client prefers English. */
+    /**
+     * The language that a person chose on a page, kept in a cookie. Without it, a browser is answered in Chinese, and a
+     * program in Chinese unless it prefers English.
+     */
     @Bean
     LocaleResolver localeResolver() {
-        AcceptHeaderLocaleResolver resolver = new AcceptHeaderLocaleResolver();
-        resolver.setSupportedLocales(List.of(Locale.SIMPLIFIED_CHINESE, Locale.CHINESE, Locale.ENGLISH));
-        resolver.setDefaultLocale(Locale.SIMPLIFIED_CHINESE);
-        return resolver;
+        AcceptHeaderLocaleResolver preferred = new AcceptHeaderLocaleResolver();
+        preferred.setSupportedLocales(List.of(Locale.SIMPLIFIED_CHINESE, Locale.CHINESE, Locale.ENGLISH));
+        preferred.setDefaultLocale(Locale.SIMPLIFIED_CHINESE);
+        CookieLocaleResolver chosen = new CookieLocaleResolver(LANGUAGE);
+        chosen.setCookieMaxAge(Duration.ofDays(365));
+        chosen.setCookieHttpOnly(true);
+        chosen.setCookieSameSite("Lax");
+        chosen.setRejectInvalidCookies(false);
+        chosen.setDefaultLocaleFunction(
+                request -> Browser.asks(request) ? Locale.SIMPLIFIED_CHINESE : preferred.resolveLocale(request));
+        return chosen;
     }
 }

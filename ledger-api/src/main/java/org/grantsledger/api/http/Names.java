@@ -21,7 +21,7 @@ import org.springframework.stereotype.Component;
 
 /** What people call what stands in views as a code: names of now, in the language of the request. */
 @Component
-class Names {
+public class Names {
 
     private final LedgerCore core;
     private final ViewReader reader;
@@ -34,7 +34,7 @@ class Names {
     }
 
     /** @param enterprises whose names are wanted; null for all */
-    Map<Kind, Map<String, String>> of(@Nullable Set<String> enterprises) {
+    public Map<Kind, Map<String, String>> of(@Nullable Set<String> enterprises) {
         Map<String, String> jurisdictions = new HashMap<>();
         Map<String, String> clauses = new HashMap<>();
         Map<String, String> policies = new HashMap<>();

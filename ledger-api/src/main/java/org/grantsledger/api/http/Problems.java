@@ -165,7 +165,7 @@ class Problems extends ResponseEntityExceptionHandler {
     }
 
     @ExceptionHandler
-    ResponseEntity<Object> notVisible(ViewController.NotVisible late) {
+    ResponseEntity<Object> notVisible(ViewDesk.NotVisible late) {
         return retry(simple(HttpStatus.SERVICE_UNAVAILABLE, "NOT_VISIBLE", "problem.not-visible"));
     }
 

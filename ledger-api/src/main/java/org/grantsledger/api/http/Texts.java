@@ -23,15 +23,15 @@ public class Texts {
         this.messages = messages;
     }
 
-    static Locale locale() {
+    public static Locale locale() {
         return LocaleContextHolder.getLocale();
     }
 
-    static boolean english() {
+    public static boolean english() {
         return Locale.ENGLISH.getLanguage().equals(locale().getLanguage());
     }
 
-    static String of(Label label) {
+    public static String of(Label label) {
         return english() ? label.en() : label.zh();
     }
 

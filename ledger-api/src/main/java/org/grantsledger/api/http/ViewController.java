@@ -7,8 +7,6 @@ import java.io.OutputStreamWriter;
 import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
-import java.time.Clock;
-import java.time.Duration;
 import java.time.LocalDate;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -46,11 +44,8 @@ import tools.jackson.databind.json.JsonMapper;
 @RestController
 class ViewController {
 
-    /** How long a reader waits for a position to become visible. */
-    private static final Duration PATIENCE = Duration.ofSeconds(5);
-
     private final LedgerCore core;
-    private final Clock clock;
+    private final ViewDesk desk;
     private final Projections projections;
     private final ViewReader reader;
     private final Texts texts;
@@ -60,7 +55,7 @@ class ViewController {
 
     ViewController(
             LedgerCore core,
-            Clock clock,
+            ViewDesk desk,
             Projections projections,
             ViewReader reader,
             Texts texts,
@@ -69,7 +64,7 @@ class ViewController {
             AuditLog audit) {
         this.audit = audit;
         this.core = core;
-        this.clock = clock;
+        this.desk = desk;
         this.json = json;
         this.names = names;
         this.projections = projections;
@@ -123,7 +118,7 @@ class ViewController {
     @GetMapping(value = "/api/views/{name}", params = "!format")
     PageView page(@PathVariable String name, @RequestParam MultiValueMap<String, String> given) {
         View view = view(name);
-        ViewRequest.Read asked = asked(view, ViewRequest.PAGE, given);
+        ViewRequest.Read asked = desk.asked(view, ViewRequest.PAGE, given);
         Rows rows = reader.page(view, asked.asOf(), asked.selection());
         Map<String, Object> totals = new LinkedHashMap<>();
         rows.totals().forEach((column, total) -> totals.put(column, json(view.column(column).orElseThrow(), total)));
@@ -148,7 +143,7 @@ class ViewController {
             @RequestParam MultiValueMap<String, String> given) {
         View view = view(name);
         Format wanted = Format.of(format);
-        ViewRequest.Read asked = asked(view, ViewRequest.FILE, given);
+        ViewRequest.Read asked = desk.asked(view, ViewRequest.FILE, given);
         // Bounds are named before the first byte, so that the file can say them; labels in the language of the request.
         AsOf asOf = new AsOf(
                 Objects.requireNonNullElseGet(asked.asOf().position(), projections::visible),
@@ -245,32 +240,6 @@ class ViewController {
     static View view(String name) {
         return org.grantsledger.view.Views.find(name)
                 .orElseThrow(() -> new InvalidInput("view", "UNKNOWN_VIEW", name));
-    }
-
-    /**
-     * What is asked, once it is visible.
-     *
-     * @throws NotVisible where it does not become visible in time
-     */
-    ViewRequest.Read asked(View view, List<String> besides, MultiValueMap<String, String> given) {
-        ViewRequest.Read asked = ViewRequest.read(core, clock.instant(), view, besides, given);
-        long needed = Math.max(
-                asked.waitFor() == null ? 0 : asked.waitFor(),
-                asked.asOf().position() == null ? 0 : asked.asOf().position());
-        if (!projections.await(needed, PATIENCE)) {
-            throw new NotVisible(needed);
-        }
-        return asked;
-    }
-
-    /** A position that is recorded, but does not become visible in time. */
-    static final class NotVisible extends RuntimeException {
-
-        private static final long serialVersionUID = 1L;
-
-        NotVisible(long position) {
-            super("position " + position + " is not visible yet", null, false, false);
-        }
     }
 
     private List<ColumnView> columns(View view) {

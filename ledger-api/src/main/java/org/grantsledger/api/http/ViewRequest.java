@@ -40,18 +40,18 @@ import tools.jackson.databind.json.JsonMapper;
  * Reads what a client asks of a view. Everything that is not a bound, a page or a format is a parameter of the view or a
  * filter on one of its columns; every problem is reported, and all of them together.
  */
-final class ViewRequest {
+public final class ViewRequest {
 
     /** What every answer takes: its bounds, and a position to wait for. */
-    static final List<String> BOUNDS = List.of("knownAt", "effectiveOn", "waitFor");
+    public static final List<String> BOUNDS = List.of("knownAt", "effectiveOn", "waitFor");
 
     /** What a page takes besides. */
-    static final List<String> PAGE = List.of("sort", "cursor", "limit");
+    public static final List<String> PAGE = List.of("sort", "cursor", "limit");
 
     /** What a file takes besides. */
     static final List<String> FILE = List.of("sort", "format");
 
-    static final int MOST_ROWS = 1000;
+    public static final int MOST_ROWS = 1000;
 
     private static final int USUAL_ROWS = 100;
     private static final int FIRST_YEAR = 2000;
@@ -80,9 +80,9 @@ final class ViewRequest {
      * @param waitFor a position that must be visible first
      * @param of what a cursor of this request belongs to
      */
-    record Read(AsOf asOf, Selection selection, @Nullable Long waitFor, String of) {
+    public record Read(AsOf asOf, Selection selection, @Nullable Long waitFor, String of) {
 
-        String cursor(long position, List<String> next) {
+        public String cursor(long position, List<String> next) {
             String json = JSON.writeValueAsString(new Cursor(of, position, next));
             return Base64.getUrlEncoder().withoutPadding().encodeToString(json.getBytes(StandardCharsets.UTF_8));
         }

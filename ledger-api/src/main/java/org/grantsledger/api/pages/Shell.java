@@ -1,0 +1,36 @@
+package org.grantsledger.api.pages;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What surrounds every page.
+ *
+ * @param section of the menu that the page belongs to, null for a page outside of it
+ * @param language {@code zh-CN} or {@code en}, for the attribute of the page
+ * @param person who is signed in
+ * @param path of this page, without what its address asks
+ * @param address of this page, to come back to
+ * @param inChinese this page, in Chinese; the other three likewise
+ */
+record Shell(
+        List<Section> sections,
+        @Nullable Section section,
+        String language,
+        Unit unit,
+        Person person,
+        String path,
+        String address,
+        String inChinese,
+        String inEnglish,
+        String inYuan,
+        String inWan) {
+
+    public boolean english() {
+        return language.equals("en");
+    }
+
+    public boolean wan() {
+        return unit == Unit.WAN;
+    }
+}

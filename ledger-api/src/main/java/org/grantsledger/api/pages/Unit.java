@@ -1,0 +1,51 @@
+package org.grantsledger.api.pages;
+
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.text.DecimalFormat;
+import java.text.DecimalFormatSymbols;
+import java.util.Arrays;
+import java.util.Locale;
+import org.grantsledger.money.Fen;
+import org.jspecify.annotations.Nullable;
+
+/** In what amounts are shown; files and the API always say yuan. */
+enum Unit {
+
+    /** 元, exact to the fen. */
+    YUAN("yuan", 2),
+    /** 万元, rounded to the hundred yuan; the exact yuan stand behind the figure. */
+    WAN("wan", 6);
+
+    private final String code;
+    private final int places;
+
+    Unit(String code, int places) {
+        this.code = code;
+        this.places = places;
+    }
+
+    /** In addresses and in the cookie. */
+    String code() {
+        return code;
+    }
+
+    static Unit of(@Nullable String code) {
+        return Arrays.stream(values()).filter(u -> u.code.equals(code)).findFirst().orElse(YUAN);
+    }
+
+    /** With separators of thousands and two decimals, whatever the language. */
+    public String show(long fen) {
+        DecimalFormat format = new DecimalFormat("#,##0.00", DecimalFormatSymbols.getInstance(Locale.ROOT));
+        return format.format(number(fen));
+    }
+
+    public String show(Fen amount) {
+        return show(amount.fen());
+    }
+
+    /** For charts. */
+    BigDecimal number(long fen) {
+        return BigDecimal.valueOf(fen, places).setScale(2, RoundingMode.HALF_UP);
+    }
+}

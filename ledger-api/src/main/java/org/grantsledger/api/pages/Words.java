@@ -1,0 +1,84 @@
+package org.grantsledger.api.pages;
+
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.grantsledger.api.http.Texts;
+import org.grantsledger.budget.LineMode;
+import org.grantsledger.enterprise.Outcome;
+import org.grantsledger.limit.FindingCode;
+import org.grantsledger.log.LedgerCore;
+import org.grantsledger.policy.Cap;
+import org.grantsledger.policy.Clause;
+import org.grantsledger.policy.RecipientKind;
+import org.grantsledger.policy.RuleBook;
+import org.springframework.context.MessageSource;
+import org.springframework.stereotype.Component;
+
+/** What people call the codes that stand in views as texts. */
+@Component
+class Words {
+
+    /** The columns whose texts are codes; the words for them stand under {@code code.}, column and code. */
+    static final Set<String> CODED = Set.of("mode", "scope", "finding", "outcome", "kind");
+
+    private final MessageSource messages;
+    private final LedgerCore core;
+
+    Words(MessageSource messages, LedgerCore core) {
+        this.messages = messages;
+        this.core = core;
+    }
+
+    /** The word for a code, or the code itself where a catalogue brought one that nobody has named. */
+    String of(String column, String code) {
+        String word = messages.getMessage("code." + column + "." + code, null, "", Texts.locale());
+        if (word != null && !word.isEmpty()) {
+            return word;
+        }
+        return column.equals("finding") ? conditions().getOrDefault(code, code) : code;
+    }
+
+    boolean named(String column, String code) {
+        return !of(column, code).equals(code);
+    }
+
+    /** Every code that may stand in a column. */
+    List<String> codes(String column) {
+        return switch (column) {
+            case "mode" -> Arrays.stream(LineMode.values()).map(Enum::name).toList();
+            case "outcome" -> Arrays.stream(Outcome.values()).map(Enum::name).toList();
+            case "kind" -> Arrays.stream(RecipientKind.values()).map(Enum::name).toList();
+            case "scope" -> scopes();
+            case "finding" -> {
+                Set<String> codes = new TreeSet<>(conditions().keySet());
+                Arrays.stream(FindingCode.values()).map(Enum::name).filter(code -> named(column, code))
+                        .forEach(codes::add);
+                yield List.copyOf(codes);
+            }
+            default -> List.of();
+        };
+    }
+
+    private List<String> scopes() {
+        Set<String> scopes = new TreeSet<>();
+        for (RuleBook book : core.reference().ruleBooks()) {
+            book.catalogue().clauses().stream().flatMap(c -> c.caps().stream()).map(Cap::scope).forEach(scopes::add);
+        }
+        return List.copyOf(scopes);
+    }
+
+    /** Conditions that a clause states have their own codes, and the words of the clause. */
+    private Map<String, String> conditions() {
+        Map<String, String> conditions = new LinkedHashMap<>();
+        for (RuleBook book : core.reference().ruleBooks()) {
+            for (Clause clause : book.catalogue().clauses()) {
+                clause.conditions().forEach(c -> conditions.put(c.code(), Texts.of(c.label())));
+            }
+        }
+        return conditions;
+    }
+}

@@ -1,0 +1,93 @@
+package org.grantsledger.api.pages;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.logging.Level;
+import org.jspecify.annotations.Nullable;
+import org.openqa.selenium.Cookie;
+import org.openqa.selenium.Dimension;
+import org.openqa.selenium.JavascriptExecutor;
+import org.openqa.selenium.chrome.ChromeDriver;
+import org.openqa.selenium.chrome.ChromeDriverService;
+import org.openqa.selenium.chrome.ChromeOptions;
+import org.openqa.selenium.logging.LogType;
+import org.openqa.selenium.logging.LoggingPreferences;
+import org.openqa.selenium.support.ui.WebDriverWait;
+
+/** Chromium as Debian has it, started once for all tests; each page is looked at as somebody without a past. */
+final class Browser {
+
+    private static final Path BINARY = Path.of("/usr/bin/chromium");
+    private static final Path DRIVER = Path.of("/usr/bin/chromedriver");
+
+    private static @Nullable Browser shared;
+
+    final ChromeDriver driver;
+    private final String base;
+
+    private Browser(String base, String key) {
+        this.base = base;
+        ChromeOptions options = new ChromeOptions().setBinary(BINARY.toFile())
+                .addArguments("--headless=new", "--no-sandbox", "--disable-dev-shm-usage", "--lang=zh-CN");
+        LoggingPreferences logging = new LoggingPreferences();
+        logging.enable(LogType.BROWSER, Level.ALL);
+        options.setCapability("goog:loggingPrefs", logging);
+        this.driver = new ChromeDriver(
+                new ChromeDriverService.Builder().usingDriverExecutable(DRIVER.toFile()).usingAnyFreePort().build(),
+                options);
+        Runtime.getRuntime().addShutdownHook(new Thread(driver::quit));
+        driver.executeCdpCommand("Network.enable", Map.of());
+        driver.executeCdpCommand(
+                "Network.setExtraHTTPHeaders",
+                Map.of("headers", Map.of("Authorization", "Bearer " + key)));
+    }
+
+    /** @param key of whoever looks at the pages */
+    static synchronized Browser at(String base, String key) {
+        if (!Files.isExecutable(BINARY) || !Files.isExecutable(DRIVER)) {
+            throw new AssertionError(
+                    "Pages are tested in Chromium, and there is none at " + BINARY + " with " + DRIVER
+                            + ". On Debian: apt install chromium chromium-driver fonts-noto-cjk");
+        }
+        if (shared == null || !shared.base.equals(base)) {
+            shared = new Browser(base, key);
+        }
+        return shared;
+    }
+
+    /** Opens a page without cookies but the language, and waits until all its parts are there. */
+    void open(String path, String language) {
+        // Cookies can be set only where a page of the same server is open.
+        if (!driver.getCurrentUrl().startsWith(base)) {
+            driver.get(base + "/assets/icon.svg");
+        }
+        driver.manage().deleteAllCookies();
+        driver.manage().addCookie(new Cookie("language", language));
+        driver.manage().logs().get(LogType.BROWSER);
+        driver.get(base + path);
+        complete();
+    }
+
+    /** Waits until no part of the page is waiting for its figures any more. */
+    void complete() {
+        until("return document.readyState === 'complete' && !document.querySelector('p.waiting, .htmx-request')");
+    }
+
+    void until(String script) {
+        new WebDriverWait(driver, Duration.ofSeconds(30)).until(d -> Boolean.TRUE.equals(run(script)));
+    }
+
+    @Nullable
+    Object run(String script, Object... arguments) {
+        return ((JavascriptExecutor) driver).executeScript(script, arguments);
+    }
+
+    void size(int width, int height) {
+        driver.manage().window().setSize(new Dimension(width, height));
+        driver.executeCdpCommand(
+                "Emulation.setDeviceMetricsOverride",
+                Map.of("width", width, "height", height, "deviceScaleFactor", 1, "mobile", width < 500));
+    }
+}

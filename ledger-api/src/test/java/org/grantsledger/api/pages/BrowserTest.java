@@ -1,0 +1,172 @@
+package org.grantsledger.api.pages;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.deque.html.axecore.results.Results;
+import com.deque.html.axecore.results.Rule;
+import com.deque.html.axecore.selenium.AxeBuilder;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.grantsledger.api.Served;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.openqa.selenium.By;
+import org.openqa.selenium.Keys;
+import org.openqa.selenium.WebElement;
+import org.openqa.selenium.logging.LogType;
+import org.openqa.selenium.support.ui.Select;
+
+/** The pages in a real browser, over the demonstration year. */
+class BrowserTest {
+
+    private static final Browser BROWSER = Browser
+            .at(Served.demonstration().address(), Served.demonstration().http.key());
+
+    /** WCAG 2.2, levels A and AA. */
+    private static final List<String> WCAG = List.of("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa");
+
+    /** Bytes of a page with all it loads, but for the script that draws charts. */
+    private static final long LARGEST = 300_000;
+
+    static Stream<String> pages() {
+        return PagesTest.pages().stream().filter(path -> !path.startsWith("/overview/"));
+    }
+
+    private static List<WebElement> all(String css) {
+        return BROWSER.driver.findElements(By.cssSelector(css));
+    }
+
+    private static WebElement one(String css) {
+        return BROWSER.driver.findElement(By.cssSelector(css));
+    }
+
+    private static long number(String script) {
+        return ((Number) Objects.requireNonNull(BROWSER.run(script))).longValue();
+    }
+
+    @BeforeEach
+    void wide() {
+        BROWSER.size(1366, 768);
+    }
+
+    /** In both languages at both ends of the widths: nothing that axe-core finds, nothing blocked, nothing cut off. */
+    @ParameterizedTest
+    @MethodSource("pages")
+    void everyPageIsAccessibleFitsItsWindowAndIsLight(String path) {
+        for (String language : List.of("zh-CN", "en")) {
+            BROWSER.size(1366, 768);
+            BROWSER.open(path, language);
+            long bytes = number(
+                    "return performance.getEntriesByType('navigation').concat(performance.getEntriesByType('resource'))"
+                            + ".filter(e => !e.name.includes('echarts')).reduce((sum, e) => sum + e.encodedBodySize, 0)");
+            assertThat(bytes).as("bytes of " + path).isBetween(20_000L, LARGEST);
+            accessible(path);
+            BROWSER.size(390, 844);
+            assertThat(number("return document.documentElement.scrollWidth")).as("width of " + path)
+                    .isLessThanOrEqualTo(390);
+            accessible(path + " at 390 pixels");
+            assertThat(BROWSER.driver.manage().logs().get(LogType.BROWSER).getAll()).as("console of " + path)
+                    .isEmpty();
+        }
+    }
+
+    private static void accessible(String page) {
+        Results results = new AxeBuilder().withTags(WCAG).analyze(BROWSER.driver);
+        assertThat(results.getPasses()).as("rules that axe-core applied to " + page).hasSizeGreaterThan(5);
+        assertThat(results.getViolations().stream().map(BrowserTest::told)).as(page).isEmpty();
+    }
+
+    private static String told(Rule rule) {
+        return rule.getId() + ": " + rule.getHelp() + " "
+                + rule.getNodes().stream().limit(3).map(n -> n.getTarget() + " " + n.getHtml()).toList();
+    }
+
+    @Test
+    void theOverviewDrawsItsChartsAndSaysWhatWaits() {
+        BROWSER.open("/", "zh-CN");
+        assertThat(all("figure.chart[data-drawn] svg")).hasSize(5);
+        assertThat(all("ul.todo li")).isNotEmpty();
+        assertThat(all("section.guide li")).hasSize(3);
+        one("section.part details summary").click();
+        assertThat(one("section.part details table").isDisplayed()).isTrue();
+    }
+
+    @Test
+    void languageAndUnitAreSwitchedWithoutLosingTheFilter() {
+        BROWSER.open("/views/cost-sharing?payer=LYG", "zh-CN");
+        one("a[hreflang=en]").click();
+        assertThat(one("html").getAttribute("lang")).isEqualTo("en");
+        assertThat(BROWSER.driver.getCurrentUrl()).endsWith("/views/cost-sharing?payer=LYG");
+        String yuan = one("tfoot td.figure").getText();
+        all(".choices a").get(1).click();
+        assertThat(one("p.count").getText()).contains("10,000 yuan");
+        assertThat(one("tfoot td.figure").getText()).isNotEqualTo(yuan);
+        assertThat(one("tfoot td.figure").getAttribute("title")).isEqualTo(yuan);
+    }
+
+    @Test
+    void aFilterIsAppliedWhenItIsChosenAndTheBackButtonTakesItBack() {
+        BROWSER.open("/views/budget-execution", "zh-CN");
+        int rows = all("tbody tr").size();
+        new Select(one("select[name=payer]")).selectByValue("LYG-HZ");
+        BROWSER.until("return location.search.includes('payer=LYG-HZ') && document.readyState === 'complete'");
+        assertThat(all("tbody tr").size()).isLessThan(rows).isPositive();
+        BROWSER.driver.navigate().back();
+        BROWSER.complete();
+        assertThat(all("tbody tr")).hasSize(rows);
+    }
+
+    /** From a figure on the first page to the event and the clause behind it, by clicking alone. */
+    @Test
+    void anAuditorClicksFromAFigureDownToTheEventAndTheClause() {
+        BROWSER.open("/", "zh-CN");
+        one("a.tile").click();
+        one("tbody td.figure a").click();
+        assertThat(BROWSER.driver.getCurrentUrl()).contains("/views/journal?budget_line=");
+        one("tbody a[href^='/history/']").click();
+        assertThat(one("h1").getText()).startsWith("第 ");
+        assertThat(one("pre.payload").getText()).contains("\"line\"");
+        BROWSER.open("/views/claims?outcome=CLIPPED&refused=0", "zh-CN");
+        one("tbody a[href^='/history/']").click();
+        assertThat(one("section.part h2").getText()).isEqualTo("为什么是这个数");
+        one("section.part a[href^='/policies/']").click();
+        assertThat(one("blockquote.words").getText()).isNotBlank();
+    }
+
+    @Test
+    void anEnterpriseIsFoundWithTheKeyboardAloneAndSeenAsOfADay() {
+        BROWSER.open("/enterprises", "zh-CN");
+        one("input[name=search]").sendKeys("sf", Keys.ENTER);
+        BROWSER.until("return location.search.includes('search=sf')");
+        one("tbody a[href^='/enterprises/']").sendKeys(Keys.ENTER);
+        BROWSER.until("return location.pathname.startsWith('/enterprises/')");
+        String now = one(".tile strong").getText();
+        BROWSER.run(
+                "const day = document.querySelector('input[name=effectiveOn]'); day.value = '2022-01-31';"
+                        + "day.form.requestSubmit()");
+        BROWSER.until("return location.search.includes('effectiveOn=2022-01-31')");
+        assertThat(one(".tile strong").getText()).isNotEqualTo(now);
+    }
+
+    @Test
+    void theMenuOpensOnAPhone() {
+        BROWSER.size(390, 844);
+        BROWSER.open("/settlement", "zh-CN");
+        assertThat(one("#menu").isDisplayed()).isFalse();
+        one(".menu-button").click();
+        assertThat(one("#menu").isDisplayed()).isTrue();
+        one("#menu a[href='/history']").click();
+        assertThat(one("h1").getText()).isEqualTo("历史");
+    }
+
+    @Test
+    void aPageThatIsMissingSaysWhatToDo() {
+        BROWSER.open("/policies/none/none", "en");
+        assertThat(one("h1").getText()).isNotBlank();
+        assertThat(one(".advice").getText()).contains("Check that the address is complete");
+        accessible("the page of a problem");
+    }
+}

@@ -1,0 +1,179 @@
+package org.grantsledger.api.pages;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Properties;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.grantsledger.budget.LineMode;
+import org.grantsledger.enterprise.Outcome;
+import org.grantsledger.policy.CatalogueReader;
+import org.grantsledger.policy.CatalogueSource;
+import org.grantsledger.policy.RecipientKind;
+import org.junit.jupiter.api.Test;
+
+/** Whatever a page says stands in the message files, in both languages, and nothing stands there that no page says. */
+class PageTextsTest {
+
+    private static final Path RESOURCES = Path.of("src/main/resources");
+
+    private static final Path CODE = Path.of("src/main/java/org/grantsledger/api/pages");
+
+    private static final Pattern HAN = Pattern.compile("\\p{IsHan}");
+
+    /** Languages are named in themselves. */
+    private static final Set<String> NATIVE = Set.of("language.zh", "language.en");
+
+    private static final Pattern PLACE = Pattern.compile("\\{(\\w+)[^}]*}");
+
+    /** Tags, comments and declarations. */
+    private static final Pattern MARKUP = Pattern.compile("<!--.*?-->|<[^>]*>", Pattern.DOTALL);
+
+    /** Attributes that people read or hear, unless Thymeleaf fills them. */
+    private static final Pattern SPOKEN = Pattern.compile("\\s(?:title|alt|placeholder|aria-label)=\"");
+
+    private static final Pattern INLINE = Pattern
+            .compile("\\s(?:style|on[a-z]+)=\"|<style|<script(?![^>]*(?:src=|type=\"application/json\"))");
+
+    private static final Pattern KEY = Pattern.compile("#\\{([\\w.-]+)[(}]");
+
+    private static final Pattern COMPLETED = Pattern.compile("#\\{\\|([\\w.-]+\\.)\\$");
+
+    private static final Pattern LITERAL = Pattern.compile("\"([a-z][a-zA-Z-]*(?:\\.[\\w-]+)+)\"");
+
+    private static final Properties CHINESE = texts("pages.properties");
+
+    private static final Properties ENGLISH = texts("pages_en.properties");
+
+    private static Properties texts(String file) {
+        Properties texts = new Properties();
+        try (var in = Files.newBufferedReader(RESOURCES.resolve(file))) {
+            texts.load(in);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return texts;
+    }
+
+    private static List<Path> files(Path root, String ending) throws IOException {
+        try (Stream<Path> files = Files.walk(root)) {
+            List<Path> found = files.filter(f -> f.toString().endsWith(ending)).toList();
+            assertThat(found).as(root + " *" + ending).isNotEmpty();
+            return found;
+        }
+    }
+
+    private static Set<String> places(Properties texts, String key) {
+        return PLACE.matcher(texts.getProperty(key)).results().map(m -> m.group(1))
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    @Test
+    void bothLanguagesHaveTheSameTextsWithTheSamePlaces() {
+        assertThat(ENGLISH.stringPropertyNames()).isEqualTo(CHINESE.stringPropertyNames());
+        for (String key : CHINESE.stringPropertyNames()) {
+            assertThat(places(ENGLISH, key)).as(key).isEqualTo(places(CHINESE, key));
+            if (!NATIVE.contains(key)) {
+                assertThat(CHINESE.getProperty(key)).as(key).containsPattern(HAN);
+                assertThat(ENGLISH.getProperty(key)).as(key).isNotBlank().doesNotContainPattern(HAN);
+            }
+        }
+    }
+
+    @Test
+    void noTextStandsInATemplateOrInTheCodeOfPages() throws IOException {
+        for (Path template : files(RESOURCES.resolve("templates"), ".html")) {
+            String html = Files.readString(template);
+            assertThat(MARKUP.matcher(html).replaceAll("")).as(template.toString()).doesNotContainPattern("\\p{L}");
+            assertThat(SPOKEN.matcher(html).results().map(MatchResult::group)).as(template.toString()).isEmpty();
+        }
+        for (Path code : files(CODE, ".java")) {
+            String literals = Pattern.compile("\"(?:[^\"\\\\]|\\\\.)*\"").matcher(Files.readString(code)).results()
+                    .map(MatchResult::group).collect(Collectors.joining());
+            assertThat(literals).as(code.toString()).doesNotContainPattern(HAN);
+        }
+    }
+
+    /** The content security policy forbids them, so they would do nothing; documents for paper are no pages. */
+    @Test
+    void templatesHaveNoInlineScriptsAndStyles() throws IOException {
+        for (Path template : files(RESOURCES.resolve("templates"), ".html")) {
+            if (java.util.Objects.requireNonNull(template.getParent()).endsWith("pdf")) {
+                continue;
+            }
+            assertThat(INLINE.matcher(Files.readString(template)).results().map(MatchResult::group))
+                    .as(template.toString()).isEmpty();
+        }
+    }
+
+    @Test
+    void everyTextThatAPageNamesIsThere() throws IOException {
+        Set<String> known = new TreeSet<>(CHINESE.stringPropertyNames());
+        known.addAll(texts("views.properties").stringPropertyNames());
+        known.addAll(texts("messages.properties").stringPropertyNames());
+        Set<String> named = new TreeSet<>();
+        for (Path template : files(RESOURCES.resolve("templates"), ".html")) {
+            KEY.matcher(Files.readString(template)).results().forEach(m -> named.add(m.group(1)));
+        }
+        assertThat(named).contains("menu", "filter.apply");
+        assertThat(known).containsAll(named);
+    }
+
+    /** Keys that code completes, such as the advice for a status, are told by how they begin. */
+    @Test
+    void noTextIsLeftOver() throws IOException {
+        Set<String> named = new TreeSet<>();
+        Set<String> beginnings = new TreeSet<>();
+        for (Path template : files(RESOURCES.resolve("templates"), ".html")) {
+            KEY.matcher(Files.readString(template)).results().forEach(m -> named.add(m.group(1)));
+            COMPLETED.matcher(Files.readString(template)).results().forEach(m -> beginnings.add(m.group(1)));
+        }
+        StringBuilder all = new StringBuilder();
+        for (Path code : files(CODE, ".java")) {
+            all.append(Files.readString(code));
+        }
+        LITERAL.matcher(all).results().forEach(m -> named.add(m.group(1)));
+        Pattern beginning = Pattern.compile("\"([a-z][a-zA-Z-]*\\.)\"");
+        beginning.matcher(all).results().forEach(m -> beginnings.add(m.group(1)));
+        Set<String> left = new TreeSet<>(CHINESE.stringPropertyNames());
+        left.removeIf(key -> named.contains(key) || beginnings.stream().anyMatch(key::startsWith));
+        // The word of one piece, which no pattern tells from others.
+        left.removeIf(key -> all.indexOf('"' + key + '"') >= 0);
+        assertThat(left).isEmpty();
+    }
+
+    /** Of the findings, those that a decision on a claim makes. */
+    @Test
+    void everyCodeThatStandsInAViewHasAWord() throws IOException {
+        Set<String> words = new TreeSet<>();
+        for (RecipientKind kind : RecipientKind.values()) {
+            words.add("code.kind." + kind);
+        }
+        for (LineMode mode : LineMode.values()) {
+            words.add("code.mode." + mode);
+        }
+        for (Outcome outcome : Outcome.values()) {
+            words.add("code.outcome." + outcome);
+        }
+        Path deciding = Path.of("../ledger-core/src/main/java/org/grantsledger/enterprise");
+        for (String decider : List.of("Assessor.java", "Payers.java")) {
+            Pattern.compile("FindingCode\\.([A-Z_]+)").matcher(Files.readString(deciding.resolve(decider))).results()
+                    .forEach(m -> words.add("code.finding." + m.group(1)));
+        }
+        assertThat(words).contains("code.finding.CAP_EXHAUSTED", "code.finding.SUSPENDED");
+        CatalogueReader.read(CatalogueSource.shipped()).catalogue().clauses().stream().flatMap(c -> c.caps().stream())
+                .forEach(cap -> words.add("code.scope." + cap.scope()));
+        Set<String> known = CHINESE.stringPropertyNames().stream().filter(key -> key.startsWith("code."))
+                .collect(Collectors.toCollection(TreeSet::new));
+        assertThat(known).isEqualTo(words);
+    }
+}

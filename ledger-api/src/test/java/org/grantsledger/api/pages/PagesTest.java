@@ -1,0 +1,310 @@
+package org.grantsledger.api.pages;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.BufferedReader;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.math.BigDecimal;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.zip.GZIPOutputStream;
+import org.apache.pdfbox.Loader;
+import org.apache.pdfbox.pdmodel.PDDocument;
+import org.apache.pdfbox.text.PDFTextStripper;
+import org.grantsledger.api.Http;
+import org.grantsledger.api.Served;
+import org.grantsledger.money.Fen;
+import org.grantsledger.view.Views;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** What holds for every page, over HTTP and on the demonstration year. */
+class PagesTest {
+
+    private static final Http HTTP = Served.demonstration().http;
+
+    private static final String[] BROWSER = {"Accept", "text/html,application/xhtml+xml,*/*;q=0.8"};
+
+    private static Http.Answer page(String path, String... headers) {
+        String[] all = new String[BROWSER.length + headers.length];
+        System.arraycopy(BROWSER, 0, all, 0, BROWSER.length);
+        System.arraycopy(headers, 0, all, BROWSER.length, headers.length);
+        return HTTP.get(path, all);
+    }
+
+    @Test
+    void aBrowserIsAnsweredInChineseWhateverItPrefersUntilAPersonChoosesEnglish() {
+        assertThat(page("/", "Accept-Language", "en").text()).contains("<html lang=\"zh-CN\"").contains("总览");
+        Http.Answer chosen = page("/views/journal?payer=LYG&language=en");
+        assertThat(chosen.status()).isEqualTo(302);
+        assertThat(chosen.header("Location")).endsWith("/views/journal?payer=LYG");
+        String cookie = chosen.header("Set-Cookie");
+        assertThat(cookie).startsWith("language=en;").contains("HttpOnly").contains("SameSite=Lax");
+        assertThat(page("/", "Cookie", "language=en").text()).contains("<html lang=\"en\"").contains("Overview");
+        assertThat(HTTP.get("/api/views", "Cookie", "language=en").text()).contains("Budget");
+    }
+
+    @Test
+    void amountsAreInTheUnitThatAPersonChoseWithTheExactYuanBehindThem() {
+        Http.Answer chosen = page("/views/budget-execution?unit=wan");
+        assertThat(chosen.header("Set-Cookie")).startsWith("unit=wan;");
+        assertThat(page("/views/budget-execution").text()).contains(">22,000,000.00<").contains("单位：元");
+        assertThat(page("/views/budget-execution", "Cookie", "unit=wan").text()).contains(">2,200.00<")
+                .contains("title=\"22,000,000.00\"").contains("单位：万元");
+    }
+
+    @Test
+    void aChoiceLeadsToNoOtherServer() {
+        assertThat(page("//evil.example/?language=en").header("Location")).doesNotStartWith("//");
+    }
+
+    @Test
+    void everyPartOfAPageComesFromTheLedgerItself() {
+        Http.Answer page = page("/");
+        assertThat(page.header("Content-Security-Policy")).contains("default-src 'self'").doesNotContain("unsafe");
+        assertThat(page("/nothing").header("Content-Security-Policy")).contains("default-src 'self'");
+    }
+
+    @Test
+    void aPersonSeesAPageThatSaysWhatToDoAndAProgramAProblem() {
+        Http.Answer page = page("/nothing");
+        assertThat(page.status()).isEqualTo(404);
+        assertThat(page.header("Content-Type")).startsWith("text/html");
+        assertThat(page.text()).contains("没有此地址 /nothing").contains("请检查地址是否抄录完整");
+        assertThat(HTTP.get("/nothing").header("Content-Type")).isEqualTo("application/problem+json");
+        Http.Answer english = page("/views/journal?payer=NOBODY&from=x", "Cookie", "language=en");
+        assertThat(english.status()).isEqualTo(400);
+        assertThat(english.text()).contains("NOBODY").contains("from is not a date")
+                .contains("Change the address or the form");
+    }
+
+    @Test
+    void whatIsTypedIntoAnAddressIsShownAsText() {
+        assertThat(page("/views/journal?payer=%3Cscript%3Ealert(1)%3C/script%3E").text())
+                .doesNotContain("<script>alert").contains("&lt;script&gt;alert");
+    }
+
+    /** Every page that reads, with whatever stands in the demonstration. */
+    static List<String> pages() {
+        String enterprise = HTTP.get("/api/views/enterprises?sort=-granted_so_far&limit=1").json().path("rows").path(0)
+                .path("enterprise").asString();
+        List<String> pages = new ArrayList<>(
+                List.of(
+                        "/",
+                        "/overview/charts/payers?year=2022",
+                        "/overview/charts/policies?year=2022",
+                        "/overview/charts/clauses?year=2022",
+                        "/overview/charts/months?year=2022",
+                        "/overview/charts/flow?year=2022",
+                        "/overview/waiting",
+                        "/enterprises",
+                        "/enterprises/" + enterprise,
+                        "/settlement",
+                        "/settlement/LYG-HZ",
+                        "/policies",
+                        "/policies/LYG-2021-64/11-1",
+                        "/policies/versions",
+                        "/policies/readings",
+                        "/history",
+                        "/history/1",
+                        "/history/" + position("award-prepared"),
+                        "/history/" + position("award-refused")));
+        Views.ALL.forEach(
+                view -> pages.add(
+                        "/views/" + view.name()
+                                + (view.name().equals("enterprise-statement") ? "?enterprise=" + enterprise : "")));
+        return pages;
+    }
+
+    private static long position(String type) {
+        return HTTP.get("/api/views/events?type=" + type + "&sort=-position&limit=1").json().path("rows").path(0)
+                .path("position").asLong();
+    }
+
+    @ParameterizedTest
+    @MethodSource("pages")
+    void everyPageIsThereInBothLanguagesAndNotLarge(String path) {
+        for (String language : List.of("zh-CN", "en")) {
+            Http.Answer page = page(path, "Cookie", "language=" + language);
+            assertThat(page.status()).as(page.text()).isEqualTo(200);
+            assertThat(page.text()).doesNotContain("??");
+            assertThat(zipped(page.text())).isLessThan(60_000);
+        }
+    }
+
+    private static int zipped(String text) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        try (GZIPOutputStream zip = new GZIPOutputStream(out)) {
+            zip.write(text.getBytes(StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return out.size();
+    }
+
+    private static String shown(String yuan) {
+        return Unit.YUAN.show(Fen.ofYuan(yuan));
+    }
+
+    @Test
+    void theFiguresOfTheOverviewAreThoseOfTheApi() {
+        JsonNode totals = HTTP.get("/api/views/budget-execution?year=2022").json().path("totals");
+        String page = page("/?year=2022").text();
+        for (String column : List.of("total", "encumbered", "spent", "available")) {
+            assertThat(page).contains(">" + shown(totals.path(column).asString()) + "</strong>");
+        }
+        assertThat(page).contains("虚构的 2022 示范年度");
+        JsonNode settlement = HTTP.get("/api/views/settlement").json().path("totals");
+        assertThat(page("/overview/waiting").text()).contains(shown(settlement.path("overdue").asString()));
+        assertThat(page("/?year=x").status()).isEqualTo(400);
+    }
+
+    @Test
+    void aChartDrawsTheRowsOfItsTable() {
+        JsonNode rows = HTTP.get("/api/views/budget-by-payer?year=2022&sort=-total").json().path("rows");
+        String html = page("/overview/charts/payers?year=2022").text();
+        Matcher json = Pattern.compile("application/json\">(.*?)</script>", Pattern.DOTALL).matcher(html);
+        assertThat(json.find()).isTrue();
+        JsonNode chart = JsonMapper.shared().readTree(json.group(1));
+        assertThat(chart.path("categories")).hasSize(rows.size());
+        assertThat(new BigDecimal(chart.path("series").path(0).path("values").path(0).asString()))
+                .isEqualByComparingTo(rows.path(0).path("spent").asString());
+        assertThat(page("/overview/charts/none").status()).isEqualTo(404);
+    }
+
+    @Test
+    void anEnterpriseIsShownAsOfADayAndAsItWasKnown() {
+        String code = HTTP.get("/api/views/enterprises?sort=-granted_so_far&limit=1").json().path("rows").path(0)
+                .path("enterprise").asString();
+        JsonNode then = HTTP.get("/api/views/enterprises?enterprise=" + code + "&effectiveOn=2022-06-30").json()
+                .path("rows").path(0);
+        String page = page("/enterprises/" + code + "?effectiveOn=2022-06-30").text();
+        assertThat(page).contains(">" + shown(then.path("granted_so_far").asString()) + "</strong>")
+                .contains("value=\"2022-06-30\"");
+        assertThat(page("/enterprises/" + code).text())
+                .doesNotContain(">" + shown(then.path("granted_so_far").asString()) + "</strong>");
+        assertThat(page("/enterprises/" + code + "?knownOn=2020-01-01").text()).contains("尚未登记");
+        assertThat(page("/enterprises/" + code + "?knownOn=soon").text()).contains("knownOn 不是日期");
+        assertThat(page("/enterprises/x").status()).isEqualTo(400);
+        assertThat(page("/enterprises/91320700MA1XXXXX1A").status()).isIn(400, 404);
+    }
+
+    @Test
+    void aFileHasExactlyWhatThePageShows() {
+        String html = page("/views/cost-sharing?payer=LYG&year=2022&sort=-decided").text();
+        Matcher csv = Pattern.compile("href=\"(/api/views/cost-sharing[^\"]*format=csv)\"").matcher(html);
+        assertThat(csv.find()).isTrue();
+        String address = csv.group(1).replace("&amp;", "&");
+        assertThat(address).contains("payer=LYG", "knownAt=");
+        List<String> lines = page(address).text().lines().toList();
+        String decided = lines.getLast().split(",", -1)[9 - 1];
+        assertThat(html).contains(">" + shown(decided) + "<");
+        assertThat(lines.getFirst()).contains("核定");
+        assertThat(page(address, "Cookie", "language=en").text().lines().findFirst().orElseThrow()).contains("Decided");
+    }
+
+    @Test
+    void theNextPageGoesOnWhereTheFirstEnded() {
+        String first = page("/views/events?limit=20").text();
+        Matcher next = Pattern.compile("href=\"([^\"]*cursor=[^\"]*)\" rel=\"next\"").matcher(first);
+        assertThat(next.find()).isTrue();
+        String second = page(next.group(1).replace("&amp;", "&")).text();
+        assertThat(first).contains("href=\"/history/20\"").doesNotContain("href=\"/history/21\"");
+        assertThat(second).contains("href=\"/history/21\"").doesNotContain("href=\"/history/20\"");
+    }
+
+    @Test
+    void clausesAreFoundByWhatTheySay() {
+        String page = page("/policies?search=" + URLEncoder.encode("技术合同 机构", StandardCharsets.UTF_8)).text();
+        assertThat(page).contains("<mark>技术合同</mark>").contains("LYG-2021-64/11-2")
+                .doesNotContain("LYG-2021-64/2-1");
+        assertThat(page("/policies?search=zzzz").text()).contains("没有符合条件的记录");
+    }
+
+    @Test
+    void anEventIsShownWholeWithItsHashAndTheStepsOfItsDecision() {
+        long position = position("award-prepared");
+        JsonNode event = HTTP.get("/api/events/" + position).json();
+        String page = page("/history/" + position).text();
+        assertThat(page).contains(event.path("leafHash").asString())
+                .contains(HTTP.get("/api/log").json().path("root").asString())
+                .contains(event.path("payload").path("award").asString()).contains("为什么是这个数");
+        assertThat(page("/history/999999").status()).isEqualTo(404);
+        assertThat(page("/history/at?to=12").header("Location")).endsWith("/history/12");
+        assertThat(page("/history/at?to=2022-06-30").header("Location")).contains("from=2022-06-30");
+        assertThat(page("/history/at?to=soon").status()).isEqualTo(400);
+    }
+
+    @Test
+    void documentsForPaperHaveTextThatCanBeCopied() throws IOException {
+        JsonNode enterprise = HTTP.get("/api/views/enterprises?sort=-granted_so_far&limit=1").json();
+        String code = enterprise.path("rows").path(0).path("enterprise").asString();
+        String name = enterprise.path("names").path("enterprise").path(code).asString();
+        assertThat(text("/enterprises/" + code + "/statement.pdf")).contains(name, code,
+                shown(enterprise.path("rows").path(0).path("granted_so_far").asString()), "应付余额");
+        JsonNode settlement = HTTP.get("/api/views/settlement?jurisdiction=LYG-HZ").json();
+        assertThat(text("/settlement/LYG-HZ/statement.pdf")).contains(
+                "海州区结算单",
+                settlement.path("rows").path(0).path("checksum").asString(),
+                shown(settlement.path("totals").path("owed").asString()));
+    }
+
+    private static String text(String path) throws IOException {
+        try (PDDocument document = Loader.loadPDF(HTTP.bytes(path))) {
+            return new PDFTextStripper().getText(document);
+        }
+    }
+
+    @Test
+    void anOpenPageIsToldWhatIsNew() throws Exception {
+        Served ledger = Served.shared();
+        HttpRequest request = HttpRequest.newBuilder(URI.create(ledger.address() + "/live"))
+                .header("Authorization", "Bearer " + ledger.http.key()).build();
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            InputStream lines = client.send(request, HttpResponse.BodyHandlers.ofInputStream()).body();
+            CompletableFuture<Long> told = CompletableFuture.supplyAsync(() -> {
+                BufferedReader reader = new BufferedReader(new InputStreamReader(lines, StandardCharsets.UTF_8));
+                return reader.lines().filter(l -> l.startsWith("data:"))
+                        .map(l -> Long.parseLong(l.substring("data:".length()).strip()))
+                        .filter(position -> position >= ledger.head()).findFirst().orElseThrow();
+            });
+            ledger.register();
+            assertThat(told.get(1, TimeUnit.MINUTES)).isPositive();
+            client.shutdownNow();
+        }
+    }
+
+    @Test
+    void whatIsVendoredIsWhatItWas() throws Exception {
+        assertThat(sha256("static/assets/vendor/echarts-6.1.0.min.js"))
+                .isEqualTo("b66b25aeb4df84e33199dc21694014d336d222cbd9deb0e5a7c14bd6aa0d0fd0");
+        assertThat(sha256("fonts/DroidSansFallbackFull.ttf"))
+                .isEqualTo("acb6440a713d880a13a21b468ba7cd43f5a2b2934972e51be791c880730777b8");
+    }
+
+    private static String sha256(String resource) throws Exception {
+        byte[] bytes = Files.readAllBytes(Path.of("src/main/resources", resource));
+        return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+    }
+}
