@@ -1,6 +1,7 @@
 package org.grantsledger.api;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -97,6 +98,22 @@ public final class Http {
         return answer.json();
     }
 
+    /** All of an answer; of events that go on for ever, that they have begun. */
+    private static HttpResponse.BodyHandler<String> whole() {
+        HttpResponse.BodyHandler<String> text = HttpResponse.BodyHandlers.ofString();
+        return head -> head.headers().firstValue("Content-Type").orElse("").startsWith("text/event-stream")
+                ? HttpResponse.BodySubscribers.mapping(HttpResponse.BodySubscribers.ofInputStream(), Http::left)
+                : text.apply(head);
+    }
+
+    private static String left(InputStream events) {
+        try (events) {
+            return "";
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** @param body empty for none */
     public Answer send(String method, String path, String body, String... headers) {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(base + path)).timeout(Duration.ofMinutes(2))
@@ -119,7 +136,7 @@ public final class Http {
             request.header("Content-Type", "application/json");
         }
         try {
-            HttpResponse<String> response = client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+            HttpResponse<String> response = client.send(request.build(), whole());
             return new Answer(response.statusCode(), response.headers(), response.body());
         } catch (IOException e) {
             throw new UncheckedIOException(e);

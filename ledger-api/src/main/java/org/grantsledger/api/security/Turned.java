@@ -4,9 +4,11 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.grantsledger.api.people.AuditLog;
 import org.grantsledger.api.people.AuditLog.Action;
+import org.grantsledger.api.people.Caller;
 import org.grantsledger.api.people.Known;
 import org.grantsledger.policy.InputProblem;
 import org.grantsledger.policy.InvalidInput;
@@ -89,8 +91,14 @@ class Turned implements AuthenticationEntryPoint, AccessDeniedHandler {
             leadTo(SignInPage.CHANGE, request, response);
             return;
         }
+        Optional<Caller> known = Known.of(SecurityContextHolder.getContext().getAuthentication());
+        if (denied instanceof CsrfException && known.isEmpty() && browses(request)) {
+            Arrival.comeBackToForm(request);
+            leadTo(SignInPage.PATH + "?ended", request, response);
+            return;
+        }
         String rule = denied instanceof CsrfException ? "CSRF" : String.valueOf(refusal);
-        Known.of(SecurityContextHolder.getContext().getAuthentication()).ifPresent(
+        known.ifPresent(
                 caller -> audit.record(
                         Action.DENIED,
                         caller,

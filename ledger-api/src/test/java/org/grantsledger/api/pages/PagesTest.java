@@ -82,8 +82,8 @@ class PagesTest {
     @Test
     void everyPartOfAPageComesFromTheLedgerItself() {
         Http.Answer page = page("/");
-        assertThat(page.header("Content-Security-Policy")).contains("default-src 'self'").doesNotContain("unsafe");
-        assertThat(page("/nothing").header("Content-Security-Policy")).contains("default-src 'self'");
+        assertThat(page.header("Content-Security-Policy")).contains("script-src 'self'").doesNotContain("unsafe");
+        assertThat(page("/nothing").header("Content-Security-Policy")).contains("script-src 'self'");
     }
 
     @Test
