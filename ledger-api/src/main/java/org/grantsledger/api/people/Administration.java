@@ -264,7 +264,12 @@ public class Administration {
     }
 
     public Account account(Caller by, String name) {
-        return accounts.find(name).filter(a -> seen(by, a)).orElseThrow(() -> unknown(name));
+        Account account = accounts.find(name).orElseThrow(() -> unknown(name));
+        if (!seen(by, account)) {
+            audit.foreign(by, "account", name);
+            throw unknown(name);
+        }
+        return account;
     }
 
     private static boolean seen(Caller by, Account account) {

@@ -49,6 +49,11 @@ public class AuditLog {
         record(action, actor.account(), actor.jurisdiction(), about, detail);
     }
 
+    /** Somebody asked for what is another jurisdiction's: the caller learns nothing of it, the auditors do. */
+    public void foreign(Caller actor, String what, String id) {
+        record(Action.DENIED, actor, id, "OTHER_JURISDICTION " + what);
+    }
+
     /** @param actor empty where nobody is known; never what somebody typed */
     public void record(Action action, String actor, String jurisdiction, String about, String detail) {
         jdbc.sql("""

@@ -2,6 +2,7 @@ package org.grantsledger.api.security;
 
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.http.HttpServletRequest;
+import org.grantsledger.api.embedded.StartupException;
 import org.grantsledger.api.people.Accounts;
 import org.grantsledger.api.people.AuditLog;
 import org.grantsledger.api.people.AuditLog.Action;
@@ -13,6 +14,7 @@ import org.grantsledger.api.people.Vouched;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.security.oauth2.server.resource.autoconfigure.OAuth2ResourceServerProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
@@ -23,11 +25,16 @@ import org.springframework.security.oauth2.jwt.JwtDecoder;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.access.intercept.AuthorizationFilter;
 import org.springframework.security.web.authentication.UsernamePasswordAuthenticationFilter;
+import org.springframework.security.web.authentication.logout.HeaderWriterLogoutHandler;
+import org.springframework.security.web.header.HeaderWriter;
+import org.springframework.security.web.header.writers.ClearSiteDataHeaderWriter;
+import org.springframework.security.web.header.writers.ClearSiteDataHeaderWriter.Directive;
 import org.springframework.security.web.header.writers.CrossOriginOpenerPolicyHeaderWriter.CrossOriginOpenerPolicy;
 import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWriter.ReferrerPolicy;
 import org.springframework.security.web.header.writers.StaticHeadersWriter;
 import org.springframework.security.web.savedrequest.HttpSessionRequestCache;
 import org.springframework.security.web.session.DisableEncodeUrlFilter;
+import org.springframework.util.StringUtils;
 
 /** The chain through which every request comes: who is it, is it still so, not too often, and may they. */
 @Configuration(proxyBeanMethods = false)
@@ -36,6 +43,9 @@ class SecurityConfig {
     /** Nothing but what the ledger itself serves; no script and no style inside a page. */
     static final String CONTENT = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
             + "font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+    /** Tells a browser, over TLS, to forget all it holds of the ledger. */
+    static final HeaderWriter FORGET = new ClearSiteDataHeaderWriter(Directive.ALL);
 
     @Bean
     SecurityFilterChain everyRequest(
@@ -47,11 +57,18 @@ class SecurityConfig {
             Vouched vouched,
             AuditLog audit,
             ObjectProvider<JwtDecoder> tokens,
+            OAuth2ResourceServerProperties accepted,
             ObjectProvider<ClientRegistrationRepository> providers,
             @Value("${ledger.requests-per-minute}") int perMinute,
             @Value("${ledger.sign-ins-per-minute}") int signInsPerMinute,
             @Value("${management.server.port:0}") int managementPort) throws Exception {
-        Bearers bearers = new Bearers(keys, vouched, tokens.getIfAvailable());
+        boolean issued = StringUtils.hasText(accepted.getJwt().getIssuerUri());
+        if (issued && accepted.getJwt().getAudiences().isEmpty()) {
+            throw new StartupException(
+                    "须设置 spring.security.oauth2.resourceserver.jwt.audiences，否则身份提供方发给任何系统的令牌都会被接受"
+                            + " (set it, or a token that is meant for any other system is accepted)");
+        }
+        Bearers bearers = new Bearers(keys, vouched, issued ? tokens.getObject() : null);
         HttpSessionRequestCache asked = new HttpSessionRequestCache();
         asked.setRequestMatcher(request -> Turned.browses(request) && request.getHeader("HX-Request") == null);
         http.requestCache(cache -> cache.requestCache(asked));
@@ -76,9 +93,10 @@ class SecurityConfig {
                             }).userInfoEndpoint(user -> user.oidcUserService(new ProviderUsers(vouched))));
         }
         http.logout(
-                out -> out.logoutUrl("/sign-out").logoutSuccessUrl(SignInPage.PATH + "?out").addLogoutHandler(
-                        (request, response, authentication) -> Known.of(authentication).ifPresent(
-                                caller -> audit.record(Action.SIGNED_OUT, caller, caller.account(), ""))));
+                out -> out.logoutUrl("/sign-out").logoutSuccessUrl(SignInPage.PATH + "?out")
+                        .addLogoutHandler(new HeaderWriterLogoutHandler(FORGET)).addLogoutHandler(
+                                (request, response, authentication) -> Known.of(authentication).ifPresent(
+                                        caller -> audit.record(Action.SIGNED_OUT, caller, caller.account(), ""))));
         http.addFilterBefore(new Outage(turned), DisableEncodeUrlFilter.class);
         http.addFilterBefore(
                 new RateLimit(signInsPerMinute, turned, SecurityConfig::signingIn),

@@ -80,7 +80,9 @@ class SignInTest {
         assertThat(audited("SIGNED_IN", person.name())).contains("\"detail\":\"password\"");
 
         browser.get("/password");
-        assertThat(Browser.location(browser.post("/sign-out", Map.of()))).isEqualTo("/sign-in?out");
+        Http.Answer out = browser.post("/sign-out", Map.of(), "X-Forwarded-Proto", "https");
+        assertThat(Browser.location(out)).isEqualTo("/sign-in?out");
+        assertThat(out.header("Clear-Site-Data")).isEqualTo("\"*\"");
         assertThat(me(browser)).isEqualTo(401);
         assertThat(audited("SIGNED_OUT", person.name())).contains(person.name());
     }
