@@ -5,6 +5,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import org.grantsledger.api.people.Known;
+import org.grantsledger.api.people.Sessions;
 import org.grantsledger.api.people.SignIn;
 import org.springframework.security.core.Authentication;
 import org.springframework.security.web.authentication.SavedRequestAwareAuthenticationSuccessHandler;
@@ -14,10 +15,12 @@ import org.springframework.security.web.savedrequest.RequestCache;
 final class Arrival extends SavedRequestAwareAuthenticationSuccessHandler {
 
     private final SignIn signIn;
+    private final Sessions sessions;
     private final String how;
 
-    Arrival(SignIn signIn, String how, RequestCache asked) {
+    Arrival(SignIn signIn, Sessions sessions, String how, RequestCache asked) {
         this.signIn = signIn;
+        this.sessions = sessions;
         this.how = how;
         setRequestCache(asked);
         setDefaultTargetUrl(SignInPage.HOME);
@@ -28,7 +31,10 @@ final class Arrival extends SavedRequestAwareAuthenticationSuccessHandler {
             HttpServletRequest request,
             HttpServletResponse response,
             Authentication authentication) throws ServletException, IOException {
-        Known.of(authentication).ifPresent(caller -> signIn.succeeded(caller, how));
+        Known.of(authentication).ifPresent(caller -> {
+            sessions.begin(request, caller, how);
+            signIn.succeeded(caller, how);
+        });
         super.onAuthenticationSuccess(request, response, authentication);
     }
 }

@@ -2,6 +2,7 @@ package org.grantsledger.api.security;
 
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.http.HttpServletRequest;
+import java.util.Optional;
 import org.grantsledger.api.embedded.StartupException;
 import org.grantsledger.api.people.Accounts;
 import org.grantsledger.api.people.AuditLog;
@@ -9,6 +10,7 @@ import org.grantsledger.api.people.AuditLog.Action;
 import org.grantsledger.api.people.Caller;
 import org.grantsledger.api.people.Keys;
 import org.grantsledger.api.people.Known;
+import org.grantsledger.api.people.Sessions;
 import org.grantsledger.api.people.SignIn;
 import org.grantsledger.api.people.Vouched;
 import org.jspecify.annotations.Nullable;
@@ -52,6 +54,7 @@ class SecurityConfig {
             HttpSecurity http,
             Turned turned,
             SignIn signIn,
+            Sessions sessions,
             Accounts accounts,
             Keys keys,
             Vouched vouched,
@@ -81,12 +84,12 @@ class SecurityConfig {
                         .authenticationEntryPoint(turned).accessDeniedHandler(turned));
         http.formLogin(
                 form -> form.loginPage(SignInPage.PATH).loginProcessingUrl(SignInPage.PATH)
-                        .successHandler(new Arrival(signIn, "password", asked))
+                        .successHandler(new Arrival(signIn, sessions, "password", asked))
                         .failureUrl(SignInPage.PATH + "?refused"));
         if (providers.getIfAvailable() != null) {
             http.oauth2Login(
                     login -> login.loginPage(SignInPage.PATH)
-                            .successHandler(new Arrival(signIn, "OpenID Connect", asked))
+                            .successHandler(new Arrival(signIn, sessions, "OpenID Connect", asked))
                             .failureHandler((request, response, failure) -> {
                                 audit.record(Action.SIGN_IN_FAILED, "", "", "OpenID Connect", code(failure));
                                 response.sendRedirect(request.getContextPath() + SignInPage.PATH + "?provider");
@@ -95,13 +98,15 @@ class SecurityConfig {
         http.logout(
                 out -> out.logoutUrl("/sign-out").logoutSuccessUrl(SignInPage.PATH + "?out")
                         .addLogoutHandler(new HeaderWriterLogoutHandler(FORGET)).addLogoutHandler(
-                                (request, response, authentication) -> Known.of(authentication).ifPresent(
-                                        caller -> audit.record(Action.SIGNED_OUT, caller, caller.account(), ""))));
+                                (request, response, authentication) -> Known.of(authentication).ifPresent(caller -> {
+                                    Optional.ofNullable(Sessions.current(request)).ifPresent(sessions::end);
+                                    audit.record(Action.SIGNED_OUT, caller, caller.account(), "");
+                                })));
         http.addFilterBefore(new Outage(turned), DisableEncodeUrlFilter.class);
         http.addFilterBefore(
                 new RateLimit(signInsPerMinute, turned, SecurityConfig::signingIn),
                 UsernamePasswordAuthenticationFilter.class);
-        http.addFilterBefore(new Freshness(accounts), AuthorizationFilter.class);
+        http.addFilterBefore(new Freshness(accounts, sessions), AuthorizationFilter.class);
         http.addFilterBefore(new RateLimit(perMinute, turned, SecurityConfig::asking), AuthorizationFilter.class);
         http.headers(
                 headers -> headers.contentSecurityPolicy(content -> content.policyDirectives(CONTENT))
