@@ -3,10 +3,12 @@
 
 const menu = document.getElementById("menu");
 const menuButton = document.querySelector(".menu-button");
-menuButton.addEventListener("click", () => {
-  const open = menu.classList.toggle("open");
-  menuButton.setAttribute("aria-expanded", String(open));
-});
+if (menuButton) {
+  menuButton.addEventListener("click", () => {
+    const open = menu.classList.toggle("open");
+    menuButton.setAttribute("aria-expanded", String(open));
+  });
+}
 
 // A filter that was changed is applied at once; text waits for the Enter key.
 document.addEventListener("change", event => {
@@ -36,3 +38,56 @@ if (live) {
     }
   });
 }
+
+// A form is sent once, however often its button is pressed; coming back to the page makes it usable again.
+document.addEventListener("submit", event => {
+  if (event.target.method === "post" && !event.defaultPrevented) {
+    if (event.target.dataset.sent) {
+      event.preventDefault();
+      return;
+    }
+    event.target.dataset.sent = "true";
+  }
+});
+addEventListener("pageshow", () => {
+  document.querySelectorAll("form[data-sent]").forEach(form => delete form.dataset.sent);
+});
+
+// What was filled in and not sent outlives the page, and the session, until this window is closed.
+const drafts = "draft ";
+const unsent = form => drafts + form.getAttribute("action") + " "
+  + ["enterprise", "clause", "award"].map(name => form.elements[name]?.value ?? "").join(" ");
+const isOwn = field => field.name && field.type !== "hidden" && field.type !== "file";
+document.querySelectorAll("form[data-draft]").forEach(form => {
+  const kept = sessionStorage.getItem(unsent(form));
+  if (kept && !form.querySelector(".refused")) {
+    const values = JSON.parse(kept);
+    const fields = [...form.elements].filter(field => isOwn(field) && field.name in values);
+    if (fields.some(field => field.value !== values[field.name])) {
+      fields.forEach(field => { field.value = values[field.name]; });
+      const note = document.getElementById("draft-note").content.firstElementChild.cloneNode(true);
+      note.querySelector("button").addEventListener("click", () => {
+        sessionStorage.removeItem(unsent(form));
+        form.reset();
+        note.remove();
+      });
+      form.prepend(note);
+      form.closest("details")?.setAttribute("open", "");
+      form.dispatchEvent(new Event("input", {bubbles: true}));
+    }
+  }
+  form.addEventListener("input", () => {
+    const values = {};
+    [...form.elements].filter(isOwn).forEach(field => { values[field.name] = field.value; });
+    sessionStorage.setItem(unsent(form), JSON.stringify(values));
+  });
+});
+// Recorded, or signed out by choice: nothing is left to be put back.
+if (document.querySelector(".recorded")) {
+  Object.keys(sessionStorage).filter(key => key.startsWith(drafts)).forEach(key => sessionStorage.removeItem(key));
+}
+document.addEventListener("submit", event => {
+  if (event.target.getAttribute("action")?.endsWith("/sign-out")) {
+    sessionStorage.clear();
+  }
+});

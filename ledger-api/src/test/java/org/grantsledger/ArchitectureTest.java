@@ -48,7 +48,7 @@ class ArchitectureTest {
             "api.http <- money policy limit budget enterprise log journal projection view export api.people",
             "api.cases <- money policy enterprise api api.people",
             "api.bench <- money policy budget enterprise log projection view api api.embedded api.people",
-            "api.pages <- money policy limit budget enterprise log projection view api.http",
+            "api.pages <- money policy limit budget enterprise log projection view api.http api.people api.security",
             "api.cli <- policy api api.bench api.cases",
             "launcher <-",
             "api.demo <- money policy budget enterprise log api.people");

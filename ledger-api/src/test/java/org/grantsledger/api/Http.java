@@ -1,6 +1,7 @@
 package org.grantsledger.api;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -97,6 +98,15 @@ public final class Http {
         return answer.json();
     }
 
+    /** All of an answer; of events that go on for ever, only that they have begun. */
+    private static String text(HttpResponse<InputStream> response) throws IOException {
+        try (InputStream body = response.body()) {
+            return response.headers().firstValue("Content-Type").orElse("").startsWith("text/event-stream")
+                    ? ""
+                    : new String(body.readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
     /** @param body empty for none */
     public Answer send(String method, String path, String body, String... headers) {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(base + path)).timeout(Duration.ofMinutes(2))
@@ -119,8 +129,9 @@ public final class Http {
             request.header("Content-Type", "application/json");
         }
         try {
-            HttpResponse<String> response = client.send(request.build(), HttpResponse.BodyHandlers.ofString());
-            return new Answer(response.statusCode(), response.headers(), response.body());
+            HttpResponse<InputStream> response = client
+                    .send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
+            return new Answer(response.statusCode(), response.headers(), text(response));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {

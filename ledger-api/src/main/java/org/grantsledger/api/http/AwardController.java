@@ -47,7 +47,7 @@ public class AwardController {
 
     /** What a claim would come to now; records nothing. */
     @PostMapping("/preview")
-    Views.Decision preview(@RequestBody Requests.Claim body) {
+    public Views.Decision preview(@RequestBody Requests.Claim body) {
         EnterpriseState state = clerk.enterprise(body.enterprise());
         EnterpriseCommand.PrepareAward command = command(body);
         sight.check(command);
@@ -61,14 +61,33 @@ public class AwardController {
         return explainer.decision(assessment);
     }
 
+    /** What came of a claim. */
+    public sealed interface Decided {
+
+        record Granted(Views.AwardView award) implements Decided {}
+
+        /** @param refusal its id */
+        record Refused(String refusal, Views.Decision decision, List<Views.EventView> events) implements Decided {}
+    }
+
     /** Decides a claim: 201 with the award, or 422 with all findings. Both are recorded. */
     @PostMapping
     ResponseEntity<?> decide(@RequestBody Requests.Claim body, Request request) {
+        return switch (decided(body, request)) {
+            case Decided.Granted(var award) -> ResponseEntity.created(URI.create("/api/awards/" + award.id()))
+                    .body(award);
+            case Decided.Refused refused -> refusal(refused);
+        };
+    }
+
+    public Decided decided(Requests.Claim body, Request request) {
         List<RecordedEvent> recorded = clerk.send(command(body), request);
         return switch (recorded.getFirst().event()) {
-            case EnterpriseEvent.AwardPrepared prepared -> ResponseEntity
-                    .created(URI.create("/api/awards/" + prepared.award())).body(view(prepared.award(), recorded));
-            case EnterpriseEvent.AwardRefused refused -> refusal(refused, recorded);
+            case EnterpriseEvent.AwardPrepared prepared -> new Decided.Granted(view(prepared.award(), recorded));
+            case EnterpriseEvent.AwardRefused refused -> new Decided.Refused(
+                    refused.refusal(),
+                    explainer.decision(refused),
+                    Clerk.view(recorded));
             default -> throw new IllegalStateException("a claim led to " + recorded.getFirst().type());
         };
     }
@@ -83,8 +102,8 @@ public class AwardController {
                 null);
     }
 
-    private ResponseEntity<?> refusal(EnterpriseEvent.AwardRefused refused, List<RecordedEvent> recorded) {
-        Views.Decision decision = explainer.decision(refused);
+    private ResponseEntity<?> refusal(Decided.Refused refused) {
+        Views.Decision decision = refused.decision();
         Map<String, Object> problem = new LinkedHashMap<>();
         problem.put("type", "urn:grantsledger:problem:refused");
         problem.put("title", texts.get("problem.refused", Map.of("outcome", decision.outcomeText())));
@@ -93,10 +112,10 @@ public class AwardController {
                 "detail",
                 String.join("; ", decision.findings().stream().map(Views.FindingView::message).toList()));
         problem.put("refusal", refused.refusal());
-        problem.put("outcome", refused.outcome());
+        problem.put("outcome", decision.outcome());
         problem.put("findings", decision.findings());
         problem.put("decision", decision);
-        problem.put("events", Clerk.view(recorded));
+        problem.put("events", refused.events());
         return ResponseEntity.unprocessableContent().contentType(MediaType.APPLICATION_PROBLEM_JSON).body(problem);
     }
 
@@ -107,7 +126,7 @@ public class AwardController {
     }
 
     @PostMapping("/{id}/approval")
-    Views.AwardView approve(@PathVariable String id, @RequestBody Requests.On body, Request request) {
+    public Views.AwardView approve(@PathVariable String id, @RequestBody Requests.On body, Request request) {
         return after(
                 id,
                 new EnterpriseCommand.ApproveAward(Clerk.enterpriseOf("award", id), id, body.on()),
@@ -115,7 +134,7 @@ public class AwardController {
     }
 
     @PostMapping("/{id}/rejection")
-    Views.AwardView reject(@PathVariable String id, @RequestBody Requests.Reason body, Request request) {
+    public Views.AwardView reject(@PathVariable String id, @RequestBody Requests.Reason body, Request request) {
         return after(
                 id,
                 new EnterpriseCommand.RejectAward(Clerk.enterpriseOf("award", id), id, body.reason(), body.on()),
@@ -128,7 +147,7 @@ public class AwardController {
     }
 
     @PostMapping("/{id}/reduction")
-    Views.AwardView reduce(@PathVariable String id, @RequestBody Requests.Reduce body, Request request) {
+    public Views.AwardView reduce(@PathVariable String id, @RequestBody Requests.Reduce body, Request request) {
         return after(
                 id,
                 new EnterpriseCommand.ReduceAward(
@@ -141,7 +160,7 @@ public class AwardController {
     }
 
     @PostMapping("/{id}/revocation")
-    Views.AwardView revoke(@PathVariable String id, @RequestBody Requests.Revoke body, Request request) {
+    public Views.AwardView revoke(@PathVariable String id, @RequestBody Requests.Revoke body, Request request) {
         return after(
                 id,
                 new EnterpriseCommand.RevokeAward(

@@ -46,7 +46,7 @@ import tools.jackson.databind.json.JsonMapper;
  * Reads JSON bodies into records, strictly: an unknown, missing or unreadable field is a problem that names the field
  * and the rule, and all of them are reported together.
  */
-final class BodyConverter extends AbstractHttpMessageConverter<Body> {
+public final class BodyConverter extends AbstractHttpMessageConverter<Body> {
 
     /** Larger than any honest request but a whole catalogue. */
     static final int LARGEST = 4 * 1024 * 1024;
@@ -105,7 +105,7 @@ final class BodyConverter extends AbstractHttpMessageConverter<Body> {
     }
 
     /** @throws InvalidInput naming every field that cannot be read */
-    static <T> T read(Class<T> type, String json) {
+    public static <T> T read(Class<T> type, String json) {
         JsonNode node;
         try {
             node = JSON.readTree(json);

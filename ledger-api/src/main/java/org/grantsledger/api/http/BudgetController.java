@@ -45,7 +45,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 /** 预算指标、分担比例、双人复核限额、资金池、决定文件. */
 @RestController
-class BudgetController {
+public class BudgetController {
 
     private static final int FIRST_YEAR = 2000;
     private static final int LAST_YEAR = 2999;
@@ -65,7 +65,7 @@ class BudgetController {
     // ---- lines
 
     @PostMapping("/api/budget-lines")
-    ResponseEntity<Views.LineView> open(@RequestBody Requests.OpenLine body, Request request) {
+    public ResponseEntity<Views.LineView> open(@RequestBody Requests.OpenLine body, Request request) {
         Catalogue catalogue = catalogue();
         known("payer", body.payer(), catalogue);
         year("year", body.year());
@@ -93,7 +93,7 @@ class BudgetController {
     }
 
     @GetMapping("/api/budget-lines")
-    List<Views.LineView> lines(
+    public List<Views.LineView> lines(
             @RequestParam(required = false) @Nullable String payer,
             @RequestParam(required = false) @Nullable Integer year) {
         List<LineTerms> lines = core.reference().lines().values().stream().filter(l -> Sight.own(l.payer()))
@@ -106,7 +106,7 @@ class BudgetController {
     }
 
     @GetMapping("/api/budget-lines/{id}")
-    Views.LineView line(@PathVariable String id) {
+    public Views.LineView line(@PathVariable String id) {
         LineTerms terms = sight.line(id);
         PositionKey key = PositionKey.line(id);
         return view(terms, core.positions(Set.of(key)).line(key));
@@ -114,27 +114,28 @@ class BudgetController {
 
     @PostMapping("/api/budget-lines/{id}/appropriations")
     @ResponseStatus(HttpStatus.CREATED)
-    Views.LineView appropriate(@PathVariable String id, @RequestBody Requests.Appropriate body, Request request) {
+    public Views.LineView appropriate(@PathVariable String id, @RequestBody Requests.Appropriate body,
+            Request request) {
         clerk.send(new BudgetCommand.Appropriate(id, body.amount(), body.document(), body.on()), request);
         return line(id);
     }
 
     @PostMapping("/api/budget-lines/{id}/adjustments")
     @ResponseStatus(HttpStatus.CREATED)
-    Views.LineView adjust(@PathVariable String id, @RequestBody Requests.Adjust body, Request request) {
+    public Views.LineView adjust(@PathVariable String id, @RequestBody Requests.Adjust body, Request request) {
         clerk.send(new BudgetCommand.Adjust(id, body.change(), body.reason(), body.on()), request);
         return line(id);
     }
 
     @PostMapping("/api/budget-lines/{id}/transfers")
     @ResponseStatus(HttpStatus.CREATED)
-    Views.LineView transfer(@PathVariable String id, @RequestBody Requests.Transfer body, Request request) {
+    public Views.LineView transfer(@PathVariable String id, @RequestBody Requests.Transfer body, Request request) {
         clerk.send(new BudgetCommand.Transfer(id, body.to(), body.amount(), body.reason(), body.on()), request);
         return line(id);
     }
 
     @PostMapping("/api/budget-lines/{id}/closure")
-    Views.LineView close(@PathVariable String id, @RequestBody Requests.Reason body, Request request) {
+    public Views.LineView close(@PathVariable String id, @RequestBody Requests.Reason body, Request request) {
         clerk.send(new BudgetCommand.CloseLine(id, body.reason(), body.on()), request);
         return line(id);
     }

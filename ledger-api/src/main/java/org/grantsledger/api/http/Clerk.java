@@ -28,7 +28,7 @@ public class Clerk {
     }
 
     /** One that is the caller's business; any other is unknown. */
-    EnterpriseState enterprise(CreditCode code) {
+    public EnterpriseState enterprise(CreditCode code) {
         return sight.enterprise(code);
     }
 

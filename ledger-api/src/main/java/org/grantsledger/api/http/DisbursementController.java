@@ -22,7 +22,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 /** 拨付、冲销、追回. */
 @RestController
-class DisbursementController {
+public class DisbursementController {
 
     private final Clerk clerk;
     private final Sight sight;
@@ -37,7 +37,7 @@ class DisbursementController {
     }
 
     @PostMapping("/api/disbursements")
-    ResponseEntity<Views.DisbursementView> disburse(@RequestBody Requests.Disburse body, Request request) {
+    public ResponseEntity<Views.DisbursementView> disburse(@RequestBody Requests.Disburse body, Request request) {
         List<RecordedEvent> recorded = clerk.send(
                 new EnterpriseCommand.PrepareDisbursement(
                         Clerk.enterpriseOf("award", body.award()),
@@ -54,17 +54,17 @@ class DisbursementController {
     }
 
     @GetMapping("/api/disbursements/{id}")
-    Views.DisbursementView disbursement(@PathVariable String id) {
+    public Views.DisbursementView disbursement(@PathVariable String id) {
         return disbursement(id, List.of());
     }
 
     @PostMapping("/api/disbursements/{id}/approval")
-    Views.DisbursementView approve(@PathVariable String id, Request request) {
+    public Views.DisbursementView approve(@PathVariable String id, Request request) {
         return after(id, new EnterpriseCommand.ApproveDisbursement(enterprise(id), id), request);
     }
 
     @PostMapping("/api/disbursements/{id}/rejection")
-    Views.DisbursementView reject(@PathVariable String id, @RequestBody Requests.Reason body, Request request) {
+    public Views.DisbursementView reject(@PathVariable String id, @RequestBody Requests.Reason body, Request request) {
         return after(id, new EnterpriseCommand.RejectDisbursement(enterprise(id), id, body.reason()), request);
     }
 
@@ -74,7 +74,7 @@ class DisbursementController {
     }
 
     @PostMapping("/api/disbursements/{id}/reversal")
-    Views.DisbursementView reverse(@PathVariable String id, @RequestBody Requests.Reason body, Request request) {
+    public Views.DisbursementView reverse(@PathVariable String id, @RequestBody Requests.Reason body, Request request) {
         return after(
                 id,
                 new EnterpriseCommand.ReverseDisbursement(enterprise(id), id, body.reason(), body.on()),
@@ -82,7 +82,7 @@ class DisbursementController {
     }
 
     @PostMapping("/api/recoveries")
-    ResponseEntity<Views.RecoveryView> order(@RequestBody Requests.OrderRecovery body, Request request) {
+    public ResponseEntity<Views.RecoveryView> order(@RequestBody Requests.OrderRecovery body, Request request) {
         List<RecordedEvent> recorded = clerk.send(
                 new EnterpriseCommand.OrderRecovery(
                         Clerk.enterpriseOf("award", body.award()),
@@ -98,7 +98,8 @@ class DisbursementController {
     }
 
     @PostMapping("/api/recoveries/{id}/receipts")
-    Views.RecoveryView receive(@PathVariable String id, @RequestBody Requests.ReceiveRecovery body, Request request) {
+    public Views.RecoveryView receive(@PathVariable String id, @RequestBody Requests.ReceiveRecovery body,
+            Request request) {
         return recovery(
                 id,
                 clerk.send(
@@ -112,7 +113,7 @@ class DisbursementController {
     }
 
     @GetMapping("/api/recoveries/{id}")
-    Views.RecoveryView recovery(@PathVariable String id) {
+    public Views.RecoveryView recovery(@PathVariable String id) {
         return recovery(id, List.of());
     }
 

@@ -62,7 +62,7 @@ public class EnterpriseController {
     }
 
     @PostMapping
-    ResponseEntity<Views.EnterpriseView> register(@RequestBody Requests.Register body, Request request) {
+    public ResponseEntity<Views.EnterpriseView> register(@RequestBody Requests.Register body, Request request) {
         clerk.send(
                 new EnterpriseCommand.Register(
                         body.creditCode(),

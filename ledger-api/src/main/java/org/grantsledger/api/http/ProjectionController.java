@@ -9,7 +9,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 /** 投影: how far the derived tables have come, what they could not digest, and their rebuild. */
 @RestController
-class ProjectionController {
+public class ProjectionController {
 
     private final Projections projections;
     private final Rebuild rebuild;
@@ -19,10 +19,11 @@ class ProjectionController {
         this.rebuild = rebuild;
     }
 
-    record StatusView(long head, long visible, long lag, boolean running, List<Projections.Letter> deadLetters) {}
+    public record StatusView(long head, long visible, long lag, boolean running,
+            List<Projections.Letter> deadLetters) {}
 
     @GetMapping("/api/projections")
-    StatusView status() {
+    public StatusView status() {
         Projections.Status status = projections.status();
         return new StatusView(
                 status.head(),
@@ -42,13 +43,13 @@ class ProjectionController {
 
     /** Derives everything anew and puts it in place of the live tables. */
     @PostMapping("/api/projections/rebuilds")
-    Rebuild.Report rebuild() {
+    public Rebuild.Report rebuild() {
         return rebuild.swap();
     }
 
     /** Derives everything anew and says where the live tables differ; changes nothing. */
     @GetMapping("/api/projections/comparison")
-    Rebuild.Report compare() {
+    public Rebuild.Report compare() {
         return rebuild.compare();
     }
 }

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /** The bodies of requests. Money is yuan as text; a date that is left out means today. */
-final class Requests {
+public final class Requests {
 
     private static final String FACTS = "本条款声明的事实，名称、类型、单位、是否必填见 GET /api/clauses/{policy}/{item} 的 facts。 "
             + "The facts that the clause declares: name, type, unit and whether it is required stand under facts in "

@@ -58,7 +58,7 @@ public class Texts {
     }
 
     /** @param clause the clause that was claimed under, whose conditions have their own words; null for none */
-    String finding(Finding finding, @Nullable Clause clause) {
+    public String finding(Finding finding, @Nullable Clause clause) {
         if (clause != null) {
             for (Condition condition : clause.conditions()) {
                 if (condition.code().equals(finding.code())) {

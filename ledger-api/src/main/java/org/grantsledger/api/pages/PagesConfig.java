@@ -16,30 +16,13 @@ import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 import org.springframework.web.servlet.support.RequestContextUtils;
 
-/** What holds for every page: where its parts may come from, and the choice of language and unit. */
+/** What holds for every page: the choice of language and unit. */
 @Configuration(proxyBeanMethods = false)
 class PagesConfig implements WebMvcConfigurer {
 
-    /** Everything comes from the ledger itself, and nothing stands in the page that could be executed. */
-    private static final String CONTENT_SECURITY_POLICY = "default-src 'self'; img-src 'self' data:; object-src 'none'; "
-            + "base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
-
     @Override
     public void addInterceptors(InterceptorRegistry registry) {
-        registry.addInterceptor(new HandlerInterceptor() {
-            @Override
-            public boolean preHandle(HttpServletRequest request, HttpServletResponse response, Object handler) {
-                secure(response);
-                return true;
-            }
-        }).excludePathPatterns("/api/**");
         registry.addInterceptor(new Choice()).excludePathPatterns("/api/**", "/actuator/**");
-    }
-
-    static void secure(HttpServletResponse response) {
-        response.setHeader("Content-Security-Policy", CONTENT_SECURITY_POLICY);
-        response.setHeader("X-Content-Type-Options", "nosniff");
-        response.setHeader("Referrer-Policy", "same-origin");
     }
 
     /** A link with a language or a unit keeps it in a cookie and leads to the same page without it. */

@@ -1,17 +1,29 @@
 package org.grantsledger.api.pages;
 
-import jakarta.servlet.http.HttpServletRequest;
-import java.security.Principal;
+import org.grantsledger.api.people.Caller;
+import org.grantsledger.api.people.Known;
+import org.grantsledger.api.security.Permissions;
+import org.jspecify.annotations.Nullable;
+import org.springframework.security.core.context.SecurityContextHolder;
 
 /**
  * Whoever looks at a page. The one place where pages learn it.
  *
- * @param name as shown; empty while nobody is signed in
+ * @param caller null while nobody is signed in
  */
-record Person(String name) {
+record Person(@Nullable Caller caller) {
 
-    static Person of(HttpServletRequest request) {
-        Principal principal = request.getUserPrincipal();
-        return new Person(principal == null ? "" : principal.getName());
+    static Person now() {
+        return new Person(Known.of(SecurityContextHolder.getContext().getAuthentication()).orElse(null));
+    }
+
+    /** As shown; empty while nobody is signed in. */
+    public String name() {
+        return caller == null ? "" : caller.displayName();
+    }
+
+    /** Whether the table of permissions lets them; pages offer nothing else. */
+    public boolean may(String method, String path) {
+        return caller != null && Permissions.allow(caller, method, path);
     }
 }

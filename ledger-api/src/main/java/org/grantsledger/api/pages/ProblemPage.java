@@ -58,7 +58,6 @@ class ProblemPage implements ResponseBodyAdvice<Object> {
         Map<String, ?> more = Objects.requireNonNullElse(problem.getProperties(), Map.of());
         try {
             View page = Objects.requireNonNull(pages.resolveViewName("problem", Texts.locale()));
-            PagesConfig.secure(response.getServletResponse());
             response.getServletResponse().setStatus(problem.getStatus());
             page.render(
                     Map.of(

@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What surrounds every page.
  *
+ * @param sections of the menu that this person may open
  * @param section of the menu that the page belongs to, null for a page outside of it
  * @param language {@code zh-CN} or {@code en}, for the attribute of the page
  * @param person who is signed in
@@ -28,6 +29,15 @@ record Shell(
 
     public boolean english() {
         return language.equals("en");
+    }
+
+    /** Where the name of the ledger leads. */
+    public String home() {
+        return sections.isEmpty() ? "/sign-in" : sections.getFirst().address();
+    }
+
+    public boolean may(String method, String path) {
+        return person.may(method, path);
     }
 
     public boolean wan() {

@@ -4,8 +4,8 @@ import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.http.Cookie;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.grantsledger.api.http.Texts;
 import org.springframework.stereotype.Component;
 import org.springframework.web.util.WebUtils;
@@ -28,12 +28,13 @@ class Shells {
         if (request.getMethod().equals("GET")) {
             request.getParameterMap().forEach((name, values) -> given.put(name, values[0]));
         }
+        Person person = Person.now();
         return new Shell(
-                List.of(Section.values()),
+                Stream.of(Section.values()).filter(section -> person.may("GET", section.address())).toList(),
                 Section.at(path).orElse(null),
                 Texts.english() ? "en" : "zh-CN",
                 unit(request),
-                Person.of(request),
+                person,
                 path,
                 Addresses.of(path, given),
                 Addresses.of(path, Addresses.with(given, LANGUAGE, "zh")),

@@ -29,7 +29,7 @@ import org.springframework.stereotype.Component;
 @Component
 class Tables {
 
-    private static final DateTimeFormatter MOMENT = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss");
+    static final DateTimeFormatter MOMENT = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss");
 
     private final ViewDesk desk;
     private final ViewReader reader;

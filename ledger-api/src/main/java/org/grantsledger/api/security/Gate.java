@@ -56,19 +56,22 @@ final class Gate implements AuthorizationManager<RequestAuthorizationContext> {
     public AuthorizationResult authorize(
             Supplier<? extends @Nullable Authentication> authentication,
             RequestAuthorizationContext context) {
-        return answer(context.getRequest(), Known.of(authentication.get()).orElse(null));
+        HttpServletRequest request = context.getRequest();
+        return watched(request)
+                ? Answer.GRANTED
+                : answer(request.getMethod(), path(request), Known.of(authentication.get()).orElse(null));
     }
 
-    private Answer answer(HttpServletRequest request, @Nullable Caller caller) {
-        Optional<Permission> row = row(request.getMethod(), path(request));
-        if (watched(request) || row.filter(r -> r.who() == Permission.Who.ANYBODY).isPresent()) {
+    Answer answer(String method, String path, @Nullable Caller caller) {
+        Optional<Permission> row = row(method, path);
+        if (row.filter(r -> r.who() == Permission.Who.ANYBODY).isPresent()) {
             return Answer.GRANTED;
         }
         if (caller == null) {
             return Answer.refused(Refusal.NOT_SIGNED_IN);
         }
         if (row.isEmpty()) {
-            Set<HttpMethod> methods = at(path(request)).map(Permission::method).collect(Collectors.toSet());
+            Set<HttpMethod> methods = at(path).map(Permission::method).collect(Collectors.toSet());
             return methods.isEmpty()
                     ? Answer.refused(Refusal.UNKNOWN_PATH)
                     : new Answer(Refusal.WRONG_METHOD, Set.of(), methods);

@@ -6,6 +6,7 @@ import static org.grantsledger.api.security.Permission.Scope.OWN;
 import static org.grantsledger.api.security.Permission.row;
 
 import java.util.List;
+import org.grantsledger.api.people.Caller;
 
 /**
  * 权限表: for every endpoint and page, who may and within which bounds. What does not stand here is refused, and a test
@@ -40,6 +41,16 @@ public final class Permissions {
             row("GET",  "/views/{name}",                             "ORBALP.",   OWN),
             row("GET",  "/enterprises",                              "ORBALP.",   OWN),
             row("GET",  "/enterprises/{code}",                       "ORBALP.",   OWN),
+            row("GET",  "/awards",                                   "ORBALP.",   OWN),
+            row("GET",  "/awards/new",                               "OR...P.",   OWN),
+            row("POST", "/awards/new",                               "O......",   OWN),
+            row("GET",  "/awards/new/choices",                       "OR...P.",   OWN),
+            row("POST", "/awards/preview",                           "OR...P.",   OWN),
+            row("GET",  "/awards/{id}",                              "ORBALP.",   OWN),
+            row("POST", "/awards/{id}/approval",                     ".R.....",   OWN),
+            row("POST", "/awards/{id}/rejection",                    ".R.....",   OWN),
+            row("POST", "/awards/{id}/reduction",                    ".R.....",   OWN),
+            row("POST", "/awards/{id}/revocation",                   ".R.....",   OWN),
             row("GET",  "/enterprises/{code}/statement.pdf",         "ORBALP.",   OWN),
             row("GET",  "/policies",                                 "ORBALP.",   OWN),
             row("GET",  "/policies/{policy}/{item}",                 "ORBALP.",   OWN),
@@ -172,6 +183,13 @@ public final class Permissions {
             row("GET",  "/actuator/prometheus",                      "...A..M",   NONE));
     // @formatter:on
 
+    private static final Gate GATE = new Gate(TABLE, 0);
+
     private Permissions() {
+    }
+
+    /** Whether a page need offer it at all: what it offers and the table refuses is a dead end. */
+    public static boolean allow(Caller caller, String method, String path) {
+        return GATE.answer(method, path, caller).isGranted();
     }
 }

@@ -40,7 +40,10 @@ class SignInPage {
     static final String CHANGE = "/password";
 
     /** Where one arrives who asked for no page. */
-    static final String HOME = "/api/docs";
+    static final String HOME = "/";
+
+    /** Where one arrives who has nothing to do with money. */
+    static final String ADMINISTRATION = "/administration";
 
     private static final DateTimeFormatter MINUTE = DateTimeFormatter.ofPattern("HH:mm");
 
@@ -95,6 +98,9 @@ class SignInPage {
         }
         if (came.containsKey("provider")) {
             return texts.get("sign-in.provider-refused");
+        }
+        if (came.containsKey("ended")) {
+            return texts.get("sign-in.ended");
         }
         if (came.containsKey("changed")) {
             return texts.get("sign-in.changed");

@@ -1,0 +1,38 @@
+package org.grantsledger.api.pages;
+
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * A form as it is printed: what it asks for. What is filled in becomes the same body that the API takes, so there is
+ * one reader of input, and one set of rules and texts.
+ *
+ * @param name of its texts: {@code form.name} and {@code form.name.submit}
+ */
+record Blank(String name, List<Ask> asks) {
+
+    /** How a field is filled in. */
+    enum Type {
+        MONEY, TEXT, DATE, MONTH, INTEGER, DECIMAL, YES_NO, CHOICE, LIST, LONG_TEXT
+    }
+
+    /**
+     * @param field of the body
+     * @param required whether the form says so; the reader of the body decides
+     * @param choices of a CHOICE
+     */
+    record Ask(String field, Type type, boolean required, List<Table.Option> choices) {
+
+        Ask(String field, Type type) {
+            this(field, type, true, List.of());
+        }
+
+        static Ask optional(String field, Type type) {
+            return new Ask(field, type, false, List.of());
+        }
+    }
+
+    static Blank of(String name, Ask... asks) {
+        return new Blank(name, Arrays.asList(asks));
+    }
+}
