@@ -134,7 +134,7 @@ final class SettlementViews {
     /**
      * The same, summed: for the enterprises of each jurisdiction, what each tier owes. The checksum of a jurisdiction
      * is the SHA-256 of the lines of its awards, the city's and its own, so that whoever asks, and however, can see
-     * that the other tier has the same statement. Who sees only a part of it, as a payer of a share, is given none.
+     * that the other tier has the same statement.
      */
     static final View SETTLEMENT = new View(
             "settlement",
@@ -147,9 +147,9 @@ final class SettlementViews {
             List.of("jurisdiction", "payer"),
             List.of(),
             """
-            SELECT jurisdiction, payer, awards, %s, CASE WHEN :scope::text IS NULL OR jurisdiction = :scope
-                THEN encode(sha256(convert_to(string_agg(lines, '') OVER (PARTITION BY jurisdiction ORDER BY payer
-                    ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING), 'UTF8')), 'hex') ELSE '' END AS checksum
+            SELECT jurisdiction, payer, awards, %s, encode(sha256(convert_to(string_agg(lines, '') OVER (
+                    PARTITION BY jurisdiction ORDER BY payer ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING),
+                'UTF8')), 'hex') AS checksum
             FROM (
                 SELECT jurisdiction, payer, count(*) AS awards, %s, string_agg(%s, '' ORDER BY award) AS lines
                 FROM (""".formatted(names(c -> c), names(c -> "sum(" + c + ")::bigint AS " + c), LINE)

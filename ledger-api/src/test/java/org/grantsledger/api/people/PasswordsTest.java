@@ -29,7 +29,6 @@ class PasswordsTest {
             null,
             null,
             null,
-            null,
             false,
             false,
             false,
@@ -46,7 +45,8 @@ class PasswordsTest {
     @Test
     void noneOfTheMostCommonIsAccepted() throws IOException {
         List<String> common;
-        try (InputStream in = Objects.requireNonNull(PasswordsTest.class.getResourceAsStream("/passwords/common.txt"))) {
+        try (InputStream in = Objects
+                .requireNonNull(PasswordsTest.class.getResourceAsStream("/passwords/common.txt"))) {
             common = new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().toList();
         }
         assertThat(common).hasSize(10_000).doesNotHaveDuplicates().contains("1qaz2wsx3edc", "qwertyqwerty")

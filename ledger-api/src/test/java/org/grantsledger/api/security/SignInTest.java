@@ -132,7 +132,7 @@ class SignInTest {
                 "Sh0rt!pass",
                 "至少 12 位",
                 "passwordpassword",
-                "太容易",
+                "最常用的密码之一",
                 "lianyungang2022",
                 "太容易",
                 CHOSEN,
