@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.grantsledger.api.http.Names;
+import org.grantsledger.api.http.Sight;
 import org.grantsledger.policy.InvalidInput;
 import org.grantsledger.view.Column.Kind;
 import org.grantsledger.view.View;
@@ -31,12 +32,14 @@ class SettlementPages {
     private static final Set<String> AGES = Set
             .of("jurisdiction", "overdue_30", "overdue_90", "overdue_180", "overdue_more", "checksum");
 
+    private final Sight sight;
     private final Tables tables;
     private final Filters filters;
     private final Names names;
     private final Pdf pdf;
 
-    SettlementPages(Tables tables, Filters filters, Names names, Pdf pdf) {
+    SettlementPages(Sight sight, Tables tables, Filters filters, Names names, Pdf pdf) {
+        this.sight = sight;
         this.tables = tables;
         this.filters = filters;
         this.names = names;
@@ -49,7 +52,8 @@ class SettlementPages {
             @ModelAttribute(name = "shell", binding = false) Shell shell,
             Model model) {
         model.addAttribute("table", tables.whole(SETTLEMENT, "/settlement", asked, shell.unit(), Set.of("checksum")));
-        model.addAttribute("jurisdictions", filters.jurisdictions());
+        model.addAttribute("jurisdictions",
+                filters.jurisdictions().stream().filter(j -> Sight.own(j.value())).toList());
         model.addAttribute("bounds", filters.read(asked).bounds());
         return "settlement";
     }
@@ -95,6 +99,7 @@ class SettlementPages {
         if (name == null) {
             throw new InvalidInput("jurisdiction", "UNKNOWN_JURISDICTION", jurisdiction);
         }
+        sight.mine("jurisdiction", jurisdiction);
         Map<String, String> of = Addresses.with(asked.bounds(), "jurisdiction", jurisdiction);
         Map<String, Table.Cell> first = tables.first(SETTLEMENT, of, unit);
         Table.Cell checksum = first.getOrDefault("checksum", Table.Cell.EMPTY);
