@@ -30,6 +30,9 @@ public final class Passwords {
     /** Of four: safely unguessable where attempts are few and slow. */
     private static final int STRONG = 3;
 
+    /** Characters that must remain without the words of the place and of the person. */
+    private static final int REST = 8;
+
     private static final int SALT = 16;
 
     private static final int ROUNDS = 600_000;
@@ -75,10 +78,19 @@ public final class Passwords {
         List<String> about = new ArrayList<>(WORDS);
         about.add(account.name());
         about.add(account.displayName());
-        if (STRENGTH.measure(password, about).getScore() < STRONG) {
+        if (rest(password, about) < REST || STRENGTH.measure(password, about).getScore() < STRONG) {
             throw problem(field, "PASSWORD_GUESSABLE", "");
         }
         return password;
+    }
+
+    /** How much of it is nobody's guess: the estimate takes a known word for unknown where it is repeated. */
+    private static int rest(String password, List<String> words) {
+        String rest = password.toLowerCase(Locale.ROOT);
+        for (String word : words) {
+            rest = rest.replace(word.toLowerCase(Locale.ROOT), "");
+        }
+        return rest.length();
     }
 
     private static Set<String> common() {

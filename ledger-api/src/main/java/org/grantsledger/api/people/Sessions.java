@@ -70,7 +70,8 @@ public class Sessions {
         RANDOM.nextBytes(id);
         String name = HexFormat.of().formatHex(id);
         String browser = Optional.ofNullable(request.getHeader(HttpHeaders.USER_AGENT)).orElse("");
-        bounded("DELETE FROM people.session WHERE " + OVER).update();
+        bounded("DELETE FROM people.session WHERE (account = :account AND version < :version) OR " + OVER)
+                .param("account", caller.account()).param("version", caller.version()).update();
         jdbc.sql("""
                  INSERT INTO people.session (id, account, version, how, address, browser)
                  VALUES (:id, :account, :version, :how, :address, :browser)""")

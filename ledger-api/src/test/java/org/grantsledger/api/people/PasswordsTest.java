@@ -64,6 +64,8 @@ class PasswordsTest {
             assertThat(documented).contains("`" + word + "`");
         }
         refused("wang.xiaoming2026", "PASSWORD_GUESSABLE");
+        refused("Haizhou@2026xx", "PASSWORD_GUESSABLE");
+        assertThat(Passwords.accepted("next", "Haizhou-kV9#tq2!", WANG)).isNotEmpty();
         refused("lianyungang-caizheng", "PASSWORD_GUESSABLE");
     }
 
