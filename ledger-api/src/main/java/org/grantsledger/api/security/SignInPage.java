@@ -153,6 +153,7 @@ class SignInPage {
             return again(response, model, texts.problem(new InputProblem("present", "PASSWORD_WRONG", "")));
         }
         request.getSession().invalidate();
+        SecurityConfig.FORGET.writeHeaders(request, response);
         return "redirect:" + PATH + "?changed";
     }
 
