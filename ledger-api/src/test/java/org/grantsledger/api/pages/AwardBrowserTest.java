@@ -89,8 +89,8 @@ class AwardBrowserTest {
 
     /** Presses what leads to another page, and waits until that is there. */
     private static void press(String button) {
-        BROWSER.run("window.left = false");
-        one(button).click();
+        // in one step: the page may be gone before the driver has finished a click of its own
+        BROWSER.run("window.left = false; arguments[0].click()", one(button));
         BROWSER.until("return window.left === undefined && document.readyState === 'complete'");
     }
 
