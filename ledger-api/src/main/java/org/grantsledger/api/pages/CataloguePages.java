@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import org.grantsledger.api.http.BodyConverter;
 import org.grantsledger.api.http.PolicyController;
@@ -19,6 +20,7 @@ import org.grantsledger.log.RecordedEvent;
 import org.grantsledger.log.Request;
 import org.grantsledger.policy.AdoptCatalogue;
 import org.grantsledger.policy.CatalogueAdopted;
+import org.grantsledger.policy.InputProblem;
 import org.grantsledger.policy.InvalidInput;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Controller;
@@ -65,7 +67,7 @@ class CataloguePages {
                 .collect(Collectors.toMap(e -> adopted(e).version().hash(), e -> e));
         List<Adopted> adopted = new ArrayList<>();
         for (AdoptedView catalogue : policies.catalogues().reversed()) {
-            RecordedEvent event = events.get(catalogue.version().hash());
+            RecordedEvent event = Objects.requireNonNull(events.get(catalogue.version().hash()));
             adopted.add(
                     new Adopted(
                             catalogue,
@@ -127,6 +129,16 @@ class CataloguePages {
                         ? given.get(field)
                         : JsonMapper.shared().writeValueAsString(given.get(field))))
                 .collect(Collectors.joining(","));
-        return BodyConverter.read(Requests.Adopt.class, "{" + parts + "}");
+        try {
+            return BodyConverter.read(Requests.Adopt.class, "{" + parts + "}");
+        } catch (InvalidInput bad) {
+            // what cannot be read at all is the file
+            throw new InvalidInput(
+                    bad.problems().stream()
+                            .map(p -> p.field().isEmpty()
+                                    ? new InputProblem(CATALOGUE, p.rule(), p.given(), p.limit())
+                                    : p)
+                            .toList());
+        }
     }
 }
