@@ -99,6 +99,7 @@ public class EnterpriseController {
     @PostMapping("/{code}/absorptions")
     @ResponseStatus(HttpStatus.CREATED)
     public Views.Recorded absorb(@PathVariable String code, @RequestBody Requests.Absorb body, Request request) {
+        clerk.enterprise(body.predecessor()); // one that nobody registered is wrong input, not a lost aggregate
         return recorded(code, new EnterpriseCommand.Absorb(parse(code), body.predecessor(), body.on()), request);
     }
 

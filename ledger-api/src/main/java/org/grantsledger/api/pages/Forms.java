@@ -9,8 +9,6 @@ import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
-import org.axonframework.modelling.command.AggregateNotFoundException;
-import org.axonframework.modelling.command.ConcurrencyException;
 import org.grantsledger.api.http.Body;
 import org.grantsledger.api.http.BodyConverter;
 import org.grantsledger.api.http.Texts;
@@ -222,14 +220,8 @@ class Forms {
                             given,
                             labels,
                             rejection.findings().stream().map(f -> texts.finding(f, null)).toList()));
-        } catch (AggregateNotFoundException missing) {
-            InputProblem unknown = new InputProblem("", "UNKNOWN_ENTERPRISE",
-                    String.valueOf(missing.getAggregateIdentifier()));
-            return again.apply(refused(blank, action, given, labels, List.of(texts.problem(unknown))));
         } catch (IdempotencyConflict sent) {
             return again.apply(refused(blank, action, given, labels, List.of(texts.get("form.sent"))));
-        } catch (ConcurrencyException busy) {
-            return again.apply(refused(blank, action, given, labels, List.of(texts.get("problem.busy"))));
         }
     }
 
