@@ -79,6 +79,12 @@ public class AccountController {
         return issued(Known.now().account(), body);
     }
 
+    /** The clients that act for whoever asks, who issues their keys. */
+    @GetMapping("/api/me/clients")
+    public List<Account> ownClients() {
+        return administration.ownClients(Known.now());
+    }
+
     // ---- users
 
     /** @param initialPassword to be changed at the first sign-in; shown now and never again */

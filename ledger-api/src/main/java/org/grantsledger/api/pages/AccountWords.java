@@ -31,7 +31,7 @@ class AccountWords {
 
     public String roles(Collection<Role> roles) {
         return roles.stream().sorted().map(role -> texts.get("role." + role))
-                .collect(Collectors.joining(texts.get("account.between")));
+                .collect(Collectors.joining(" · "));
     }
 
     public String jurisdiction(String code) {

@@ -39,12 +39,16 @@ final class Browser {
                 options);
         Runtime.getRuntime().addShutdownHook(new Thread(driver::quit));
         driver.executeCdpCommand("Network.enable", Map.of());
-        driver.executeCdpCommand(
-                "Network.setExtraHTTPHeaders",
-                Map.of("headers", Map.of("Authorization", "Bearer " + key)));
+        as(key);
     }
 
-    /** @param key of whoever looks at the pages */
+    /** @param key of whoever looks at pages from now on; empty where they sign in */
+    void as(String key) {
+        Map<String, String> headers = key.isEmpty() ? Map.of() : Map.of("Authorization", "Bearer " + key);
+        driver.executeCdpCommand("Network.setExtraHTTPHeaders", Map.of("headers", headers));
+    }
+
+    /** @param key of whoever looks at the pages; empty where they sign in */
     static synchronized Browser at(String base, String key) {
         if (!Files.isExecutable(BINARY) || !Files.isExecutable(DRIVER)) {
             throw new AssertionError(
