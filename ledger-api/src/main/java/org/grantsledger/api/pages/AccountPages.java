@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -223,12 +224,7 @@ class AccountPages {
             RedirectAttributes after,
             Model model) {
         return act(kind, name, DISABLING, given, after, model, () -> {
-            Requests.Because because = forms.body(Requests.Because.class, DISABLING, given);
-            if (kind.equals(CLIENTS)) {
-                accounts.disableClient(name, because);
-            } else {
-                accounts.disableUser(name, because);
-            }
+            because(DISABLING, given, name, kind.equals(CLIENTS) ? accounts::disableClient : accounts::disableUser);
             return "done.disabled";
         });
     }
@@ -241,14 +237,17 @@ class AccountPages {
             RedirectAttributes after,
             Model model) {
         return act(kind, name, ENABLING, given, after, model, () -> {
-            Requests.Because because = forms.body(Requests.Because.class, ENABLING, given);
-            if (kind.equals(CLIENTS)) {
-                accounts.enableClient(name, because);
-            } else {
-                accounts.enableUser(name, because);
-            }
+            because(ENABLING, given, name, kind.equals(CLIENTS) ? accounts::enableClient : accounts::enableUser);
             return "done.enabled";
         });
+    }
+
+    private void because(
+            Blank blank,
+            Map<String, String> given,
+            String name,
+            BiFunction<String, Requests.Because, Account> change) {
+        change.apply(name, forms.body(Requests.Because.class, blank, given));
     }
 
     @PostMapping("/administration/users/{name}/passwords")

@@ -4,14 +4,12 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.Collectors;
-import org.grantsledger.api.http.Names;
 import org.grantsledger.api.http.Texts;
 import org.grantsledger.api.people.Account;
 import org.grantsledger.api.people.Keys;
 import org.grantsledger.api.people.Role;
-import org.grantsledger.view.Column.Kind;
+import org.grantsledger.log.LedgerCore;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -20,12 +18,12 @@ import org.springframework.stereotype.Component;
 class AccountWords {
 
     private final Texts texts;
-    private final Names names;
+    private final LedgerCore core;
     private final Clock clock;
 
-    AccountWords(Texts texts, Names names, Clock clock) {
+    AccountWords(Texts texts, LedgerCore core, Clock clock) {
         this.texts = texts;
-        this.names = names;
+        this.core = core;
         this.clock = clock;
     }
 
@@ -35,7 +33,8 @@ class AccountWords {
     }
 
     public String jurisdiction(String code) {
-        return names.of(Set.of()).getOrDefault(Kind.JURISDICTION, Map.of()).getOrDefault(code, code);
+        return core.reference().newestRuleBook().flatMap(book -> book.catalogue().jurisdiction(code))
+                .map(jurisdiction -> Texts.of(jurisdiction.name())).orElse(code);
     }
 
     /** In the city's time; empty for what has not happened. */

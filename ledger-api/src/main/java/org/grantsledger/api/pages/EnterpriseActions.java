@@ -24,6 +24,11 @@ class EnterpriseActions {
         Action(String code) {
             this.code = code;
         }
+
+        /** The one at the end of an address, which has no other. */
+        static Action of(String code) {
+            return Stream.of(values()).filter(action -> action.code.equals(code)).findFirst().orElseThrow();
+        }
     }
 
     private final Forms forms;
@@ -70,9 +75,8 @@ class EnterpriseActions {
         };
     }
 
-    String address(String enterprise, Action action) {
-        String page = Addresses.below("/enterprises", enterprise);
-        return action == Action.LIFT ? page + "/suspensions/lift" : page + "/" + action.code;
+    static String address(String enterprise, Action action) {
+        return Addresses.below("/enterprises", enterprise) + "/" + action.code;
     }
 
     /**

@@ -3,8 +3,6 @@ package org.grantsledger.api.pages;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.function.Function;
-import org.grantsledger.api.http.Body;
 import org.grantsledger.api.http.EnterpriseController;
 import org.grantsledger.api.http.Requests;
 import org.grantsledger.api.http.Views.EnterpriseView;
@@ -76,84 +74,35 @@ class EnterpriseForms {
                         Map.of(EnterprisePages.RECORDED, Long.toString(position)));
     }
 
-    @PostMapping("/enterprises/{code}/name-changes")
-    String rename(
+    @PostMapping("/enterprises/{code}/{action:name-changes|relocations|absorptions|suspensions|lift}")
+    String act(
             @PathVariable String code,
+            @PathVariable("action") String name,
             @RequestParam Map<String, String> given,
             Request request,
             @ModelAttribute(name = "shell", binding = false) Shell shell,
             Model model) {
-        return act(code, Action.RENAME, given, request, shell, model,
-                keyed -> enterprises.rename(code, body(Requests.Rename.class, Action.RENAME, given), keyed));
-    }
-
-    @PostMapping("/enterprises/{code}/relocations")
-    String relocate(
-            @PathVariable String code,
-            @RequestParam Map<String, String> given,
-            Request request,
-            @ModelAttribute(name = "shell", binding = false) Shell shell,
-            Model model) {
-        return act(code, Action.RELOCATE, given, request, shell, model,
-                keyed -> enterprises.relocate(code, body(Requests.Relocate.class, Action.RELOCATE, given), keyed));
-    }
-
-    @PostMapping("/enterprises/{code}/absorptions")
-    String absorb(
-            @PathVariable String code,
-            @RequestParam Map<String, String> given,
-            Request request,
-            @ModelAttribute(name = "shell", binding = false) Shell shell,
-            Model model) {
-        return act(code, Action.ABSORB, given, request, shell, model,
-                keyed -> enterprises.absorb(code, body(Requests.Absorb.class, Action.ABSORB, given), keyed));
-    }
-
-    @PostMapping("/enterprises/{code}/suspensions")
-    String suspend(
-            @PathVariable String code,
-            @RequestParam Map<String, String> given,
-            Request request,
-            @ModelAttribute(name = "shell", binding = false) Shell shell,
-            Model model) {
-        return act(code, Action.SUSPEND, given, request, shell, model,
-                keyed -> enterprises.suspend(code, body(Requests.Suspend.class, Action.SUSPEND, given), keyed));
-    }
-
-    @PostMapping("/enterprises/{code}/suspensions/lift")
-    String lift(
-            @PathVariable String code,
-            @RequestParam Map<String, String> given,
-            Request request,
-            @ModelAttribute(name = "shell", binding = false) Shell shell,
-            Model model) {
-        return act(code, Action.LIFT, given, request, shell, model,
-                keyed -> enterprises.lift(code, body(Requests.Reason.class, Action.LIFT, given), keyed));
-    }
-
-    private <B extends Body> B body(
-            Class<B> type,
-            Action action,
-            Map<String, String> given) {
-        return forms.body(type, actions.blank(action), given);
-    }
-
-    private String act(
-            String code,
-            Action action,
-            Map<String, String> given,
-            Request request,
-            Shell shell,
-            Model model,
-            Function<Request, Recorded> command) {
-        String address = actions.address(code, action);
+        Action action = Action.of(name);
+        Blank blank = actions.blank(action);
+        String address = EnterpriseActions.address(code, action);
         return forms.act(
-                actions.blank(action),
+                blank,
                 address,
                 given,
                 () -> redirect(
                         code,
-                        command.apply(forms.keyed(request, address, given)).events().getLast().position()),
+                        carryOut(action, code, blank, given, forms.keyed(request, address, given)).events().getLast()
+                                .position()),
                 form -> pages.show(code, Map.of(), form, shell, model));
+    }
+
+    private Recorded carryOut(Action action, String code, Blank blank, Map<String, String> given, Request request) {
+        return switch (action) {
+            case RENAME -> enterprises.rename(code, forms.body(Requests.Rename.class, blank, given), request);
+            case RELOCATE -> enterprises.relocate(code, forms.body(Requests.Relocate.class, blank, given), request);
+            case ABSORB -> enterprises.absorb(code, forms.body(Requests.Absorb.class, blank, given), request);
+            case SUSPEND -> enterprises.suspend(code, forms.body(Requests.Suspend.class, blank, given), request);
+            case LIFT -> enterprises.lift(code, forms.body(Requests.Reason.class, blank, given), request);
+        };
     }
 }

@@ -72,7 +72,8 @@ class AdministrationPagesTest {
         assertThat(chinese.text()).contains("id=\"users-name-error\"", "value=\"王五\"", "账号")
                 .containsPattern("value=\"OFFICER\"\\s+checked");
         ADMINISTRATOR.setCookie("language", "en");
-        Http.Answer english = ADMINISTRATOR.post("/administration/users", account(fresh("new"), "OFFICER,ADMINISTRATOR"));
+        Http.Answer english = ADMINISTRATOR.post("/administration/users",
+                account(fresh("new"), "OFFICER,ADMINISTRATOR"));
         Http.Answer none = ADMINISTRATOR.post(
                 "/administration/users",
                 Map.of("name", fresh("new"), "displayName", "新人", "jurisdiction", "LYG-HZ"));
@@ -179,7 +180,8 @@ class AdministrationPagesTest {
                 "",
                 Map.of("name", name, "displayName", "程序", "jurisdiction", "LYG-HZ", "roles", "OFFICER", "owner",
                         owner));
-        assertThat(created.text()).contains("由其本人").doesNotContain("action=\"/administration/clients/" + name + "/keys");
+        assertThat(created.text()).contains("由其本人")
+                .doesNotContain("action=\"/administration/clients/" + name + "/keys");
         assertThat(ADMINISTRATOR.post("/administration/clients/" + name + "/keys", Map.of("purpose", "试")).status())
                 .isEqualTo(403);
 

@@ -95,10 +95,10 @@ class EnterpriseFormsTest {
                 "suspensions",
                 Map.of("reason", "弄虚作假", "until", LEDGER.today.plusYears(1).toString()));
         assertThat(suspended.text()).contains("弄虚作假", "解除暂停");
-        Http.Answer lifted = act(code, "suspensions/lift", Map.of("reason", "复查无误"));
+        Http.Answer lifted = act(code, "lift", Map.of("reason", "复查无误"));
         assertThat(lifted.text()).contains("已记录").doesNotContain("解除暂停");
         assertThat(enterprise(code).has("suspension")).isFalse();
-        assertThat(OFFICER.post("/enterprises/" + code + "/suspensions/lift", Map.of()).text())
+        assertThat(OFFICER.post("/enterprises/" + code + "/lift", Map.of()).text())
                 .contains("没有提交");
     }
 
