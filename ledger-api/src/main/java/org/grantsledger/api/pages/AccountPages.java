@@ -158,11 +158,13 @@ class AccountPages {
         model.addAttribute("keys", client ? accounts.keysOfClient(name) : accounts.keysOfUser(name));
         model.addAttribute("words", words);
         List<Form> actions = new ArrayList<>();
+        if (left != null) {
+            actions.add(left);
+        }
         for (Blank blank : possible(kind, account, oneself)) {
-            actions.add(
-                    left != null && left.name().equals(blank.name())
-                            ? left
-                            : forms.blank(blank, address(kind, name, blank), granted(account)));
+            if (left == null || !left.name().equals(blank.name())) {
+                actions.add(forms.blank(blank, address(kind, name, blank), granted(account)));
+            }
         }
         model.addAttribute("actions", actions);
         return "account";
