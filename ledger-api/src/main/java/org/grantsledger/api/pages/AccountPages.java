@@ -5,7 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.function.BiFunction;
+import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -84,13 +84,14 @@ class AccountPages {
             if (kind.equals(CLIENTS)) {
                 Requests.CreateClient body = forms.body(Requests.CreateClient.class, blank, given);
                 accounts.createClient(body);
+                once.done(after, "done.client");
                 name = body.name();
             } else {
                 Requests.CreateUser body = forms.body(Requests.CreateUser.class, blank, given);
                 once.secret(after, Objects.requireNonNull(accounts.createUser(body).getBody()).initialPassword());
+                once.done(after, "done.user");
                 name = body.name();
             }
-            once.done(after, "done.created");
             return "redirect:" + one(kind, name);
         }, form -> list(kind, form, model));
     }
@@ -248,8 +249,8 @@ class AccountPages {
             Blank blank,
             Map<String, String> given,
             String name,
-            BiFunction<String, Requests.Because, Account> change) {
-        change.apply(name, forms.body(Requests.Because.class, blank, given));
+            BiConsumer<String, Requests.Because> change) {
+        change.accept(name, forms.body(Requests.Because.class, blank, given));
     }
 
     @PostMapping("/administration/users/{name}/passwords")

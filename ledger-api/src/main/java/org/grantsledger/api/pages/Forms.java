@@ -249,7 +249,8 @@ class Forms {
     }
 
     private String text(CatalogueProblem problem) {
-        return texts.get("form.catalogue", Map.of("place", problem.file().isEmpty() ? "/" : problem.file(), "reason", Texts.of(problem.reason())));
+        return texts.get("form.catalogue",
+                Map.of("place", problem.file().isEmpty() ? "/" : problem.file(), "reason", Texts.of(problem.reason())));
     }
 
     private String text(InputProblem problem, String label) {

@@ -67,7 +67,8 @@ class EnterpriseFormsTest {
         OFFICER.setCookie("language", "en");
         Http.Answer english = OFFICER.post("/enterprises/new", form);
         OFFICER.setCookie("language", "zh-CN");
-        assertThat(english.text()).contains("Not sent", "In this jurisdiction since (today if empty) is not a date").doesNotContain("没有提交");
+        assertThat(english.text()).contains("Not sent", "In this jurisdiction since (today if empty) is not a date")
+                .doesNotContain("没有提交");
 
         String code = LEDGER.register();
         assertThat(OFFICER.post("/enterprises/new", registration(code)).text()).contains("已经存在");
