@@ -71,7 +71,7 @@ class Forms {
                             ask.field(),
                             labels.apply(ask.field()),
                             type(ask.type()),
-                            ask.type() == Blank.Type.MONEY ? texts.get("unit.yuan") : "",
+                            ask.unit().isEmpty() ? "" : texts.get(ask.unit()),
                             ask.required(),
                             given.getOrDefault(ask.field(), ""),
                             errors.getOrDefault(ask.field(), ""),

@@ -36,6 +36,8 @@ public final class Permissions {
             row("GET",  "/me/clients/{name}",                        "everybody", OWN),
             row("POST", "/me/clients/{name}/keys",                   "everybody", OWN),
             row("POST", "/me/clients/{name}/keys/{id}/revocation",   "everybody", OWN),
+            row("GET",  "/api/me/sessions",                          "everybody", NONE),
+            row("POST", "/api/me/sessions/ending",                   "everybody", NONE),
 
             // ---- pages, and what they are made of
             row("GET",  "/",                                         "ORBALP.",   OWN),

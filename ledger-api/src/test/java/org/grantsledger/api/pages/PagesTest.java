@@ -131,6 +131,11 @@ class PagesTest {
                         "/enterprises",
                         "/enterprises/" + enterprise,
                         "/enterprises/new",
+                        "/awards",
+                        "/awards/" + award(),
+                        "/awards/new",
+                        "/awards/new?enterprise=" + enterprise,
+                        "/awards/new?enterprise=" + enterprise + "&clause=LYG-2021-64/11-1",
                         "/settlement",
                         "/settlement/LYG-HZ",
                         "/policies",
@@ -156,6 +161,11 @@ class PagesTest {
                         "/views/" + view.name()
                                 + (view.name().equals("enterprise-statement") ? "?enterprise=" + enterprise : "")));
         return pages;
+    }
+
+    /** One that waits for another person. */
+    private static String award() {
+        return HTTP.get("/api/views/pending?limit=1").json().path("rows").path(0).path("award").asString();
     }
 
     private static long position(String type) {
