@@ -50,21 +50,33 @@ document.addEventListener("submit", event => {
   }
 });
 addEventListener("pageshow", () => {
+  document.querySelectorAll("form .busy").forEach(note => { note.hidden = true; });
   document.querySelectorAll("form[data-sent]").forEach(form => delete form.dataset.sent);
+});
+
+// What takes longer than a moment says so.
+document.addEventListener("submit", event => {
+  if (event.target.matches("[data-busy]") && !event.defaultPrevented) {
+    event.target.querySelector(".busy").hidden = false;
+  }
 });
 
 // What was filled in and not sent outlives the page, and the session, until this window is closed.
 const drafts = "draft ";
 const unsent = form => drafts + form.getAttribute("action") + " "
   + ["enterprise", "clause", "award"].map(name => form.elements[name]?.value ?? "").join(" ");
+const slot = field => field.type === "checkbox" ? field.name + "=" + field.value : field.name;
+const filled = field => field.type === "checkbox" ? field.checked : field.value;
 const isOwn = field => field.name && field.type !== "hidden" && field.type !== "file";
 document.querySelectorAll("form[data-draft]").forEach(form => {
   const kept = sessionStorage.getItem(unsent(form));
   if (kept && !form.querySelector(".refused")) {
     const values = JSON.parse(kept);
-    const fields = [...form.elements].filter(field => isOwn(field) && field.name in values);
-    if (fields.some(field => field.value !== values[field.name])) {
-      fields.forEach(field => { field.value = values[field.name]; });
+    const fields = [...form.elements].filter(field => isOwn(field) && slot(field) in values);
+    if (fields.some(field => filled(field) !== values[slot(field)])) {
+      fields.forEach(field => {
+        field[field.type === "checkbox" ? "checked" : "value"] = values[slot(field)];
+      });
       const note = document.getElementById("draft-note").content.firstElementChild.cloneNode(true);
       note.querySelector("button").addEventListener("click", () => {
         sessionStorage.removeItem(unsent(form));
@@ -78,7 +90,7 @@ document.querySelectorAll("form[data-draft]").forEach(form => {
   }
   form.addEventListener("input", () => {
     const values = {};
-    [...form.elements].filter(isOwn).forEach(field => { values[field.name] = field.value; });
+    [...form.elements].filter(isOwn).forEach(field => { values[slot(field)] = filled(field); });
     sessionStorage.setItem(unsent(form), JSON.stringify(values));
   });
 });

@@ -51,6 +51,26 @@ public final class Browser {
                 headers);
     }
 
+    /** Posts a form with a file, as a browser does. */
+    public Http.Answer upload(String path, Map<String, String> fields, String file, String content) {
+        String boundary = "----of-the-form";
+        Map<String, String> all = new LinkedHashMap<>(fields);
+        all.putIfAbsent("_csrf", token);
+        String parts = all.entrySet().stream()
+                .map(f -> part(boundary, "name=\"" + f.getKey() + "\"", f.getValue()))
+                .collect(Collectors.joining());
+        String whole = parts + part(boundary, "name=\"" + file + "\"; filename=\"" + file + ".json\"", content)
+                + "--" + boundary + "--\r\n";
+        return send(
+                HttpRequest.newBuilder(URI.create(base).resolve(path))
+                        .header("Content-Type", "multipart/form-data; boundary=" + boundary)
+                        .POST(HttpRequest.BodyPublishers.ofString(whole)));
+    }
+
+    private static String part(String boundary, String name, String content) {
+        return "--" + boundary + "\r\nContent-Disposition: form-data; " + name + "\r\n\r\n" + content + "\r\n";
+    }
+
     /** Posts JSON with the token in a header, as a script of a page does. */
     public Http.Answer json(String path, String body, String csrf) {
         return send(

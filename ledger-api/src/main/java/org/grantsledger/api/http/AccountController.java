@@ -27,7 +27,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 /** 用户、客户端、密钥. */
 @RestController
-class AccountController {
+public class AccountController {
 
     private final Administration administration;
     private final Sessions sessions;
@@ -40,11 +40,11 @@ class AccountController {
     // ---- oneself
 
     /** @param scope the jurisdiction that bounds what is seen and done; left out for the city */
-    record MeView(String account, String displayName, String actor, Set<Role> roles, String jurisdiction,
+    public record MeView(String account, String displayName, String actor, Set<Role> roles, String jurisdiction,
             @Nullable String scope, boolean passwordMustChange) {}
 
     @GetMapping("/api/me")
-    MeView me() {
+    public MeView me() {
         Caller caller = Known.now();
         return new MeView(
                 caller.account(),
@@ -93,31 +93,37 @@ class AccountController {
     }
 
     /** @param key the key itself; shown now and never again */
-    record IssuedView(String account, String key) {}
+    public record IssuedView(String account, String key) {}
 
     @GetMapping("/api/me/keys")
-    List<Keys.Key> ownKeys() {
+    public List<Keys.Key> ownKeys() {
         return administration.keys(Known.now(), Known.now().account());
     }
 
     @PostMapping("/api/me/keys")
     @ResponseStatus(HttpStatus.CREATED)
-    IssuedView issueOwn(@RequestBody Requests.IssueKey body) {
+    public IssuedView issueOwn(@RequestBody Requests.IssueKey body) {
         return issued(Known.now().account(), body);
+    }
+
+    /** The clients that act for whoever asks, who issues their keys. */
+    @GetMapping("/api/me/clients")
+    public List<Account> ownClients() {
+        return administration.ownClients(Known.now());
     }
 
     // ---- users
 
     /** @param initialPassword to be changed at the first sign-in; shown now and never again */
-    record CreatedView(Account account, String initialPassword) {}
+    public record CreatedView(Account account, String initialPassword) {}
 
     @GetMapping("/api/users")
-    List<Account> users() {
+    public List<Account> users() {
         return administration.users(Known.now());
     }
 
     @PostMapping("/api/users")
-    ResponseEntity<CreatedView> createUser(@RequestBody Requests.CreateUser body) {
+    public ResponseEntity<CreatedView> createUser(@RequestBody Requests.CreateUser body) {
         String password = administration.createUser(
                 Known.now(),
                 body.name(),
@@ -127,12 +133,12 @@ class AccountController {
     }
 
     @GetMapping("/api/users/{name}")
-    Account user(@PathVariable String name) {
+    public Account user(@PathVariable String name) {
         return administration.account(Known.now(), name);
     }
 
     @PostMapping("/api/users/{name}/grants")
-    Account grantUser(@PathVariable String name, @RequestBody Requests.Grant body) {
+    public Account grantUser(@PathVariable String name, @RequestBody Requests.Grant body) {
         return administration.regrant(
                 Known.now(),
                 name,
@@ -140,37 +146,37 @@ class AccountController {
     }
 
     @PostMapping("/api/users/{name}/disabling")
-    Account disableUser(@PathVariable String name, @RequestBody Requests.Because body) {
+    public Account disableUser(@PathVariable String name, @RequestBody Requests.Because body) {
         return administration.disable(Known.now(), name, true, body.reason());
     }
 
     @PostMapping("/api/users/{name}/enabling")
-    Account enableUser(@PathVariable String name, @RequestBody Requests.Because body) {
+    public Account enableUser(@PathVariable String name, @RequestBody Requests.Because body) {
         return administration.disable(Known.now(), name, false, body.reason());
     }
 
     /** Gives a new initial password, and ends a lock. */
     @PostMapping("/api/users/{name}/passwords")
     @ResponseStatus(HttpStatus.CREATED)
-    CreatedView resetPassword(@PathVariable String name) {
+    public CreatedView resetPassword(@PathVariable String name) {
         String password = administration.resetPassword(Known.now(), name);
         return new CreatedView(administration.account(Known.now(), name), password);
     }
 
     @GetMapping("/api/users/{name}/keys")
-    List<Keys.Key> keysOfUser(@PathVariable String name) {
+    public List<Keys.Key> keysOfUser(@PathVariable String name) {
         return administration.keys(Known.now(), name);
     }
 
     // ---- clients
 
     @GetMapping("/api/clients")
-    List<Account> clients() {
+    public List<Account> clients() {
         return administration.clients(Known.now());
     }
 
     @PostMapping("/api/clients")
-    ResponseEntity<Account> createClient(@RequestBody Requests.CreateClient body) {
+    public ResponseEntity<Account> createClient(@RequestBody Requests.CreateClient body) {
         Account client = administration.createClient(
                 Known.now(),
                 body.name(),
@@ -179,12 +185,12 @@ class AccountController {
     }
 
     @GetMapping("/api/clients/{name}")
-    Account client(@PathVariable String name) {
+    public Account client(@PathVariable String name) {
         return administration.account(Known.now(), Account.CLIENT + name);
     }
 
     @PostMapping("/api/clients/{name}/grants")
-    Account grantClient(@PathVariable String name, @RequestBody Requests.GrantClient body) {
+    public Account grantClient(@PathVariable String name, @RequestBody Requests.GrantClient body) {
         return administration.regrant(
                 Known.now(),
                 Account.CLIENT + name,
@@ -192,30 +198,30 @@ class AccountController {
     }
 
     @PostMapping("/api/clients/{name}/disabling")
-    Account disableClient(@PathVariable String name, @RequestBody Requests.Because body) {
+    public Account disableClient(@PathVariable String name, @RequestBody Requests.Because body) {
         return administration.disable(Known.now(), Account.CLIENT + name, true, body.reason());
     }
 
     @PostMapping("/api/clients/{name}/enabling")
-    Account enableClient(@PathVariable String name, @RequestBody Requests.Because body) {
+    public Account enableClient(@PathVariable String name, @RequestBody Requests.Because body) {
         return administration.disable(Known.now(), Account.CLIENT + name, false, body.reason());
     }
 
     @GetMapping("/api/clients/{name}/keys")
-    List<Keys.Key> keysOfClient(@PathVariable String name) {
+    public List<Keys.Key> keysOfClient(@PathVariable String name) {
         return administration.keys(Known.now(), Account.CLIENT + name);
     }
 
     /** By the owner of the client, or by an administrator where it acts for nobody. */
     @PostMapping("/api/clients/{name}/keys")
     @ResponseStatus(HttpStatus.CREATED)
-    IssuedView issueForClient(@PathVariable String name, @RequestBody Requests.IssueKey body) {
+    public IssuedView issueForClient(@PathVariable String name, @RequestBody Requests.IssueKey body) {
         return issued(Account.CLIENT + name, body);
     }
 
     @PostMapping("/api/keys/{id}/revocation")
     @ResponseStatus(HttpStatus.NO_CONTENT)
-    void revoke(@PathVariable String id) {
+    public void revoke(@PathVariable String id) {
         administration.revokeKey(Known.now(), id);
     }
 

@@ -14,7 +14,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 /** 审计日志. */
 @RestController
-class AuditController {
+public class AuditController {
 
     private final AuditLog audit;
     private final ZoneId zone;
@@ -32,7 +32,7 @@ class AuditController {
      * @param before entries before this position, to go on behind the last one read
      */
     @GetMapping("/api/audit")
-    List<AuditLog.Entry> entries(
+    public List<AuditLog.Entry> entries(
             @RequestParam(required = false) AuditLog.@Nullable Action action,
             @RequestParam(required = false) @Nullable String actor,
             @RequestParam(required = false) @Nullable String about,

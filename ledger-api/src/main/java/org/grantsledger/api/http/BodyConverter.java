@@ -49,7 +49,7 @@ import tools.jackson.databind.json.JsonMapper;
 public final class BodyConverter extends AbstractHttpMessageConverter<Body> {
 
     /** Larger than any honest request but a whole catalogue. */
-    static final int LARGEST = 4 * 1024 * 1024;
+    public static final int LARGEST = 4 * 1024 * 1024;
 
     private static final JsonMapper JSON = JsonMapper.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)

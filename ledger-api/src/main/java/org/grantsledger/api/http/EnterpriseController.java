@@ -83,13 +83,13 @@ public class EnterpriseController {
 
     @PostMapping("/{code}/name-changes")
     @ResponseStatus(HttpStatus.CREATED)
-    Views.Recorded rename(@PathVariable String code, @RequestBody Requests.Rename body, Request request) {
+    public Views.Recorded rename(@PathVariable String code, @RequestBody Requests.Rename body, Request request) {
         return recorded(code, new EnterpriseCommand.Rename(parse(code), body.name(), body.on()), request);
     }
 
     @PostMapping("/{code}/relocations")
     @ResponseStatus(HttpStatus.CREATED)
-    Views.Recorded relocate(@PathVariable String code, @RequestBody Requests.Relocate body, Request request) {
+    public Views.Recorded relocate(@PathVariable String code, @RequestBody Requests.Relocate body, Request request) {
         return recorded(
                 code,
                 new EnterpriseCommand.Relocate(parse(code), body.jurisdiction(), body.from()),
@@ -98,19 +98,20 @@ public class EnterpriseController {
 
     @PostMapping("/{code}/absorptions")
     @ResponseStatus(HttpStatus.CREATED)
-    Views.Recorded absorb(@PathVariable String code, @RequestBody Requests.Absorb body, Request request) {
+    public Views.Recorded absorb(@PathVariable String code, @RequestBody Requests.Absorb body, Request request) {
+        clerk.enterprise(body.predecessor()); // one that nobody registered is wrong input, not a lost aggregate
         return recorded(code, new EnterpriseCommand.Absorb(parse(code), body.predecessor(), body.on()), request);
     }
 
     @PostMapping("/{code}/suspensions")
     @ResponseStatus(HttpStatus.CREATED)
-    Views.Recorded suspend(@PathVariable String code, @RequestBody Requests.Suspend body, Request request) {
+    public Views.Recorded suspend(@PathVariable String code, @RequestBody Requests.Suspend body, Request request) {
         return recorded(code, new EnterpriseCommand.Suspend(parse(code), body.reason(), body.until()), request);
     }
 
     @PostMapping("/{code}/suspensions/lift")
     @ResponseStatus(HttpStatus.CREATED)
-    Views.Recorded lift(@PathVariable String code, @RequestBody Requests.Reason body, Request request) {
+    public Views.Recorded lift(@PathVariable String code, @RequestBody Requests.Reason body, Request request) {
         return recorded(code, new EnterpriseCommand.LiftSuspension(parse(code), body.reason()), request);
     }
 

@@ -45,7 +45,7 @@ public class EventController {
 
     /** How far the log has come, and the root of the Merkle tree over it. */
     @GetMapping("/api/log")
-    LogReader.Head head() {
+    public LogReader.Head head() {
         return core.log().head();
     }
 

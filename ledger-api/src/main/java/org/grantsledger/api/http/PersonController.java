@@ -17,7 +17,7 @@ import org.springframework.web.bind.annotation.RestController;
 /** 人员登记: who the persons are that facts name by reference. */
 @RestController
 @RequestMapping("/api/persons")
-class PersonController {
+public class PersonController {
 
     private final Persons persons;
 
@@ -26,7 +26,7 @@ class PersonController {
     }
 
     @PostMapping
-    ResponseEntity<Persons.Person> register(@RequestBody Requests.RegisterPerson body) {
+    public ResponseEntity<Persons.Person> register(@RequestBody Requests.RegisterPerson body) {
         Persons.Person person = persons.register(
                 Known.now(),
                 body.reference(),
@@ -36,14 +36,14 @@ class PersonController {
     }
 
     @GetMapping("/{reference}")
-    Persons.Person read(@PathVariable String reference) {
+    public Persons.Person read(@PathVariable String reference) {
         return persons.read(Known.now(), reference);
     }
 
     /** Erases who it is; the events that name the reference stay as they are. */
     @PostMapping("/{reference}/erasure")
     @ResponseStatus(HttpStatus.NO_CONTENT)
-    void erase(@PathVariable String reference, @RequestBody Requests.Because body) {
+    public void erase(@PathVariable String reference, @RequestBody Requests.Because body) {
         persons.erase(Known.now(), reference, body.reason());
     }
 }

@@ -30,7 +30,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 /** 政策、条款、目录. Everything a client needs to ask for an award: facts, conditions, caps, words. */
 @RestController
-class PolicyController {
+public class PolicyController {
 
     private final LedgerCore core;
     private final Clerk clerk;
@@ -89,16 +89,16 @@ class PolicyController {
         return newest().jurisdictions();
     }
 
-    record AdoptedView(CatalogueVersion version, String title, LocalDate validFrom, int clauses) {}
+    public record AdoptedView(CatalogueVersion version, String title, LocalDate validFrom, int clauses) {}
 
     @GetMapping("/api/catalogues")
-    List<AdoptedView> catalogues() {
+    public List<AdoptedView> catalogues() {
         return core.reference().ruleBooks().stream().map(PolicyController::view).toList();
     }
 
     @PostMapping("/api/catalogues")
     @ResponseStatus(HttpStatus.CREATED)
-    AdoptedView adopt(@RequestBody Requests.Adopt body, Request request) {
+    public AdoptedView adopt(@RequestBody Requests.Adopt body, Request request) {
         CatalogueDocument document = CatalogueDocument.parse(body.catalogue().toString());
         clerk.send(new AdoptCatalogue(document, body.reason()), request);
         return view(core.reference().ruleBook(document.version().hash()).orElseThrow());

@@ -33,11 +33,11 @@ public class ProjectionController {
                 projections.letters());
     }
 
-    record RetryView(long left) {}
+    public record RetryView(long left) {}
 
     /** Tries every dead letter once more. */
     @PostMapping("/api/projections/retries")
-    RetryView retry() {
+    public RetryView retry() {
         return new RetryView(projections.retry());
     }
 

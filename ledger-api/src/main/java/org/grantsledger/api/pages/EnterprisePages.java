@@ -10,6 +10,7 @@ import org.grantsledger.api.http.Views.EnterpriseView;
 import org.grantsledger.view.Column.Kind;
 import org.grantsledger.view.View;
 import org.grantsledger.view.Views;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.ResponseEntity;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
@@ -31,7 +32,11 @@ class EnterprisePages {
     /** Rows of each table; a link leads to all. */
     private static final int ROWS = 50;
 
+    /** The position of what was just recorded, which the figures wait for. */
+    static final String RECORDED = "recorded";
+
     private final EnterpriseController enterprises;
+    private final EnterpriseActions actions;
     private final Tables tables;
     private final Filters filters;
     private final Names names;
@@ -40,12 +45,14 @@ class EnterprisePages {
 
     EnterprisePages(
             EnterpriseController enterprises,
+            EnterpriseActions actions,
             Tables tables,
             Filters filters,
             Names names,
             Words words,
             Pdf pdf) {
         this.enterprises = enterprises;
+        this.actions = actions;
         this.tables = tables;
         this.filters = filters;
         this.names = names;
@@ -59,7 +66,7 @@ class EnterprisePages {
             @ModelAttribute(name = "shell", binding = false) Shell shell,
             Model model) {
         model.addAttribute("table", tables.whole(LIST, "/enterprises", asked, shell.unit()));
-        return "view";
+        return "enterprises";
     }
 
     @GetMapping("/enterprises/{code}")
@@ -68,12 +75,18 @@ class EnterprisePages {
             @RequestParam Map<String, String> given,
             @ModelAttribute(name = "shell", binding = false) Shell shell,
             Model model) {
+        return show(code, given, null, shell, model);
+    }
+
+    /** @param left a form that was sent and is not right, null for none */
+    String show(String code, Map<String, String> given, @Nullable Form left, Shell shell, Model model) {
         EnterpriseView enterprise = Objects.requireNonNull(enterprises.get(code).getBody());
         Asked asked = filters.read(given);
-        Map<String, String> bounds = asked.bounds();
+        Map<String, String> bounds = Addresses.with(asked.bounds(), "waitFor", asked.shown().get(RECORDED));
         Map<String, String> own = Addresses.with(bounds, "enterprise", enterprise.creditCode());
         Unit unit = shell.unit();
         model.addAttribute("enterprise", enterprise);
+        model.addAttribute("actions", actions.possible(enterprise, left));
         model.addAttribute("kind", words.of("kind", enterprise.kind()));
         model.addAttribute("jurisdictions", names.of(Set.of()).get(Kind.JURISDICTION));
         model.addAttribute("bounds", filters.bounds(asked));

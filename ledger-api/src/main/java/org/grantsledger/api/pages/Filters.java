@@ -88,6 +88,12 @@ class Filters {
         return options(names.of(Set.of()).getOrDefault(Kind.JURISDICTION, Map.of()));
     }
 
+    /** Those for which whoever asks may answer, to choose from. */
+    List<Table.Option> ownJurisdictions() {
+        Person person = Person.now();
+        return jurisdictions().stream().filter(option -> person.owns(option.value())).toList();
+    }
+
     /** The two bounds: known on a day, effective on a day. */
     List<Table.Filter> bounds(Asked asked) {
         List<Table.Filter> bounds = new ArrayList<>();

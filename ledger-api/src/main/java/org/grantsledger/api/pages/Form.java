@@ -35,7 +35,20 @@ record Form(
             String value,
             String error,
             String hint,
-            List<Table.Option> options) {}
+            List<Table.Option> options) {
+
+        /** Whether one of several is chosen. */
+        public boolean holds(String option) {
+            return List.of(value.split(Forms.BETWEEN, -1)).contains(option);
+        }
+    }
+
+    /** How it is sent: a file goes with it as it is. */
+    public String encoding() {
+        return fields.stream().anyMatch(f -> f.type().equals("file"))
+                ? "multipart/form-data"
+                : "application/x-www-form-urlencoded";
+    }
 
     /** Whether anything is wrong with it. */
     public boolean refused() {

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.grantsledger.api.http.Body;
 import org.grantsledger.api.http.BodyConverter;
 import org.grantsledger.api.http.Texts;
@@ -15,9 +16,12 @@ import org.grantsledger.api.pages.Blank.Ask;
 import org.grantsledger.limit.Rejection;
 import org.grantsledger.log.IdempotencyConflict;
 import org.grantsledger.log.Request;
+import org.grantsledger.policy.CatalogueException;
+import org.grantsledger.policy.CatalogueProblem;
 import org.grantsledger.policy.InputProblem;
 import org.grantsledger.policy.InvalidInput;
 import org.springframework.stereotype.Component;
+import org.springframework.util.MultiValueMap;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -28,6 +32,12 @@ class Forms {
 
     /** The hidden field with the key of a form. */
     static final String KEY = "key";
+
+    /** Stands between values of one field. */
+    static final String BETWEEN = ",";
+
+    /** Of a catalogue with errors; who repairs it sends it again and learns of the others. */
+    private static final int PROBLEMS = 50;
 
     private static final JsonMapper JSON = JsonMapper.shared();
 
@@ -83,6 +93,8 @@ class Forms {
             case MONTH -> "month";
             case CHOICE, YES_NO -> "select";
             case LONG_TEXT -> "area";
+            case SEVERAL -> "checks";
+            case FILE -> "file";
             case MONEY, DECIMAL -> "figure";
             case INTEGER -> "whole";
             case TEXT, LIST -> "text";
@@ -138,10 +150,21 @@ class Forms {
                     }
                 }
             }
+            case SEVERAL -> {
+                ArrayNode several = body.putArray(ask.field());
+                Stream.of(value.split(BETWEEN, -1)).forEach(several::add);
+            }
             // separators of thousands are how people write amounts
             case MONEY -> body.put(ask.field(), value.replace(",", "").replace("，", ""));
             default -> body.put(ask.field(), value);
         }
+    }
+
+    /** What was filled in where a field may have several values. */
+    static Map<String, String> joined(MultiValueMap<String, String> sent) {
+        Map<String, String> given = new LinkedHashMap<>();
+        sent.forEach((field, values) -> given.put(field, String.join(BETWEEN, values)));
+        return given;
     }
 
     <B extends Body> B body(Class<B> type, Blank blank, Map<String, String> given) {
@@ -181,18 +204,34 @@ class Forms {
                 ask.ifPresentOrElse(a -> errors.merge(a.field(), text, (one, two) -> one), () -> problems.add(text));
             }
             return again.apply(form(blank, action, given, errors, problems, labels));
-        } catch (Rejection rejection) {
+        } catch (CatalogueException bad) {
             return again.apply(
-                    form(
+                    refused(
                             blank,
                             action,
                             given,
-                            Map.of(),
-                            rejection.findings().stream().map(f -> texts.finding(f, null)).toList(),
-                            labels));
+                            labels,
+                            bad.problems().stream().limit(PROBLEMS).map(this::text).toList()));
+        } catch (Rejection rejection) {
+            return again.apply(
+                    refused(
+                            blank,
+                            action,
+                            given,
+                            labels,
+                            rejection.findings().stream().map(f -> texts.finding(f, null)).toList()));
         } catch (IdempotencyConflict sent) {
-            return again.apply(form(blank, action, given, Map.of(), List.of(texts.get("form.sent")), labels));
+            return again.apply(refused(blank, action, given, labels, List.of(texts.get("form.sent"))));
         }
+    }
+
+    private Form refused(
+            Blank blank,
+            String action,
+            Map<String, String> given,
+            Function<String, String> labels,
+            List<String> problems) {
+        return form(blank, action, given, Map.of(), problems, labels);
     }
 
     String act(
@@ -207,6 +246,11 @@ class Forms {
     /** A problem names a field as the body does: below its facts, or an element of its list. */
     private static boolean belongs(String problem, String field) {
         return problem.equals(field) || problem.equals("facts." + field) || problem.startsWith(field + "[");
+    }
+
+    private String text(CatalogueProblem problem) {
+        return texts.get("form.catalogue",
+                Map.of("place", problem.file().isEmpty() ? "/" : problem.file(), "reason", Texts.of(problem.reason())));
     }
 
     private String text(InputProblem problem, String label) {

@@ -26,4 +26,9 @@ record Person(@Nullable Caller caller) {
     public boolean may(String method, String path) {
         return caller != null && Permissions.allow(caller, method, path);
     }
+
+    /** Whether what belongs to a jurisdiction is theirs to change; to the city's people, all of it. */
+    public boolean owns(String jurisdiction) {
+        return caller != null && (caller.scope() == null || caller.scope().equals(jurisdiction));
+    }
 }

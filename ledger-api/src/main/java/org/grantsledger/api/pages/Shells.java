@@ -21,14 +21,14 @@ class Shells {
     static final String LANGUAGE = "language";
 
     Shell of(HttpServletRequest request) {
+        Person person = Person.now();
         String path = request.getAttribute(RequestDispatcher.ERROR_REQUEST_URI) instanceof String failed
                 ? failed
-                : request.getRequestURI();
+                : page(request, person);
         Map<String, String> given = new LinkedHashMap<>();
         if (request.getMethod().equals("GET")) {
             request.getParameterMap().forEach((name, values) -> given.put(name, values[0]));
         }
-        Person person = Person.now();
         return new Shell(
                 Stream.of(Section.values()).filter(section -> person.may("GET", section.address())).toList(),
                 Section.at(path).orElse(null),
@@ -42,6 +42,17 @@ class Shells {
                 Addresses.of(path, Addresses.with(given, LANGUAGE, "en")),
                 Addresses.of(path, Addresses.with(given, UNIT, Unit.YUAN.code())),
                 Addresses.of(path, Addresses.with(given, UNIT, Unit.WAN.code())));
+    }
+
+    /** The page itself; of a form that was sent, the page on which it stands. */
+    private static String page(HttpServletRequest request, Person person) {
+        String path = request.getRequestURI();
+        if (request.getMethod().equals("POST")) {
+            while (path.lastIndexOf('/') > 0 && !person.may("GET", path)) {
+                path = path.substring(0, path.lastIndexOf('/'));
+            }
+        }
+        return path;
     }
 
     private static String recorded(Map<String, String> given) {

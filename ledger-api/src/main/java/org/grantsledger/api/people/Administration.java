@@ -292,6 +292,11 @@ public class Administration {
         return accounts.list(true, by.scope());
     }
 
+    /** The clients that act for whoever asks. */
+    public List<Account> ownClients(Caller by) {
+        return accounts.list(true, null).stream().filter(client -> by.account().equals(client.owner())).toList();
+    }
+
     public Account account(Caller by, String name) {
         Account account = accounts.find(name).orElseThrow(() -> unknown(name));
         if (!seen(by, account)) {

@@ -49,6 +49,7 @@ class BrowserTest {
 
     @BeforeEach
     void wide() {
+        BROWSER.as(Served.demonstration().http.key());
         BROWSER.size(1366, 768);
     }
 
@@ -59,6 +60,7 @@ class BrowserTest {
     @ParameterizedTest
     @MethodSource("pages")
     void everyPageIsAccessibleFitsItsWindowAndIsLight(String path) {
+        BROWSER.as(PagesTest.reader(path).key());
         String few = path + (path.contains("?") ? "&" : "?") + "limit=10";
         for (String language : List.of("zh-CN", "en")) {
             BROWSER.size(1366, 768);

@@ -32,7 +32,7 @@ class AccessMatrixTest {
 
     /** Open to everybody, for keys of their own. */
     private static final Set<String> KEEPERS = Set
-            .of("/api/clients/{name}/keys", "/api/keys/{id}/revocation");
+            .of("/api/clients/{name}/keys", "/api/keys/{id}/revocation", "/me/clients/{name}");
 
     /** What a caller finds to whom the object of a row is foreign. */
     private enum Foreign {
@@ -214,6 +214,11 @@ class AccessMatrixTest {
         get("/settlement/{jurisdiction}/statement.pdf", "/settlement/" + OWN + "/statement.pdf", Foreign.ANOTHERS);
         get("/history/at", "/history/at?to=" + position, Foreign.SAME);
         get("/history/{position:\\d{1,18}}", "/history/" + position, Foreign.NOTHING);
+        get("/administration/{kind:users|clients}", "/administration/users", Foreign.LESS);
+        get("/administration/{kind:users|clients}/{name}", "/administration/users/matrix-user", Foreign.NOTHING);
+        get("/administration/audit", "/administration/audit?action=ACCOUNT_CREATED", Foreign.LESS);
+        get("/administration/persons/{reference}", "/administration/persons/MATRIX-P1", Foreign.NOTHING);
+        get("/me/clients/{name}", "/me/clients/matrix-user", Foreign.NOTHING);
     }
 
     /** An address of a row that nobody's object stands in. */
@@ -227,8 +232,8 @@ class AccessMatrixTest {
                 .isTrue();
         String path = row.pattern().getPatternString().replace("{policy}", "LYG-2021-64").replace("{item}", "11-1")
                 .replace("{pool}", "rd-award").replace("{year}", "2022").replace("{registration}", "none")
-                .replace("{id}", "none")
-                .replace("/**", "/index.html");
+                .replace("/**", "/index.html")
+                .replaceAll("\\{[^}]+}", "none");
         return new Probe(path, row.method().name().equals("POST") ? "{}" : "", Foreign.SAME);
     }
 

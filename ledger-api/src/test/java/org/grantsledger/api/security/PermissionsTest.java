@@ -94,7 +94,7 @@ class PermissionsTest {
                                 p -> p.roles().contains(Role.ADMINISTRATOR),
                                 Collectors.mapping(p -> p.pattern().getPatternString(), Collectors.toSet())));
         assertThat(changes.get(true)).isNotEmpty()
-                .allMatch(path -> path.matches("/api/(users|clients|projections)(/.*)?"));
+                .allMatch(path -> path.matches("/(api|administration)/(\\{kind:)?(users|clients|projections)\\b.*"));
         assertThat(Permissions.TABLE).filteredOn(p -> p.method().name().equals("POST"))
                 .noneMatch(p -> p.roles().contains(Role.AUDITOR) || p.roles().contains(Role.LEADER));
     }

@@ -1,0 +1,133 @@
+package org.grantsledger.api.pages;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Objects;
+import org.grantsledger.api.Served;
+import org.grantsledger.api.people.Role;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.openqa.selenium.By;
+import org.openqa.selenium.Cookie;
+import org.openqa.selenium.WebElement;
+import org.openqa.selenium.support.ui.Select;
+
+/** What an administrator does for a new colleague, in a real browser and with real sessions. */
+class AdministrationBrowserTest {
+
+    private static final Served LEDGER = Served.shared();
+
+    private static final Browser BROWSER = Browser.at(LEDGER.address(), "");
+
+    private static final String SESSION = "grants-ledger";
+
+    private static final String CHOSEN = "another-good-phrase-77";
+
+    private static String administrator = "";
+
+    @BeforeAll
+    static void administrator() {
+        administrator = Visitors.person("LYG", Role.ADMINISTRATOR);
+        BROWSER.size(1366, 768);
+    }
+
+    private static WebElement one(String css) {
+        return BROWSER.driver.findElement(By.cssSelector(css));
+    }
+
+    private static void open(String path) {
+        BROWSER.driver.get(LEDGER.address() + path);
+        BROWSER.complete();
+    }
+
+    private static void signIn(String name, String password) {
+        open("/sign-in");
+        one("input[name=username]").sendKeys(name);
+        one("input[name=password]").sendKeys(password);
+        one("form button[type=submit]").click();
+        BROWSER.until("return location.pathname !== '/sign-in' && document.readyState === 'complete'");
+    }
+
+    private static String path() {
+        return Objects.toString(BROWSER.run("return location.pathname"));
+    }
+
+    /** Unfolds a form, and sends it. */
+    private static void unfold(String form) {
+        one("form[action='" + form + "']").findElement(By.xpath("..")).findElement(By.tagName("summary")).click();
+    }
+
+    private static void send(String form) {
+        // what the form before has done is no sign that this one has
+        BROWSER.run("document.querySelectorAll('.recorded').forEach(note => note.remove())");
+        one("form[action='" + form + "'] button[type=submit]").click();
+        BROWSER.until("return document.readyState === 'complete' && !!document.querySelector('.recorded')");
+    }
+
+    @Test
+    void aColleagueIsLetInComesToTheirFirstPageAndIsShutOutAgain() {
+        String name = "colleague" + System.nanoTime();
+        String page = "/administration/users/" + name;
+        signIn(administrator, Visitors.PASSWORD);
+        assertThat(path()).isEqualTo("/administration");
+
+        one("a[href='/administration/users']").click();
+        unfold("/administration/users");
+        one("input[name=name]").sendKeys(name);
+        one("input[name=displayName]").sendKeys("林某");
+        new Select(one("select[name=jurisdiction]")).selectByValue("LYG-HZ");
+        one("input[value=OFFICER]").click();
+        one("input[value=LEADER]").click();
+        send("/administration/users");
+        assertThat(path()).isEqualTo(page);
+        String first = one("code.secret").getText();
+
+        unfold(page + "/passwords");
+        send(page + "/passwords");
+        String second = one("code.secret").getText();
+        assertThat(second).isNotEqualTo(first);
+        open(page);
+        assertThat(BROWSER.driver.getPageSource()).doesNotContain(first, second);
+        one("form.person button").click();
+
+        signIn(name, second);
+        assertThat(path()).isEqualTo("/password");
+        one("#present").sendKeys(second);
+        one("#next").sendKeys(CHOSEN);
+        one("#again").sendKeys(CHOSEN);
+        one("form[action='/password'] button").click();
+        BROWSER.until("return location.pathname === '/sign-in'");
+        signIn(name, CHOSEN);
+        assertThat(path()).isEqualTo("/");
+        Cookie colleague = Objects.requireNonNull(BROWSER.driver.manage().getCookieNamed(SESSION));
+
+        BROWSER.driver.manage().deleteAllCookies();
+        signIn(administrator, Visitors.PASSWORD);
+        open(page);
+        unfold(page + "/disabling");
+        one("form[action='" + page + "/disabling'] input[name=reason]").sendKeys("调离");
+        send(page + "/disabling");
+        assertThat(one("dd.bad").getText()).contains("停用");
+
+        BROWSER.driver.manage().deleteAllCookies();
+        BROWSER.driver.manage().addCookie(new Cookie(SESSION, colleague.getValue()));
+        open("/");
+        assertThat(path()).isEqualTo("/sign-in");
+    }
+
+    /** What was filled in outlives the page, checkboxes too. */
+    @Test
+    void aFormThatWasNotSentIsPutBackAsItWas() {
+        signIn(administrator, Visitors.PASSWORD);
+        open("/administration/users");
+        unfold("/administration/users");
+        one("input[name=displayName]").sendKeys("未提交");
+        one("input[value=AUDITOR]").click();
+        open("/administration/users");
+        assertThat(one("input[name=displayName]").getAttribute("value")).isEqualTo("未提交");
+        assertThat(one("input[value=AUDITOR]").isSelected()).isTrue();
+        assertThat(one("input[value=LEADER]").isSelected()).isFalse();
+        one(".draft button").click();
+        assertThat(one("input[value=AUDITOR]").isSelected()).isFalse();
+    }
+}
