@@ -56,8 +56,8 @@ addEventListener("pageshow", () => {
 // What was filled in and not sent outlives the page, and the session, until this window is closed.
 const drafts = "draft ";
 const unsent = form => drafts + form.getAttribute("action") + " "
-  + ["enterprise", "clause", "award"].map(name => form.elements[name]?.value ?? "").join(" ");
-const isOwn = field => field.name && field.type !== "hidden" && field.type !== "file";
+  + ["enterprise", "clause", "award", "payer"].map(name => form.elements[name]?.value ?? "").join(" ");
+const isOwn = field => field.name && !["hidden", "file", "checkbox"].includes(field.type);
 document.querySelectorAll("form[data-draft]").forEach(form => {
   const kept = sessionStorage.getItem(unsent(form));
   if (kept && !form.querySelector(".refused")) {
@@ -73,7 +73,7 @@ document.querySelectorAll("form[data-draft]").forEach(form => {
       });
       form.prepend(note);
       form.closest("details")?.setAttribute("open", "");
-      form.dispatchEvent(new Event("input", {bubbles: true}));
+      fields.forEach(field => field.dispatchEvent(new Event("input", {bubbles: true})));
     }
   }
   form.addEventListener("input", () => {

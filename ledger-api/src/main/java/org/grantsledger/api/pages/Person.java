@@ -22,6 +22,11 @@ record Person(@Nullable Caller caller) {
         return caller == null ? "" : caller.displayName();
     }
 
+    /** Whether a payer, or any other jurisdiction, is their own; all are the city's. */
+    boolean owns(String jurisdiction) {
+        return caller != null && (caller.scope() == null || jurisdiction.equals(caller.scope()));
+    }
+
     /** Whether the table of permissions lets them; pages offer nothing else. */
     public boolean may(String method, String path) {
         return caller != null && Permissions.allow(caller, method, path);
