@@ -56,6 +56,8 @@ public final class Browser {
         return send(
                 HttpRequest.newBuilder(URI.create(base).resolve(path)).header("Content-Type", "application/json")
                         .POST(HttpRequest.BodyPublishers.ofString(body)),
+                "Accept",
+                "application/json",
                 "X-CSRF-TOKEN",
                 csrf);
     }

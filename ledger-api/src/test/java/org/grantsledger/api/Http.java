@@ -98,19 +98,12 @@ public final class Http {
         return answer.json();
     }
 
-    /** All of an answer; of events that go on for ever, that they have begun. */
-    private static HttpResponse.BodyHandler<String> whole() {
-        HttpResponse.BodyHandler<String> text = HttpResponse.BodyHandlers.ofString();
-        return head -> head.headers().firstValue("Content-Type").orElse("").startsWith("text/event-stream")
-                ? HttpResponse.BodySubscribers.mapping(HttpResponse.BodySubscribers.ofInputStream(), Http::left)
-                : text.apply(head);
-    }
-
-    private static String left(InputStream events) {
-        try (events) {
-            return "";
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+    /** All of an answer; of events that go on for ever, only that they have begun. */
+    private static String text(HttpResponse<InputStream> response) throws IOException {
+        try (InputStream body = response.body()) {
+            return response.headers().firstValue("Content-Type").orElse("").startsWith("text/event-stream")
+                    ? ""
+                    : new String(body.readAllBytes(), StandardCharsets.UTF_8);
         }
     }
 
@@ -136,8 +129,9 @@ public final class Http {
             request.header("Content-Type", "application/json");
         }
         try {
-            HttpResponse<String> response = client.send(request.build(), whole());
-            return new Answer(response.statusCode(), response.headers(), response.body());
+            HttpResponse<InputStream> response = client
+                    .send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
+            return new Answer(response.statusCode(), response.headers(), text(response));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {

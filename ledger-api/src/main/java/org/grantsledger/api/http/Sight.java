@@ -29,7 +29,7 @@ import org.springframework.stereotype.Component;
  * enterprises receive. What is not, is answered exactly as what does not exist.
  */
 @Component
-final class Sight {
+public final class Sight {
 
     private static final Pattern CLAIM = Pattern.compile("[0-9A-HJ-NPQRTUWXY]{18}\\.[AF][0-9]+");
 
@@ -45,7 +45,7 @@ final class Sight {
     }
 
     /** Whether a payer, or any other jurisdiction, is the caller's own. */
-    static boolean own(String jurisdiction) {
+    public static boolean own(String jurisdiction) {
         String scope = scope();
         return scope == null || scope.equals(jurisdiction);
     }
@@ -224,7 +224,8 @@ final class Sight {
                 .anyMatch(claim -> !sees(claim));
     }
 
-    private static void mine(String field, String jurisdiction) {
+    /** @throws InvalidInput where it is another's */
+    public static void mine(String field, String jurisdiction) {
         if (!own(jurisdiction)) {
             throw foreign(field, jurisdiction);
         }

@@ -8,7 +8,6 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import org.axonframework.modelling.command.ConcurrencyException;
 import org.grantsledger.api.http.Body;
 import org.grantsledger.api.http.BodyConverter;
 import org.grantsledger.api.http.Texts;
@@ -296,8 +295,6 @@ class Forms {
             return again.apply(form(blank, action, given, errors, problems, labels));
         } catch (IdempotencyConflict sent) {
             return again.apply(form(blank, action, given, Map.of(), List.of(texts.get("form.sent")), labels));
-        } catch (ConcurrencyException busy) {
-            return again.apply(form(blank, action, given, Map.of(), List.of(texts.get("problem.busy")), labels));
         }
     }
 

@@ -41,8 +41,10 @@ class LiveFeed {
     }
 
     @GetMapping(value = "/live", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
-    SseEmitter listen() {
+    SseEmitter listen() throws IOException {
         SseEmitter listener = new SseEmitter(0L);
+        // the head of the answer waits for the first thing said
+        listener.send(SseEmitter.event().comment(""));
         listener.onCompletion(() -> listeners.remove(listener));
         listener.onError(gone -> listeners.remove(listener));
         listeners.add(listener);

@@ -4,6 +4,7 @@ import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.grantsledger.api.people.Accounts;
 import org.grantsledger.log.LedgerCore;
 import org.grantsledger.money.Fen;
 import org.grantsledger.policy.InvalidInput;
@@ -43,6 +44,7 @@ class OverviewPages {
     private final ViewReader reader;
     private final Projections projections;
     private final LedgerCore core;
+    private final Accounts accounts;
 
     OverviewPages(
             Tables tables,
@@ -50,13 +52,15 @@ class OverviewPages {
             Filters filters,
             ViewReader reader,
             Projections projections,
-            LedgerCore core) {
+            LedgerCore core,
+            Accounts accounts) {
         this.tables = tables;
         this.charts = charts;
         this.filters = filters;
         this.reader = reader;
         this.projections = projections;
         this.core = core;
+        this.accounts = accounts;
     }
 
     private static View view(String name) {
@@ -80,7 +84,7 @@ class OverviewPages {
         model.addAttribute("figures", tables.totals(budget, of, shell.unit()));
         model.addAttribute("execution", execution(budget, of));
         model.addAttribute("elapsed", rate(elapsed(Integer.parseInt(shown))));
-        model.addAttribute("demonstration", demonstration());
+        model.addAttribute("demonstration", accounts.demonstration());
         model.addAttribute("latest", latest(shell));
         model.addAttribute("charts", true);
         return "overview";
@@ -112,11 +116,6 @@ class OverviewPages {
             return today.getYear() > year ? Asked.WHOLE : 0;
         }
         return Asked.WHOLE * today.getDayOfYear() / today.lengthOfYear();
-    }
-
-    /** Whether the log begins with the fictional year that a first start writes. */
-    private boolean demonstration() {
-        return core.log().after(0, SOME).stream().anyMatch(e -> e.metadata().contains("\"demonstration\""));
     }
 
     private Table latest(Shell shell) {

@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.grantsledger.api.http.Names;
+import org.grantsledger.api.http.Sight;
 import org.grantsledger.policy.InvalidInput;
 import org.grantsledger.view.Column.Kind;
 import org.grantsledger.view.View;
@@ -49,7 +50,8 @@ class SettlementPages {
             @ModelAttribute(name = "shell", binding = false) Shell shell,
             Model model) {
         model.addAttribute("table", tables.whole(SETTLEMENT, "/settlement", asked, shell.unit(), Set.of("checksum")));
-        model.addAttribute("jurisdictions", filters.jurisdictions());
+        model.addAttribute("jurisdictions",
+                filters.jurisdictions().stream().filter(j -> Sight.own(j.value())).toList());
         model.addAttribute("bounds", filters.read(asked).bounds());
         return "settlement";
     }
@@ -95,6 +97,7 @@ class SettlementPages {
         if (name == null) {
             throw new InvalidInput("jurisdiction", "UNKNOWN_JURISDICTION", jurisdiction);
         }
+        Sight.mine("jurisdiction", jurisdiction);
         Map<String, String> of = Addresses.with(asked.bounds(), "jurisdiction", jurisdiction);
         Map<String, Table.Cell> first = tables.first(SETTLEMENT, of, unit);
         Table.Cell checksum = first.getOrDefault("checksum", Table.Cell.EMPTY);

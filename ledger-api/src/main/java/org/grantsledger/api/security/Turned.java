@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.grantsledger.api.http.Browser;
 import org.grantsledger.api.people.AuditLog;
 import org.grantsledger.api.people.AuditLog.Action;
 import org.grantsledger.api.people.Caller;
@@ -17,7 +18,6 @@ import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.i18n.LocaleContextHolder;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
-import org.springframework.http.MediaType;
 import org.springframework.security.access.AccessDeniedException;
 import org.springframework.security.authorization.AuthorizationDeniedException;
 import org.springframework.security.core.AuthenticationException;
@@ -124,10 +124,7 @@ class Turned implements AuthenticationEntryPoint, AccessDeniedHandler {
 
     /** A browser that shows a page, not a program that calls the interface. */
     static boolean browses(HttpServletRequest request) {
-        String accept = request.getHeader(HttpHeaders.ACCEPT);
-        boolean program = request.getHeader(HttpHeaders.AUTHORIZATION) != null;
-        return request.getHeader("HX-Request") != null
-                || (!program && accept != null && accept.contains(MediaType.TEXT_HTML_VALUE));
+        return request.getHeader(HttpHeaders.AUTHORIZATION) == null && Browser.asks(request);
     }
 
     /** htmx would put the page into the middle of another, so it is told to leave for it. */

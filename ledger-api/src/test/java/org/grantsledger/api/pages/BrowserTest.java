@@ -52,10 +52,14 @@ class BrowserTest {
         BROWSER.size(1366, 768);
     }
 
-    /** In both languages at both ends of the widths: nothing that axe-core finds, nothing blocked, nothing cut off. */
+    /**
+     * In both languages at both ends of the widths nothing is blocked and nothing cut off. What axe-core finds depends
+     * on the width more than on the language, and it takes seconds: once for each of both is enough.
+     */
     @ParameterizedTest
     @MethodSource("pages")
     void everyPageIsAccessibleFitsItsWindowAndIsLight(String path) {
+        String few = path + (path.contains("?") ? "&" : "?") + "limit=10";
         for (String language : List.of("zh-CN", "en")) {
             BROWSER.size(1366, 768);
             BROWSER.open(path, language);
@@ -63,11 +67,19 @@ class BrowserTest {
                     "return performance.getEntriesByType('navigation').concat(performance.getEntriesByType('resource'))"
                             + ".filter(e => !e.name.includes('echarts')).reduce((sum, e) => sum + e.encodedBodySize, 0)");
             assertThat(bytes).as("bytes of " + path).isBetween(20_000L, LARGEST);
-            accessible(path);
+            if (path.startsWith("/views/")) {
+                // a row is like the next one
+                BROWSER.open(few, language);
+            }
+            if (language.equals("en")) {
+                accessible(path);
+            }
             BROWSER.size(390, 844);
             assertThat(number("return document.documentElement.scrollWidth")).as("width of " + path)
                     .isLessThanOrEqualTo(390);
-            accessible(path + " at 390 pixels");
+            if (language.equals("zh-CN")) {
+                accessible(path + " at 390 pixels");
+            }
             assertThat(BROWSER.driver.manage().logs().get(LogType.BROWSER).getAll()).as("console of " + path)
                     .isEmpty();
         }

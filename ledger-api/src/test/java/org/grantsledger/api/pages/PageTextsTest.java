@@ -16,6 +16,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.grantsledger.budget.LineMode;
 import org.grantsledger.enterprise.Outcome;
+import org.grantsledger.enterprise.RevocationGround;
 import org.grantsledger.policy.CatalogueReader;
 import org.grantsledger.policy.CatalogueSource;
 import org.grantsledger.policy.RecipientKind;
@@ -163,6 +164,9 @@ class PageTextsTest {
         }
         for (Outcome outcome : Outcome.values()) {
             words.add("code.outcome." + outcome);
+        }
+        for (RevocationGround ground : RevocationGround.values()) {
+            words.add("code.ground." + ground);
         }
         Path deciding = Path.of("../ledger-core/src/main/java/org/grantsledger/enterprise");
         for (String decider : List.of("Assessor.java", "Payers.java")) {

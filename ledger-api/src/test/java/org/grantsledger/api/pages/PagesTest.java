@@ -25,6 +25,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 import org.apache.pdfbox.Loader;
 import org.apache.pdfbox.pdmodel.PDDocument;
@@ -44,13 +45,11 @@ class PagesTest {
 
     private static final Http HTTP = Served.demonstration().http;
 
-    private static final String[] BROWSER = {"Accept", "text/html,application/xhtml+xml,*/*;q=0.8"};
+    private static final String[] BROWSER = {"Accept", "text/html,application/xhtml+xml,*/*;q=0.8",
+            "Authorization", "Bearer " + HTTP.key()};
 
     private static Http.Answer page(String path, String... headers) {
-        String[] all = new String[BROWSER.length + headers.length];
-        System.arraycopy(BROWSER, 0, all, 0, BROWSER.length);
-        System.arraycopy(headers, 0, all, BROWSER.length, headers.length);
-        return HTTP.get(path, all);
+        return HTTP.get(path, Stream.concat(Stream.of(BROWSER), Stream.of(headers)).toArray(String[]::new));
     }
 
     @Test
@@ -62,7 +61,7 @@ class PagesTest {
         String cookie = chosen.header("Set-Cookie");
         assertThat(cookie).startsWith("language=en;").contains("HttpOnly").contains("SameSite=Lax");
         assertThat(page("/", "Cookie", "language=en").text()).contains("<html lang=\"en\"").contains("Overview");
-        assertThat(HTTP.get("/api/views", "Cookie", "language=en").text()).contains("Budget");
+        assertThat(page("/api/views", "Cookie", "language=en").text()).contains("Budget");
     }
 
     @Test

@@ -210,8 +210,8 @@ class AccessMatrixTest {
         get("/awards/new", "/awards/new?enterprise=" + enterprise, Foreign.NOTHING);
         get("/awards/new/choices", "/awards/new/choices?enterprise=" + enterprise, Foreign.NOTHING);
         get("/policies/{policy}/{item}", "/policies/LYG-2021-64/11-1", Foreign.LESS);
-        get("/settlement/{jurisdiction}", "/settlement/" + OWN, Foreign.NOTHING);
-        get("/settlement/{jurisdiction}/statement.pdf", "/settlement/" + OWN + "/statement.pdf", Foreign.NOTHING);
+        get("/settlement/{jurisdiction}", "/settlement/" + OWN, Foreign.ANOTHERS);
+        get("/settlement/{jurisdiction}/statement.pdf", "/settlement/" + OWN + "/statement.pdf", Foreign.ANOTHERS);
         get("/history/at", "/history/at?to=" + position, Foreign.SAME);
         get("/history/{position:\\d{1,18}}", "/history/" + position, Foreign.NOTHING);
     }
@@ -227,6 +227,7 @@ class AccessMatrixTest {
                 .isTrue();
         String path = row.pattern().getPatternString().replace("{policy}", "LYG-2021-64").replace("{item}", "11-1")
                 .replace("{pool}", "rd-award").replace("{year}", "2022").replace("{registration}", "none")
+                .replace("{id}", "none")
                 .replace("/**", "/index.html");
         return new Probe(path, row.method().name().equals("POST") ? "{}" : "", Foreign.SAME);
     }

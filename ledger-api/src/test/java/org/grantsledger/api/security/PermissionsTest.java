@@ -58,10 +58,11 @@ class PermissionsTest {
         Set<String> nothing = table();
         nothing.removeAll(served());
         nothing.removeAll(FILTERS);
-        // the one folder of files: a handler of resources, asked for what lies in it
+        // folders of files: a handler of resources, asked for what lies in them
         assertThat(LEDGER.http.get("/api/swagger-ui/index.html").status()).isEqualTo(200);
-        nothing.remove("GET /api/swagger-ui/**");
-        assertThat(nothing).isEmpty();
+        assertThat(LEDGER.http.get("/assets/theme.css").status()).isEqualTo(200);
+        assertThat(LEDGER.http.get("/webjars/htmx.org/dist/htmx.min.js").status()).isEqualTo(200);
+        assertThat(nothing).containsExactlyInAnyOrder("GET /api/swagger-ui/**", "GET /assets/**", "GET /webjars/**");
     }
 
     @Test
@@ -73,7 +74,8 @@ class PermissionsTest {
     @Test
     void whatHasNoRowIsUnknownToThoseSignedInAndClosedToOthers() {
         Http nobody = LEDGER.http.as("");
-        for (String path : Set.of("/", "/nothing", "/application.yaml", "/api/nothing", "/error", "/webjars/x.js")) {
+        for (String path : Set.of("/nothing", "/application.yaml", "/api/nothing", "/error",
+                "/static/assets/theme.css")) {
             assertThat(LEDGER.http.get(path).status()).as(path).isEqualTo(404);
             assertThat(nobody.get(path).status()).as(path).isEqualTo(401);
         }
