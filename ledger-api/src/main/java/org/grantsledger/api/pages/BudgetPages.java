@@ -1,5 +1,6 @@
 package org.grantsledger.api.pages;
 
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +19,7 @@ import org.grantsledger.budget.BudgetEvent;
 import org.grantsledger.budget.LineMode;
 import org.grantsledger.log.LedgerCore;
 import org.grantsledger.log.Request;
+import org.grantsledger.policy.ClauseId;
 import org.grantsledger.view.Column.Kind;
 import org.grantsledger.view.View;
 import org.grantsledger.view.Views;
@@ -49,7 +51,7 @@ class BudgetPages {
 
     /** They stand on the page of a line. */
     private static final Set<String> DETAILS = Set
-            .of("programme", "appropriated", "adjusted", "transferred", "lapsed");
+            .of("programme", "year", "mode", "appropriated", "adjusted", "transferred", "lapsed");
 
     private static final Ask ON = Ask.optional("on", Blank.Type.DATE);
 
@@ -182,7 +184,9 @@ class BudgetPages {
         model.addAttribute("mode", texts.get("code.mode." + line.mode()));
         model.addAttribute(
                 "clauses",
-                line.clauses().stream().map(c -> new Payable(c.value(), clauses.getOrDefault(c.value(), ""))).toList());
+                line.clauses().stream()
+                        .sorted(Comparator.comparing(ClauseId::value, ClauseOrder.BY_NUMBER))
+                        .map(c -> new Payable(c.value(), clauses.getOrDefault(c.value(), ""))).toList());
         model.addAttribute("figures", tables.first(EXECUTION, own, unit));
         model.addAttribute("awards", tables.part(AWARDS, own, ROWS, Set.of("budget_line", "payer"), unit));
         Map<String, String> stream = Addresses.with(Map.of("stream", "line:" + id), "sort", "-position");

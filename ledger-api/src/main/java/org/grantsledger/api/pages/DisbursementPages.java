@@ -135,7 +135,7 @@ class DisbursementPages {
                         FIRST,
                         asked,
                         shell.unit(),
-                        Set.of("jurisdiction", "promised"),
+                        Set.of("jurisdiction", "promised", "overdue"),
                         row -> pays && person.owns(row.getOrDefault(PAYER, "")) ? paying(row) : Table.Doing.NONE));
         return "disbursements";
     }

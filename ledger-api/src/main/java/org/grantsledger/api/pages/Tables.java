@@ -32,8 +32,6 @@ class Tables {
 
     static final DateTimeFormatter MOMENT = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss");
 
-    private static final Function<Map<String, String>, Table.Doing> NOTHING = row -> Table.Doing.NONE;
-
     private final ViewDesk desk;
     private final ViewReader reader;
     private final Names names;
@@ -66,7 +64,7 @@ class Tables {
 
     /** @param hidden columns that say nothing here */
     Table whole(View view, String address, Map<String, String> asked, Unit unit, Set<String> hidden) {
-        return whole(view, address, asked, unit, hidden, NOTHING);
+        return whole(view, address, asked, unit, hidden, Tables::nothing);
     }
 
     /** @param doing what can be done with a row, by the codes in it; amounts are fen */
@@ -89,7 +87,7 @@ class Tables {
      * @param hidden columns that say nothing here
      */
     Table part(View view, Map<String, String> asked, int most, Set<String> hidden, Unit unit) {
-        return part(view, asked, most, hidden, unit, NOTHING);
+        return part(view, asked, most, hidden, unit, Tables::nothing);
     }
 
     /** @param doing as of {@link #whole} */
@@ -123,12 +121,16 @@ class Tables {
         Asked given = filters.read(asked).with("limit", Integer.toString(ViewRequest.MOST_ROWS));
         Page page = page(view, given);
         int at = view.columns().indexOf(view.column(column).orElseThrow());
-        Table table = table(view, "", given, page, unit, Set.of(), "", NOTHING);
+        Table table = table(view, "", given, page, unit, Set.of(), "", Tables::nothing);
         Map<String, Map<String, Table.Cell>> rows = new LinkedHashMap<>();
         for (int i = 0; i < page.rows().rows().size(); i++) {
             rows.put(String.valueOf(page.rows().rows().get(i).get(at)), byColumn(table, table.rows().get(i)));
         }
         return rows;
+    }
+
+    private static Table.Doing nothing(Map<String, String> row) {
+        return Table.Doing.NONE;
     }
 
     private static Map<String, Table.Cell> byColumn(Table table, List<Table.Cell> cells) {
