@@ -30,6 +30,7 @@ import org.grantsledger.money.FiscalYear;
 import org.grantsledger.policy.Cap.PoolId;
 import org.grantsledger.policy.Catalogue;
 import org.grantsledger.policy.ClauseId;
+import org.grantsledger.policy.InputProblem;
 import org.grantsledger.policy.InvalidInput;
 import org.grantsledger.policy.RuleBook;
 import org.jspecify.annotations.Nullable;
@@ -338,7 +339,9 @@ public class BudgetController {
             basisPoints(body.cityBp());
         }
         if (body.date().isAfter(core.today())) {
-            throw new InvalidInput("date", "FUTURE_DATE", body.date().toString());
+            throw new InvalidInput(
+                    List.of(
+                            new InputProblem("date", "FUTURE_DATE", body.date().toString(), core.today().toString())));
         }
         clerk.send(
                 new BudgetCommand.RegisterDecision(

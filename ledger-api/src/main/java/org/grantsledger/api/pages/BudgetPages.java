@@ -51,7 +51,7 @@ class BudgetPages {
 
     /** They stand on the page of a line. */
     private static final Set<String> DETAILS = Set
-            .of("programme", "year", "mode", "appropriated", "adjusted", "transferred", "lapsed");
+            .of("programme", "year", "mode", "appropriated", "adjusted", "transferred", "lapsed", "elapsed");
 
     private static final Ask ON = Ask.optional("on", Blank.Type.DATE);
 

@@ -456,7 +456,9 @@ class DisbursementPages {
         List<Row> rows = new ArrayList<>();
         while (given.containsKey(AWARD + "-" + rows.size())) {
             int number = rows.size();
-            Function<String, String> field = name -> given.getOrDefault(name + "-" + number, "").strip();
+            Function<String, String> field = name -> name.equals(VOUCHER)
+                    ? voucher(given, number)
+                    : field(given, name, number);
             rows.add(row(number, field.apply(AWARD), field.apply(PAYER), field));
         }
         List<Outcome> outcomes = rows.stream().map(row -> payOne(row, given, request)).toList();
@@ -480,7 +482,7 @@ class DisbursementPages {
         one.put(PAYER, row.payer());
         one.put(AMOUNT, row.amount());
         one.put(PAID_ON, given.getOrDefault(PAID_ON, ""));
-        one.put(VOUCHER, voucher(row, given.getOrDefault("prefix", "").strip()));
+        one.put(VOUCHER, row.voucher());
         if (row.confirmed()) {
             one.put(CONFIRMED, "true");
         }
@@ -495,10 +497,14 @@ class DisbursementPages {
         return new Outcome(row, paid.isEmpty() ? null : paid.getFirst(), problem, correct);
     }
 
+    private static String field(Map<String, String> given, String name, int number) {
+        return given.getOrDefault(name + "-" + number, "").strip();
+    }
+
     /** Vouchers without a number are numbered in their order. */
-    private static String voucher(Row row, String prefix) {
-        return row.voucher().isEmpty() && !prefix.isEmpty()
-                ? prefix + "%03d".formatted(row.number() + 1)
-                : row.voucher();
+    private static String voucher(Map<String, String> given, int number) {
+        String own = field(given, VOUCHER, number);
+        String prefix = given.getOrDefault("prefix", "").strip();
+        return own.isEmpty() && !prefix.isEmpty() ? prefix + "%03d".formatted(number + 1) : own;
     }
 }
