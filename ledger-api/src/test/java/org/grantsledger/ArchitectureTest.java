@@ -14,6 +14,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -43,7 +44,7 @@ class ArchitectureTest {
             "api <- policy limit budget enterprise log projection view export api.people",
             "api.embedded <- policy",
             "api.people <- budget log policy",
-            "api.security <- policy api.http api.people",
+            "api.security <- policy api.embedded api.http api.people",
             "api.http <- money policy limit budget enterprise log journal projection view export api.people",
             "api.cases <- money policy enterprise api api.people",
             "api.bench <- money policy budget enterprise log projection view api api.embedded api.people",
@@ -122,6 +123,22 @@ class ArchitectureTest {
         assertThat(calls).isEmpty();
         assertThat(CLASSES.get("org.grantsledger.log.LedgerCore").getMethodCallsFromSelf())
                 .as("the same search sees the clock where it belongs").anyMatch(call -> call.getName().equals("now"));
+    }
+
+    /** Whatever is answered to somebody is bounded by their jurisdiction: bounds without one are the ledger's own. */
+    @Test
+    void noAnswerForgetsWhoAsks() {
+        JavaClass bounds = CLASSES.get("org.grantsledger.view.AsOf");
+        Stream<String> made = bounds.getConstructorCallsToSelf().stream().filter(c -> answers(c.getOriginOwner())).map(
+                c -> c.getOriginOwner().getSimpleName() + " " + c.getTarget().getRawParameterTypes().size());
+        Stream<String> now = bounds.getFieldAccessesToSelf().stream().filter(a -> answers(a.getOriginOwner()))
+                .map(a -> a.getOriginOwner().getSimpleName() + " " + a.getTarget().getName());
+        assertThat(Stream.concat(made, now).distinct().sorted())
+                .containsExactly("ExportController 3", "ViewController 3", "ViewRequest 3");
+    }
+
+    private static boolean answers(JavaClass type) {
+        return Set.of("api.http", "api.pages", "api.security").contains(packageOf(type));
     }
 
     private static Map<String, Set<String>> known(Function<JavaClass, String> name) {

@@ -70,15 +70,19 @@ public final class Served {
 
     /** @param settings in addition to those of every test */
     public static Served start(String... settings) {
-        List<String> all = new ArrayList<>(List.of("--server.port=0", "--ledger.requests-per-minute=1000000",
-                "--ledger.sign-ins-per-minute=1000000"));
-        all.addAll(List.of(settings));
+        List<String> all = new ArrayList<>(List.of(settings));
         // of a setting that is given twice, both count
+        for (String usual : List.of(
+                "--server.port=0",
+                "--ledger.requests-per-minute=1000000",
+                "--ledger.sign-ins-per-minute=1000000",
+                "--ledger.demo=false")) {
+            if (all.stream().noneMatch(s -> s.startsWith(usual.substring(0, usual.indexOf('=') + 1)))) {
+                all.add(usual);
+            }
+        }
         if (all.stream().noneMatch(s -> s.startsWith("--ledger.data-dir="))) {
             all.add("--ledger.data-dir=" + TestFolders.create("served"));
-        }
-        if (all.stream().noneMatch(s -> s.startsWith("--ledger.demo="))) {
-            all.add("--ledger.demo=false");
         }
         return new Served(SpringApplication.run(LedgerApplication.class, all.toArray(String[]::new)));
     }

@@ -1,5 +1,6 @@
 package org.grantsledger.api.http;
 
+import jakarta.servlet.http.HttpServletRequest;
 import java.net.URI;
 import java.util.List;
 import java.util.Set;
@@ -10,6 +11,7 @@ import org.grantsledger.api.people.Caller;
 import org.grantsledger.api.people.Keys;
 import org.grantsledger.api.people.Known;
 import org.grantsledger.api.people.Role;
+import org.grantsledger.api.people.Sessions;
 import org.grantsledger.policy.InvalidInput;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
@@ -28,9 +30,11 @@ import org.springframework.web.bind.annotation.RestController;
 class AccountController {
 
     private final Administration administration;
+    private final Sessions sessions;
 
-    AccountController(Administration administration) {
+    AccountController(Administration administration, Sessions sessions) {
         this.administration = administration;
+        this.sessions = sessions;
     }
 
     // ---- oneself
@@ -56,13 +60,36 @@ class AccountController {
     @PostMapping("/api/me/password")
     @ResponseStatus(HttpStatus.NO_CONTENT)
     void changePassword(@RequestBody Requests.ChangePassword body) {
+        proving(() -> administration.changePassword(Known.now(), body.present().text(), body.next().text()));
+    }
+
+    /** What needs the password again. */
+    private static void proving(Runnable change) {
         try {
-            administration.changePassword(Known.now(), body.present().text(), body.next().text());
+            change.run();
         } catch (LockedException locked) {
             throw new InvalidInput("present", "TOO_MANY_REQUESTS", "");
         } catch (AuthenticationException wrong) {
             throw new InvalidInput("present", "PASSWORD_WRONG", "");
         }
+    }
+
+    @GetMapping("/api/me/sessions")
+    List<Sessions.Session> ownSessions(HttpServletRequest request) {
+        return sessions.of(Known.now(), Sessions.current(request));
+    }
+
+    /** Ends one's other sessions, or one of them. */
+    @PostMapping("/api/me/sessions/ending")
+    @ResponseStatus(HttpStatus.NO_CONTENT)
+    void endSessions(@RequestBody Requests.EndSessions body, HttpServletRequest request) {
+        Secret present = body.present();
+        proving(
+                () -> administration.endSessions(
+                        Known.now(),
+                        present == null ? null : present.text(),
+                        body.session(),
+                        Sessions.current(request)));
     }
 
     /** @param key the key itself; shown now and never again */

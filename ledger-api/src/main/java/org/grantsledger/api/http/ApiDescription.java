@@ -15,6 +15,8 @@ import io.swagger.v3.oas.models.parameters.Parameter;
 import io.swagger.v3.oas.models.parameters.PathParameter;
 import io.swagger.v3.oas.models.parameters.QueryParameter;
 import io.swagger.v3.oas.models.responses.ApiResponse;
+import io.swagger.v3.oas.models.security.SecurityRequirement;
+import io.swagger.v3.oas.models.security.SecurityScheme;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -34,6 +36,8 @@ import org.springframework.web.method.HandlerMethod;
 class ApiDescription implements OpenApiCustomizer, OperationCustomizer {
 
     private static final String PROBLEM = "Problem";
+
+    private static final String BEARER = "bearer";
 
     private static final Map<String, String> QUERY = Map.of(
             "knownAt",
@@ -57,6 +61,11 @@ class ApiDescription implements OpenApiCustomizer, OperationCustomizer {
                                 + "the same key and body it answers as the first time and records nothing. "
                                 + "Whatever goes wrong is a problem (RFC 9457)."));
         api.getComponents().addSchemas(PROBLEM, problem());
+        api.getComponents().addSecuritySchemes(
+                BEARER,
+                new SecurityScheme().type(SecurityScheme.Type.HTTP).scheme(BEARER)
+                        .description("a key of the ledger (glk_…), or a token of the identity provider"));
+        api.addSecurityItem(new SecurityRequirement().addList(BEARER));
         for (Class<?> body : Requests.class.getDeclaredClasses()) {
             Schema<?> schema = api.getComponents().getSchemas().get(body.getSimpleName());
             if (schema != null) {

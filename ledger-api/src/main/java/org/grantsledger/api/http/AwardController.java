@@ -178,7 +178,7 @@ public class AwardController {
 
     private Views.AwardView view(String id, List<RecordedEvent> recorded) {
         EnterpriseState state = clerk.enterprise(Clerk.enterpriseOf("award", id));
-        Award award = Sight.award(state, id);
+        Award award = sight.award(state, id);
         List<RecordedEvent> all = recorded.stream().anyMatch(e -> e.event() instanceof EnterpriseEvent.AwardPrepared)
                 ? recorded
                 : core.log().about(state.known().code().value(), "award", id).stream()

@@ -25,11 +25,13 @@ import org.springframework.web.bind.annotation.RestController;
 public class DisbursementController {
 
     private final Clerk clerk;
+    private final Sight sight;
     private final LedgerCore core;
     private final Texts texts;
 
-    DisbursementController(Clerk clerk, LedgerCore core, Texts texts) {
+    DisbursementController(Clerk clerk, Sight sight, LedgerCore core, Texts texts) {
         this.clerk = clerk;
+        this.sight = sight;
         this.core = core;
         this.texts = texts;
     }
@@ -125,7 +127,7 @@ public class DisbursementController {
 
     private Views.DisbursementView disbursement(String id, List<RecordedEvent> recorded) {
         EnterpriseState state = clerk.enterprise(enterprise(id));
-        Disbursement d = Sight.disbursement(state, id);
+        Disbursement d = sight.disbursement(state, id);
         List<RecordedEvent> events = recorded.isEmpty()
                 ? core.log().about(state.known().code().value(), "disbursement", id)
                 : recorded;
@@ -153,7 +155,7 @@ public class DisbursementController {
 
     private Views.RecoveryView recovery(String id, List<RecordedEvent> recorded) {
         EnterpriseState state = clerk.enterprise(Clerk.enterpriseOf("recovery", id));
-        Recovery r = Sight.recovery(state, id);
+        Recovery r = sight.recovery(state, id);
         List<RecordedEvent> events = recorded.isEmpty()
                 ? core.log().about(state.known().code().value(), "recovery", id)
                 : recorded;

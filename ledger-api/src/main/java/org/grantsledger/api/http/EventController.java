@@ -7,12 +7,9 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
 import org.grantsledger.api.people.AuditLog;
 import org.grantsledger.api.people.AuditLog.Action;
 import org.grantsledger.api.people.Known;
-import org.grantsledger.limit.FindingCode;
-import org.grantsledger.limit.Rejection;
 import org.grantsledger.log.LedgerCore;
 import org.grantsledger.log.LogCheck;
 import org.grantsledger.log.LogReader;
@@ -103,8 +100,7 @@ public class EventController {
 
     @GetMapping("/api/events/{position}")
     public Views.EventWhole event(@PathVariable long position) {
-        return core.log().at(position).filter(sight::sees).map(this::whole).orElseThrow(
-                () -> new Rejection(FindingCode.UNKNOWN, Map.of("position", Long.toString(position))));
+        return whole(sight.event(position));
     }
 
     /** Its words are left out where they name a claim that is not the caller's business; the hash of them all stays. */

@@ -31,6 +31,9 @@ import org.springframework.stereotype.Component;
 @Component
 public class Explainer {
 
+    /** Basis points of a whole. */
+    private static final long WHOLE = 10_000;
+
     private final LedgerCore core;
     private final Texts texts;
     private final Sight sight;
@@ -156,7 +159,7 @@ public class Explainer {
 
     private Views.StepView step(Step step, Clause clause, RuleBook book, Map<EventRef, Long> positions) {
         Map<String, String> values = new HashMap<>();
-        values.put("amount", step.amount().toString());
+        values.put("amount", Texts.yuan(step.amount()));
         String name = name(step, clause, values);
         Step.HeadroomApplied headroom = step instanceof Step.HeadroomApplied h ? h : null;
         return new Views.StepView(
@@ -174,7 +177,7 @@ public class Explainer {
     }
 
     /** The name of a step; what its sentence needs is put into {@code values}. */
-    private static String name(Step step, Clause clause, Map<String, String> values) {
+    private String name(Step step, Clause clause, Map<String, String> values) {
         return switch (step) {
             case Step.Claimed s -> {
                 values.put("fact", clause.fact(s.fact()).map(f -> Texts.english() ? f.en() : f.zh()).orElse(s.fact()));
@@ -194,7 +197,7 @@ public class Explainer {
                 yield "ratio";
             }
             case Step.MonthsCounted s -> {
-                values.put("perMonth", s.perMonth().toString());
+                values.put("perMonth", Texts.yuan(s.perMonth()));
                 values.put("claimed", Long.toString(s.claimed()));
                 values.put("paid", Long.toString(s.paid()));
                 values.put("windowEnds", s.windowEnds().toString());
@@ -205,44 +208,45 @@ public class Explainer {
                 yield s.decision() == null ? "proposed" : "proposed-decision";
             }
             case Step.Entitled s -> {
-                values.put("before", s.before().toString());
-                values.put("claimed", s.claimed().toString());
-                values.put("limit", s.limit() == null ? "" : s.limit().toString());
+                values.put("before", Texts.yuan(s.before()));
+                values.put("claimed", Texts.yuan(s.claimed()));
+                values.put("limit", s.limit() == null ? "" : Texts.yuan(s.limit()));
                 yield s.limit() == null ? "entitled" : "entitled-limited";
             }
             case Step.MatterNetted s -> {
-                values.put("own", s.own().toString());
-                values.put("others", s.others().toString());
+                values.put("own", Texts.yuan(s.own()));
+                values.put("others", Texts.yuan(s.others()));
                 yield "matter";
             }
             case Step.HeadroomApplied s -> {
-                values.put("scope", s.scope());
-                values.put("limit", s.limit().toString());
-                values.put("used", s.used().toString());
-                values.put("left", s.left().toString());
+                values.put("scope", texts.scope(s.scope()));
+                values.put("limit", Texts.yuan(s.limit()));
+                values.put("used", Texts.yuan(s.used()));
+                values.put("left", Texts.yuan(s.left()));
                 yield "headroom";
             }
             case Step.ProRata s -> {
-                values.put("available", s.available().toString());
-                values.put("claimed", s.claimed().toString());
+                values.put("available", Texts.yuan(s.available()));
+                values.put("claimed", Texts.yuan(s.claimed()));
                 yield "pro-rata";
             }
             case Step.Payable s -> "payable";
             case Step.Shared s -> {
-                values.put("payer", s.payer());
-                values.put("weight", Long.toString(s.weight()));
-                values.put("of", Long.toString(s.of()));
+                values.put("payer", texts.jurisdiction(s.payer()));
+                values.put(
+                        "part",
+                        s.of() == WHOLE ? percent(s.weight()) : s.weight() + "/" + s.of());
                 yield s.remainder() ? "share-remainder" : "share";
             }
             case Step.Encumbered s -> {
                 values.put("line", s.line());
-                values.put("available", s.available().toString());
+                values.put("available", Texts.yuan(s.available()));
                 yield "budget";
             }
         };
     }
 
-    private static String percent(int basisPoints) {
+    private static String percent(long basisPoints) {
         return BigDecimal.valueOf(basisPoints, 2).stripTrailingZeros().toPlainString() + "%";
     }
 

@@ -66,7 +66,7 @@ class Problems extends ResponseEntityExceptionHandler {
                 : "INVALID_INPUT";
         HttpStatus status = switch (rule) {
             case "BODY_TOO_LARGE" -> HttpStatus.CONTENT_TOO_LARGE;
-            case "UNKNOWN_ENTERPRISE", "UNKNOWN_PATH", "UNKNOWN_VIEW", "UNKNOWN_USER", "UNKNOWN_KEY",
+            case "UNKNOWN_ENTERPRISE", "UNKNOWN_PATH", "UNKNOWN_VIEW", "UNKNOWN_USER", "UNKNOWN_KEY", "UNKNOWN_SESSION",
                     "UNKNOWN_PERSON" ->
                 HttpStatus.NOT_FOUND;
             case "ROLE_NEEDED", "CITY_ONLY", "OTHER_JURISDICTION", "PASSWORD_MUST_CHANGE", "CSRF", "NOT_YOURS" ->

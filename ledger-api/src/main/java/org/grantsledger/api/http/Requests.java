@@ -130,6 +130,12 @@ public final class Requests {
 
     public record ChangePassword(Secret present, Secret next) implements Body {}
 
+    /**
+     * @param present the password; left out where the identity provider has it
+     * @param session the one to end; left out for all others than the current
+     */
+    public record EndSessions(@Nullable Secret present, @Nullable String session) implements Body {}
+
     /** @param expiresOn the last day on which it is good; a year from now where it is left out */
     public record IssueKey(String purpose, @Nullable LocalDate expiresOn) implements Body {}
 

@@ -1,8 +1,11 @@
 package org.grantsledger.api.http;
 
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import org.grantsledger.api.people.AuditLog;
 import org.grantsledger.api.people.Known;
 import org.grantsledger.budget.BudgetCommand;
 import org.grantsledger.budget.BudgetEvent;
@@ -26,7 +29,7 @@ import org.springframework.stereotype.Component;
 
 /**
  * What is a caller's business. The city's is everything; a district's, county's or zone's is what it pays and what its
- * enterprises receive. What is not, is answered exactly as what does not exist.
+ * enterprises receive. What is not, is answered exactly as what does not exist, and written to the audit log.
  */
 @Component
 public final class Sight {
@@ -34,9 +37,11 @@ public final class Sight {
     private static final Pattern CLAIM = Pattern.compile("[0-9A-HJ-NPQRTUWXY]{18}\\.[AF][0-9]+");
 
     private final LedgerCore core;
+    private final AuditLog audit;
 
-    Sight(LedgerCore core) {
+    Sight(LedgerCore core, AuditLog audit) {
         this.core = core;
+        this.audit = audit;
     }
 
     /** The jurisdiction of the caller; null for the city. */
@@ -72,6 +77,10 @@ public final class Sight {
         int dot = claim.indexOf('.');
         return CreditCode.parse(dot < 0 ? claim : claim.substring(0, dot)).flatMap(core.enterprises()::find)
                 .filter(state -> state.award(claim).map(Sight::sees).orElseGet(() -> livesHere(state))).isPresent();
+    }
+
+    private static boolean sees(EnterpriseState state, String award) {
+        return state.award(award).filter(Sight::sees).isPresent();
     }
 
     private boolean livesHere(EnterpriseState state) {
@@ -152,30 +161,49 @@ public final class Sight {
 
     /** @throws InvalidInput as for one that nobody registered where it is not the caller's business */
     EnterpriseState enterprise(CreditCode code) {
-        return core.enterprises().find(code).filter(Sight::sees)
-                .orElseThrow(() -> new InvalidInput("enterprise", "UNKNOWN_ENTERPRISE", code.value()));
+        return known(code).orElseThrow(() -> new InvalidInput("enterprise", "UNKNOWN_ENTERPRISE", code.value()));
     }
 
-    Award award(CreditCode code, String id) {
+    /** An enterprise that is the caller's business; empty for any other, and for one that nobody registered. */
+    Optional<EnterpriseState> known(CreditCode code) {
+        return found(core.enterprises().find(code), Sight::sees, "enterprise", code.value());
+    }
+
+    private Award award(CreditCode code, String id) {
         return award(enterprise(code), id);
     }
 
-    static Award award(EnterpriseState state, String id) {
-        return state.award(id).filter(Sight::sees).orElseThrow(() -> unknown("award", id));
+    Award award(EnterpriseState state, String id) {
+        return found(state.award(id), Sight::sees, "award", id).orElseThrow(() -> unknown("award", id));
     }
 
-    static Disbursement disbursement(EnterpriseState state, String id) {
-        return state.disbursement(id).filter(d -> state.award(d.payment().award()).filter(Sight::sees).isPresent())
+    Disbursement disbursement(EnterpriseState state, String id) {
+        return found(state.disbursement(id), d -> sees(state, d.payment().award()), "disbursement", id)
                 .orElseThrow(() -> unknown("disbursement", id));
     }
 
-    static Recovery recovery(EnterpriseState state, String id) {
-        return state.recovery(id).filter(r -> state.award(r.award()).filter(Sight::sees).isPresent())
+    Recovery recovery(EnterpriseState state, String id) {
+        return found(state.recovery(id), r -> sees(state, r.award()), "recovery", id)
                 .orElseThrow(() -> unknown("recovery", id));
     }
 
     LineTerms line(String id) {
-        return core.reference().line(id).filter(l -> own(l.payer())).orElseThrow(() -> unknown("line", id));
+        return found(core.reference().line(id), l -> own(l.payer()), "line", id)
+                .orElseThrow(() -> unknown("line", id));
+    }
+
+    RecordedEvent event(long position) {
+        String at = Long.toString(position);
+        return found(core.log().at(position), this::sees, "event", at).orElseThrow(() -> unknown("position", at));
+    }
+
+    /** What there is and the caller may know. */
+    private <T> Optional<T> found(Optional<T> found, Predicate<? super T> known, String what, String id) {
+        Optional<T> shown = found.filter(known);
+        if (found.isPresent() && shown.isEmpty()) {
+            audit.foreign(Known.now(), what, id);
+        }
+        return shown;
     }
 
     private void lives(CreditCode code) {
@@ -209,10 +237,10 @@ public final class Sight {
 
     static boolean sees(EnterpriseState state, EnterpriseEvent event) {
         return scope() == null || switch (event) {
-            case EnterpriseEvent.OfAward e -> state.award(e.award()).filter(Sight::sees).isPresent();
-            case EnterpriseEvent.OfDisbursement e -> state.award(e.payment().award()).filter(Sight::sees).isPresent();
-            case EnterpriseEvent.OfRecovery e -> state.recovery(e.recovery()).flatMap(r -> state.award(r.award()))
-                    .filter(Sight::sees).isPresent();
+            case EnterpriseEvent.OfAward e -> sees(state, e.award());
+            case EnterpriseEvent.OfDisbursement e -> sees(state, e.payment().award());
+            case EnterpriseEvent.OfRecovery e ->
+                state.recovery(e.recovery()).filter(r -> sees(state, r.award())).isPresent();
             case EnterpriseEvent.AwardRefused e -> own(e.jurisdiction());
             default -> state.known().residences().stream().anyMatch(r -> own(r.jurisdiction()));
         };
@@ -225,13 +253,14 @@ public final class Sight {
     }
 
     /** @throws InvalidInput where it is another's */
-    public static void mine(String field, String jurisdiction) {
+    public void mine(String field, String jurisdiction) {
         if (!own(jurisdiction)) {
             throw foreign(field, jurisdiction);
         }
     }
 
-    private static InvalidInput foreign(String field, String given) {
+    private InvalidInput foreign(String field, String given) {
+        audit.foreign(Known.now(), field, given);
         return new InvalidInput(field, "OTHER_JURISDICTION", given);
     }
 

@@ -1,9 +1,15 @@
 package org.grantsledger.api.http;
 
+import java.math.BigDecimal;
+import java.text.DecimalFormat;
+import java.text.DecimalFormatSymbols;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import org.grantsledger.limit.Finding;
+import org.grantsledger.log.LedgerCore;
+import org.grantsledger.money.Fen;
 import org.grantsledger.policy.Clause;
 import org.grantsledger.policy.Condition;
 import org.grantsledger.policy.InputProblem;
@@ -18,9 +24,11 @@ import org.springframework.stereotype.Component;
 public class Texts {
 
     private final MessageSource messages;
+    private final LedgerCore core;
 
-    Texts(MessageSource messages) {
+    Texts(MessageSource messages, LedgerCore core) {
         this.messages = messages;
+        this.core = core;
     }
 
     public static Locale locale() {
@@ -67,6 +75,8 @@ public class Texts {
             }
         }
         Map<String, String> values = new LinkedHashMap<>(finding.about());
+        values.computeIfPresent("scope", (name, scope) -> scope(scope));
+        values.computeIfPresent("payer", (name, payer) -> jurisdiction(payer));
         put(values, "limit", finding.limit());
         put(values, "used", finding.used());
         put(values, "asked", finding.asked());
@@ -85,9 +95,26 @@ public class Texts {
                 : get(secondPerson ? "next.second-person" : "next.approve", Map.of("preparedBy", preparedBy));
     }
 
-    private static void put(Map<String, String> values, String name, @Nullable Object value) {
+    private static void put(Map<String, String> values, String name, @Nullable Fen value) {
         if (value != null) {
-            values.put(name, value.toString());
+            values.put(name, yuan(value));
         }
+    }
+
+    /** An amount in a sentence: yuan with separators of thousands. */
+    static String yuan(Fen amount) {
+        return new DecimalFormat("#,##0.00", DecimalFormatSymbols.getInstance(Locale.ROOT))
+                .format(BigDecimal.valueOf(amount.fen(), 2));
+    }
+
+    /** What a limit bounds, in words; the code itself where a catalogue brought one that nobody has named. */
+    String scope(String code) {
+        return Objects.requireNonNullElse(messages.getMessage("code.scope." + code, null, code, locale()), code);
+    }
+
+    /** The name that the newest catalogue gives a jurisdiction, or its code. */
+    public String jurisdiction(String code) {
+        return core.reference().newestRuleBook().flatMap(book -> book.catalogue().jurisdiction(code))
+                .map(j -> of(j.name())).orElse(code);
     }
 }

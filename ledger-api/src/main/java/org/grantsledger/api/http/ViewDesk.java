@@ -17,11 +17,13 @@ public class ViewDesk {
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     private final LedgerCore core;
+    private final Sight sight;
     private final Clock clock;
     private final Projections projections;
 
-    ViewDesk(LedgerCore core, Clock clock, Projections projections) {
+    ViewDesk(LedgerCore core, Sight sight, Clock clock, Projections projections) {
         this.core = core;
+        this.sight = sight;
         this.clock = clock;
         this.projections = projections;
     }
@@ -34,7 +36,7 @@ public class ViewDesk {
      * @throws NotVisible where it does not become visible in time
      */
     public ViewRequest.Read asked(View view, List<String> besides, MultiValueMap<String, String> given) {
-        ViewRequest.Read asked = ViewRequest.read(core, clock.instant(), view, besides, given);
+        ViewRequest.Read asked = ViewRequest.read(core, sight, clock.instant(), view, besides, given);
         long needed = Math.max(
                 asked.waitFor() == null ? 0 : asked.waitFor(),
                 asked.asOf().position() == null ? 0 : asked.asOf().position());

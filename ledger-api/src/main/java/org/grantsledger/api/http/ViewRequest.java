@@ -69,6 +69,7 @@ public final class ViewRequest {
     record Cursor(String of, long position, List<String> after) {}
 
     private final LedgerCore core;
+    private final Sight sight;
     private final Instant now;
     private final View view;
     private final Map<String, String> given = new LinkedHashMap<>();
@@ -88,8 +89,9 @@ public final class ViewRequest {
         }
     }
 
-    private ViewRequest(LedgerCore core, Instant now, View view) {
+    private ViewRequest(LedgerCore core, Sight sight, Instant now, View view) {
         this.core = core;
+        this.sight = sight;
         this.now = now;
         this.view = view;
     }
@@ -100,11 +102,12 @@ public final class ViewRequest {
      */
     static Read read(
             LedgerCore core,
+            Sight sight,
             Instant now,
             View view,
             List<String> besides,
             MultiValueMap<String, String> given) {
-        return new ViewRequest(core, now, view).read(besides, given);
+        return new ViewRequest(core, sight, now, view).read(besides, given);
     }
 
     private Read read(List<String> besides, MultiValueMap<String, String> all) {
@@ -222,7 +225,7 @@ public final class ViewRequest {
         CreditCode code = CreditCode.parse(value).orElse(null);
         if (code == null) {
             problem(name, "BAD_CREDIT_CODE", value);
-        } else if (core.enterprises().find(code).filter(Sight::sees).isEmpty()) {
+        } else if (sight.known(code).isEmpty()) {
             problem(name, "UNKNOWN_ENTERPRISE", value);
         }
     }

@@ -109,7 +109,10 @@ class AwardPages {
             @RequestParam Map<String, String> asked,
             @ModelAttribute(name = "shell", binding = false) Shell shell,
             Model model) {
-        model.addAttribute("table", tables.whole(CLAIMS, "/awards", asked, shell.unit()));
+        Map<String, String> sorted = new LinkedHashMap<>(asked);
+        sorted.putIfAbsent("sort", "-position");
+        model.addAttribute("table",
+                tables.whole(CLAIMS, "/awards", sorted, shell.unit(), Set.of("booked_to", "refused", "month")));
         return "awards";
     }
 
@@ -264,7 +267,7 @@ class AwardPages {
     private Blank claim(Clause clause) {
         List<Ask> asks = new ArrayList<>();
         for (Fact fact : clause.facts()) {
-            asks.add(new Ask(fact.name(), type(fact), fact.required(), options(fact)));
+            asks.add(new Ask(fact.name(), type(fact), fact.required(), options(fact), unit(fact)));
         }
         asks.add(new Ask(DECIDED_ON, Blank.Type.DATE, false, List.of()));
         return new Blank("claim", asks);
@@ -293,10 +296,11 @@ class AwardPages {
     }
 
     private static String label(Fact fact) {
-        String label = Texts.english() ? fact.en() : fact.zh();
-        return fact.unit() == null || fact.unit().equals("yuan") || Texts.english() == false
-                ? label
-                : label + " (" + fact.unit() + ")";
+        return Texts.english() ? fact.en() : fact.zh();
+    }
+
+    private static String unit(Fact fact) {
+        return fact.unit() == null ? "" : "unit." + fact.unit().replace(' ', '-');
     }
 
     private Requests.Claim body(Clause clause, Map<String, String> given) {

@@ -20,11 +20,16 @@ record Blank(String name, List<Ask> asks) {
      * @param field of the body
      * @param required whether the form says so; the reader of the body decides
      * @param choices of a CHOICE, of which one is taken, or of CHOICES, of which several are
+     * @param unit the key of the text behind what is filled in, empty for none
      */
-    record Ask(String field, Type type, boolean required, List<Table.Option> choices) {
+    record Ask(String field, Type type, boolean required, List<Table.Option> choices, String unit) {
 
         Ask(String field, Type type) {
             this(field, type, true, List.of());
+        }
+
+        Ask(String field, Type type, boolean required, List<Table.Option> choices) {
+            this(field, type, required, choices, type == Type.MONEY ? "unit.yuan" : "");
         }
 
         static Ask optional(String field, Type type) {

@@ -90,7 +90,7 @@ class Forms {
                             ask.field(),
                             labels.apply(ask.field()),
                             type(ask.type()),
-                            ask.type() == Blank.Type.MONEY ? texts.get("unit.yuan") : "",
+                            ask.unit().isEmpty() ? "" : texts.get(ask.unit()),
                             ask.required(),
                             given.getOrDefault(ask.field(), ""),
                             ask.type() == Blank.Type.MONEY ? capital(given.getOrDefault(ask.field(), "")) : "",
@@ -136,7 +136,8 @@ class Forms {
             case CHOICE, YES_NO -> "select";
             case CHOICES -> "choices";
             case LONG_TEXT -> "area";
-            case MONEY, DECIMAL -> "figure";
+            case MONEY -> "money";
+            case DECIMAL -> "figure";
             case INTEGER -> "whole";
             case TEXT, LIST -> "text";
         };

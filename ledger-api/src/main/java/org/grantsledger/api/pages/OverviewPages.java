@@ -9,11 +9,7 @@ import org.grantsledger.log.LedgerCore;
 import org.grantsledger.money.Fen;
 import org.grantsledger.policy.InvalidInput;
 import org.grantsledger.projection.Projections;
-import org.grantsledger.view.AsOf;
-import org.grantsledger.view.Rows;
-import org.grantsledger.view.Selection;
 import org.grantsledger.view.View;
-import org.grantsledger.view.ViewReader;
 import org.grantsledger.view.Views;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
@@ -41,7 +37,6 @@ class OverviewPages {
     private final Tables tables;
     private final Charts charts;
     private final Filters filters;
-    private final ViewReader reader;
     private final Projections projections;
     private final LedgerCore core;
     private final Accounts accounts;
@@ -50,14 +45,12 @@ class OverviewPages {
             Tables tables,
             Charts charts,
             Filters filters,
-            ViewReader reader,
             Projections projections,
             LedgerCore core,
             Accounts accounts) {
         this.tables = tables;
         this.charts = charts;
         this.filters = filters;
-        this.reader = reader;
         this.projections = projections;
         this.core = core;
         this.accounts = accounts;
@@ -99,9 +92,9 @@ class OverviewPages {
     }
 
     private Table.Cell execution(View budget, Map<String, String> filters) {
-        Rows rows = reader.page(budget, AsOf.NOW, new Selection(Map.of(), filters, List.of(), null, 1));
-        long total = rows.totals().getOrDefault("total", 0L);
-        long spent = rows.totals().getOrDefault("spent", 0L);
+        Map<String, Long> sums = tables.sums(budget, filters);
+        long total = sums.getOrDefault("total", 0L);
+        long spent = sums.getOrDefault("spent", 0L);
         return rate(total <= 0 ? 0 : Math.clamp(Math.multiplyExact(spent, Asked.WHOLE) / total, 0, Asked.WHOLE));
     }
 

@@ -32,12 +32,14 @@ class SettlementPages {
     private static final Set<String> AGES = Set
             .of("jurisdiction", "overdue_30", "overdue_90", "overdue_180", "overdue_more", "checksum");
 
+    private final Sight sight;
     private final Tables tables;
     private final Filters filters;
     private final Names names;
     private final Pdf pdf;
 
-    SettlementPages(Tables tables, Filters filters, Names names, Pdf pdf) {
+    SettlementPages(Sight sight, Tables tables, Filters filters, Names names, Pdf pdf) {
+        this.sight = sight;
         this.tables = tables;
         this.filters = filters;
         this.names = names;
@@ -97,7 +99,7 @@ class SettlementPages {
         if (name == null) {
             throw new InvalidInput("jurisdiction", "UNKNOWN_JURISDICTION", jurisdiction);
         }
-        Sight.mine("jurisdiction", jurisdiction);
+        sight.mine("jurisdiction", jurisdiction);
         Map<String, String> of = Addresses.with(asked.bounds(), "jurisdiction", jurisdiction);
         Map<String, Table.Cell> first = tables.first(SETTLEMENT, of, unit);
         Table.Cell checksum = first.getOrDefault("checksum", Table.Cell.EMPTY);

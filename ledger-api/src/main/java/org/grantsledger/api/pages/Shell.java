@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param person who is signed in
  * @param path of this page, without what its address asks
  * @param address of this page, to come back to
+ * @param recorded the position of what was recorded a moment ago, empty for nothing
  * @param inChinese this page, in Chinese; the other three likewise
  */
 record Shell(
@@ -22,6 +23,7 @@ record Shell(
         Person person,
         String path,
         String address,
+        String recorded,
         String inChinese,
         String inEnglish,
         String inYuan,

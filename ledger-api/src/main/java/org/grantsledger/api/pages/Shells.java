@@ -37,10 +37,16 @@ class Shells {
                 person,
                 path,
                 Addresses.of(path, given),
+                recorded(given),
                 Addresses.of(path, Addresses.with(given, LANGUAGE, "zh")),
                 Addresses.of(path, Addresses.with(given, LANGUAGE, "en")),
                 Addresses.of(path, Addresses.with(given, UNIT, Unit.YUAN.code())),
                 Addresses.of(path, Addresses.with(given, UNIT, Unit.WAN.code())));
+    }
+
+    private static String recorded(Map<String, String> given) {
+        String position = given.getOrDefault("recorded", "");
+        return position.matches("\\d{1,18}") ? position : "";
     }
 
     static Unit unit(HttpServletRequest request) {

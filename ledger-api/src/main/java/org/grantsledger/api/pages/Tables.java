@@ -116,6 +116,11 @@ class Tables {
         return table.totals() == null ? Map.of() : byColumn(table, table.totals());
     }
 
+    /** The same, to reckon with. */
+    Map<String, Long> sums(View view, Map<String, String> asked) {
+        return page(view, filters.read(asked)).rows().totals();
+    }
+
     /** Every row by the code in one of its columns, each by column. */
     Map<String, Map<String, Table.Cell>> byCode(View view, Map<String, String> asked, String column, Unit unit) {
         Asked given = filters.read(asked).with("limit", Integer.toString(ViewRequest.MOST_ROWS));

@@ -38,6 +38,7 @@ public class Administration {
     private final Accounts accounts;
     private final Keys keys;
     private final SignIn signIn;
+    private final Sessions sessions;
     private final Jurisdictions jurisdictions;
     private final AuditLog audit;
     private final Clock clock;
@@ -47,6 +48,7 @@ public class Administration {
             Accounts accounts,
             Keys keys,
             SignIn signIn,
+            Sessions sessions,
             Jurisdictions jurisdictions,
             AuditLog audit,
             Clock clock,
@@ -54,6 +56,7 @@ public class Administration {
         this.accounts = accounts;
         this.keys = keys;
         this.signIn = signIn;
+        this.sessions = sessions;
         this.jurisdictions = jurisdictions;
         this.audit = audit;
         this.clock = clock;
@@ -204,6 +207,32 @@ public class Administration {
     }
 
     /**
+     * Ends sessions of one's own. Who has a password gives it again: a session left open is not to end the others.
+     *
+     * @param present null for those whose password is the identity provider's
+     * @param which the one to end; null for all but the current
+     * @throws BadCredentialsException where the password is wrong
+     * @throws SignIn.Locked after too many wrong ones
+     */
+    public void endSessions(Caller caller, @Nullable String present, @Nullable String which, @Nullable String current) {
+        if (accounts.find(caller.account()).map(Account::password).isPresent()) {
+            if (present == null) {
+                throw new InvalidInput("present", "MISSING", "");
+            }
+            signIn.caller(caller.account(), present);
+        }
+        List<Sessions.Session> ended = sessions.of(caller, current).stream()
+                .filter(s -> which == null ? !s.current() : s.id().equals(which)).toList();
+        if (which != null && ended.isEmpty()) {
+            throw new InvalidInput("session", "UNKNOWN_SESSION", which);
+        }
+        transaction.executeWithoutResult(status -> ended.forEach(s -> {
+            sessions.end(s.id());
+            audit.record(Action.SESSION_ENDED, caller, caller.account(), s.id());
+        }));
+    }
+
+    /**
      * A key is issued by whom it acts for: a person for themselves and for clients they own, an administrator for
      * clients that act for nobody.
      *
@@ -264,7 +293,12 @@ public class Administration {
     }
 
     public Account account(Caller by, String name) {
-        return accounts.find(name).filter(a -> seen(by, a)).orElseThrow(() -> unknown(name));
+        Account account = accounts.find(name).orElseThrow(() -> unknown(name));
+        if (!seen(by, account)) {
+            audit.foreign(by, "account", name);
+            throw unknown(name);
+        }
+        return account;
     }
 
     private static boolean seen(Caller by, Account account) {

@@ -14,7 +14,7 @@ public class AuditLog {
 
     /** What is written down. */
     public enum Action {
-        SIGNED_IN, SIGN_IN_FAILED, SIGN_IN_LOCKED, SIGNED_OUT, DENIED, EXPORTED, ACCOUNT_CREATED, GRANTS_CHANGED, ACCOUNT_DISABLED, ACCOUNT_ENABLED, PASSWORD_RESET, PASSWORD_CHANGED, KEY_ISSUED, KEY_REVOKED, PERSON_REGISTERED, PERSON_READ, PERSON_ERASED
+        SIGNED_IN, SIGN_IN_FAILED, SIGN_IN_LOCKED, SIGNED_OUT, SESSION_ENDED, DENIED, EXPORTED, ACCOUNT_CREATED, GRANTS_CHANGED, ACCOUNT_DISABLED, ACCOUNT_ENABLED, PASSWORD_RESET, PASSWORD_CHANGED, KEY_ISSUED, KEY_REVOKED, PERSON_REGISTERED, PERSON_READ, PERSON_ERASED
     }
 
     /**
@@ -47,6 +47,11 @@ public class AuditLog {
 
     public void record(Action action, Caller actor, String about, String detail) {
         record(action, actor.account(), actor.jurisdiction(), about, detail);
+    }
+
+    /** Somebody asked for what is another jurisdiction's: the caller learns nothing of it, the auditors do. */
+    public void foreign(Caller actor, String what, String id) {
+        record(Action.DENIED, actor, id, "OTHER_JURISDICTION " + what);
     }
 
     /** @param actor empty where nobody is known; never what somebody typed */

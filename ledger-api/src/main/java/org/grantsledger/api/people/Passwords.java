@@ -1,9 +1,18 @@
 package org.grantsledger.api.people;
 
 import com.nulabinc.zxcvbn.Zxcvbn;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.grantsledger.policy.InputProblem;
 import org.grantsledger.policy.InvalidInput;
 import org.springframework.security.crypto.password.DelegatingPasswordEncoder;
@@ -20,6 +29,9 @@ public final class Passwords {
 
     /** Of four: safely unguessable where attempts are few and slow. */
     private static final int STRONG = 3;
+
+    /** Characters that must remain without the words of the place and of the person. */
+    private static final int REST = 8;
 
     private static final int SALT = 16;
 
@@ -39,6 +51,14 @@ public final class Passwords {
 
     private static final Zxcvbn STRENGTH = new Zxcvbn();
 
+    /** The most common ones of this length; see passwords/README.md. */
+    private static final Set<String> COMMON = common();
+
+    /** Words of the place, which somebody would try first; docs/people.md has them too. */
+    static final List<String> WORDS = List.of("lianyungang", "lianyun", "haizhou", "ganyu", "donghai", "guanyun",
+            "guannan", "xuwei", "caizheng", "jiangbu", "taizhang", "grants", "ledger", "officer", "reviewer", "budget",
+            "auditor", "leader", "policy", "administrator");
+
     private static final SecureRandom RANDOM = new SecureRandom();
 
     private Passwords() {
@@ -52,11 +72,33 @@ public final class Passwords {
         if (password.length() > LONGEST) {
             throw problem(field, "PASSWORD_TOO_LONG", Integer.toString(LONGEST));
         }
-        List<String> about = List.of(account.name(), account.displayName(), "lianyungang", "grants", "ledger");
-        if (STRENGTH.measure(password, about).getScore() < STRONG) {
+        if (COMMON.contains(password.toLowerCase(Locale.ROOT))) {
+            throw problem(field, "PASSWORD_COMMON", "");
+        }
+        List<String> about = new ArrayList<>(WORDS);
+        about.add(account.name());
+        about.add(account.displayName());
+        if (rest(password, about) < REST || STRENGTH.measure(password, about).getScore() < STRONG) {
             throw problem(field, "PASSWORD_GUESSABLE", "");
         }
         return password;
+    }
+
+    /** How much of it is nobody's guess: the estimate takes a known word for unknown where it is repeated. */
+    private static int rest(String password, List<String> words) {
+        String rest = password.toLowerCase(Locale.ROOT);
+        for (String word : words) {
+            rest = rest.replace(word.toLowerCase(Locale.ROOT), "");
+        }
+        return rest.length();
+    }
+
+    private static Set<String> common() {
+        try (InputStream in = Objects.requireNonNull(Passwords.class.getResourceAsStream("/passwords/common.txt"))) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().collect(Collectors.toSet());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static InvalidInput problem(String field, String rule, String limit) {

@@ -47,36 +47,40 @@ public class Persons {
             }
             audit.record(Action.PERSON_REGISTERED, by, reference, "");
         });
-        return find(by, reference).orElseThrow();
+        return find(reference).orElseThrow();
     }
 
     public Person read(Caller by, String reference) {
-        Person person = find(by, reference).orElseThrow(() -> unknown(reference));
+        Person person = known(by, reference);
         audit.record(Action.PERSON_READ, by, reference, "");
         return person;
     }
 
     public void erase(Caller by, String reference, String reason) {
-        if (find(by, reference).isEmpty()) {
-            throw unknown(reference);
-        }
+        known(by, reference);
         transaction.executeWithoutResult(status -> {
             jdbc.sql("DELETE FROM people.person WHERE reference = :reference").param("reference", reference).update();
             audit.record(Action.PERSON_ERASED, by, reference, reason);
         });
     }
 
-    private Optional<Person> find(Caller by, String reference) {
-        return jdbc.sql("""
-                        SELECT * FROM people.person
-                        WHERE reference = :reference AND (:scope::text IS NULL OR jurisdiction = :scope)""")
-                .param("reference", reference).param("scope", by.scope()).query(
-                        (row, i) -> new Person(
-                                row.getString("reference"),
-                                row.getString("name"),
-                                row.getString("contact"),
-                                row.getString("jurisdiction"),
-                                Sql.instant(row, "created_at")))
+    private Person known(Caller by, String reference) {
+        Person person = find(reference).orElseThrow(() -> unknown(reference));
+        if (by.scope() != null && !by.scope().equals(person.jurisdiction())) {
+            audit.foreign(by, "person", reference);
+            throw unknown(reference);
+        }
+        return person;
+    }
+
+    private Optional<Person> find(String reference) {
+        return jdbc.sql("SELECT * FROM people.person WHERE reference = :reference").param("reference", reference).query(
+                (row, i) -> new Person(
+                        row.getString("reference"),
+                        row.getString("name"),
+                        row.getString("contact"),
+                        row.getString("jurisdiction"),
+                        Sql.instant(row, "created_at")))
                 .optional();
     }
 

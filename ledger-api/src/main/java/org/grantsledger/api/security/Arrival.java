@@ -9,6 +9,7 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Objects;
 import org.grantsledger.api.people.Known;
+import org.grantsledger.api.people.Sessions;
 import org.grantsledger.api.people.SignIn;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
@@ -23,10 +24,12 @@ final class Arrival extends SavedRequestAwareAuthenticationSuccessHandler {
     private static final String FORM = "form";
 
     private final SignIn signIn;
+    private final Sessions sessions;
     private final String how;
 
-    Arrival(SignIn signIn, String how, RequestCache asked) {
+    Arrival(SignIn signIn, Sessions sessions, String how, RequestCache asked) {
         this.signIn = signIn;
+        this.sessions = sessions;
         this.how = how;
         setRequestCache(asked);
     }
@@ -36,7 +39,10 @@ final class Arrival extends SavedRequestAwareAuthenticationSuccessHandler {
             HttpServletRequest request,
             HttpServletResponse response,
             Authentication authentication) throws ServletException, IOException {
-        Known.of(authentication).ifPresent(caller -> signIn.succeeded(caller, how));
+        Known.of(authentication).ifPresent(caller -> {
+            sessions.begin(request, caller, how);
+            signIn.succeeded(caller, how);
+        });
         super.onAuthenticationSuccess(request, response, authentication);
     }
 

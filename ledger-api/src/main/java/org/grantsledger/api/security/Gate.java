@@ -89,7 +89,7 @@ final class Gate implements AuthorizationManager<RequestAuthorizationContext> {
     }
 
     private boolean watched(HttpServletRequest request) {
-        return managementPort > 0 && request.getLocalPort() == managementPort;
+        return managementPort > 0 && request.getLocalPort() == managementPort && path(request).startsWith("/actuator");
     }
 
     private static String path(HttpServletRequest request) {

@@ -29,6 +29,8 @@ public final class Permissions {
             row("POST", "/api/me/password",                          "arriving",  NONE),
             row("GET",  "/api/me/keys",                              "everybody", NONE),
             row("POST", "/api/me/keys",                              "everybody", NONE),
+            row("GET",  "/api/me/sessions",                          "everybody", NONE),
+            row("POST", "/api/me/sessions/ending",                   "everybody", NONE),
 
             // ---- pages, and what they are made of
             row("GET",  "/",                                         "ORBALP.",   OWN),

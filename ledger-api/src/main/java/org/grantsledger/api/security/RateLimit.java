@@ -25,6 +25,9 @@ final class RateLimit extends OncePerRequestFilter {
 
     private final Cache<String, Bucket> buckets = Caffeine.newBuilder().maximumSize(MOST_CALLERS)
             .expireAfterAccess(Duration.ofMinutes(10)).build();
+    /** Whose excess is written down already: once a minute is enough for those who read it. */
+    private final Cache<String, Boolean> told = Caffeine.newBuilder().maximumSize(MOST_CALLERS)
+            .expireAfterWrite(Duration.ofMinutes(1)).build();
     private final int perMinute;
     private final Turned turned;
     private final Function<HttpServletRequest, @Nullable String> who;
@@ -40,15 +43,20 @@ final class RateLimit extends OncePerRequestFilter {
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
         String caller = who.apply(request);
-        ConsumptionProbe probe = caller == null
-                ? null
-                : buckets.get(caller, w -> bucket()).tryConsumeAndReturnRemaining(1);
-        if (probe == null || probe.isConsumed()) {
+        if (caller == null) {
+            chain.doFilter(request, response);
+            return;
+        }
+        ConsumptionProbe probe = buckets.get(caller, w -> bucket()).tryConsumeAndReturnRemaining(1);
+        if (probe.isConsumed()) {
             chain.doFilter(request, response);
             return;
         }
         long seconds = Duration.ofNanos(probe.getNanosToWaitForRefill()).toSeconds() + 1;
         response.setHeader(HttpHeaders.RETRY_AFTER, Long.toString(seconds));
+        if (told.asMap().putIfAbsent(caller, true) == null) {
+            turned.record(request, "TOO_MANY_REQUESTS");
+        }
         turned.write(request, response,
                 new InvalidInput(
                         List.of(new InputProblem("request", "TOO_MANY_REQUESTS", "", Integer.toString(perMinute)))));

@@ -2,17 +2,21 @@ package org.grantsledger.api.security;
 
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.http.HttpServletRequest;
+import java.util.Optional;
+import org.grantsledger.api.embedded.StartupException;
 import org.grantsledger.api.people.Accounts;
 import org.grantsledger.api.people.AuditLog;
 import org.grantsledger.api.people.AuditLog.Action;
 import org.grantsledger.api.people.Caller;
 import org.grantsledger.api.people.Keys;
 import org.grantsledger.api.people.Known;
+import org.grantsledger.api.people.Sessions;
 import org.grantsledger.api.people.SignIn;
 import org.grantsledger.api.people.Vouched;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.security.oauth2.server.resource.autoconfigure.OAuth2ResourceServerProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
@@ -23,11 +27,16 @@ import org.springframework.security.oauth2.jwt.JwtDecoder;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.access.intercept.AuthorizationFilter;
 import org.springframework.security.web.authentication.UsernamePasswordAuthenticationFilter;
+import org.springframework.security.web.authentication.logout.HeaderWriterLogoutHandler;
+import org.springframework.security.web.header.HeaderWriter;
+import org.springframework.security.web.header.writers.ClearSiteDataHeaderWriter;
+import org.springframework.security.web.header.writers.ClearSiteDataHeaderWriter.Directive;
 import org.springframework.security.web.header.writers.CrossOriginOpenerPolicyHeaderWriter.CrossOriginOpenerPolicy;
 import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWriter.ReferrerPolicy;
 import org.springframework.security.web.header.writers.StaticHeadersWriter;
 import org.springframework.security.web.savedrequest.HttpSessionRequestCache;
 import org.springframework.security.web.session.DisableEncodeUrlFilter;
+import org.springframework.util.StringUtils;
 
 /** The chain through which every request comes: who is it, is it still so, not too often, and may they. */
 @Configuration(proxyBeanMethods = false)
@@ -37,21 +46,32 @@ class SecurityConfig {
     static final String CONTENT = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
             + "font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
+    /** Tells a browser, over TLS, to forget all it holds of the ledger. */
+    static final HeaderWriter FORGET = new ClearSiteDataHeaderWriter(Directive.ALL);
+
     @Bean
     SecurityFilterChain everyRequest(
             HttpSecurity http,
             Turned turned,
             SignIn signIn,
+            Sessions sessions,
             Accounts accounts,
             Keys keys,
             Vouched vouched,
             AuditLog audit,
             ObjectProvider<JwtDecoder> tokens,
+            OAuth2ResourceServerProperties accepted,
             ObjectProvider<ClientRegistrationRepository> providers,
             @Value("${ledger.requests-per-minute}") int perMinute,
             @Value("${ledger.sign-ins-per-minute}") int signInsPerMinute,
             @Value("${management.server.port:0}") int managementPort) throws Exception {
-        Bearers bearers = new Bearers(keys, vouched, tokens.getIfAvailable());
+        boolean issued = StringUtils.hasText(accepted.getJwt().getIssuerUri());
+        if (issued && accepted.getJwt().getAudiences().isEmpty()) {
+            throw new StartupException(
+                    "须设置 spring.security.oauth2.resourceserver.jwt.audiences，否则身份提供方发给任何系统的令牌都会被接受"
+                            + " (set it, or a token that is meant for any other system is accepted)");
+        }
+        Bearers bearers = new Bearers(keys, vouched, issued ? tokens.getObject() : null);
         HttpSessionRequestCache asked = new HttpSessionRequestCache();
         asked.setRequestMatcher(request -> Turned.browses(request) && request.getHeader("HX-Request") == null);
         http.requestCache(cache -> cache.requestCache(asked));
@@ -64,26 +84,29 @@ class SecurityConfig {
                         .authenticationEntryPoint(turned).accessDeniedHandler(turned));
         http.formLogin(
                 form -> form.loginPage(SignInPage.PATH).loginProcessingUrl(SignInPage.PATH)
-                        .successHandler(new Arrival(signIn, "password", asked))
+                        .successHandler(new Arrival(signIn, sessions, "password", asked))
                         .failureUrl(SignInPage.PATH + "?refused"));
         if (providers.getIfAvailable() != null) {
             http.oauth2Login(
                     login -> login.loginPage(SignInPage.PATH)
-                            .successHandler(new Arrival(signIn, "OpenID Connect", asked))
+                            .successHandler(new Arrival(signIn, sessions, "OpenID Connect", asked))
                             .failureHandler((request, response, failure) -> {
                                 audit.record(Action.SIGN_IN_FAILED, "", "", "OpenID Connect", code(failure));
                                 response.sendRedirect(request.getContextPath() + SignInPage.PATH + "?provider");
                             }).userInfoEndpoint(user -> user.oidcUserService(new ProviderUsers(vouched))));
         }
         http.logout(
-                out -> out.logoutUrl("/sign-out").logoutSuccessUrl(SignInPage.PATH + "?out").addLogoutHandler(
-                        (request, response, authentication) -> Known.of(authentication).ifPresent(
-                                caller -> audit.record(Action.SIGNED_OUT, caller, caller.account(), ""))));
+                out -> out.logoutUrl("/sign-out").logoutSuccessUrl(SignInPage.PATH + "?out")
+                        .addLogoutHandler(new HeaderWriterLogoutHandler(FORGET)).addLogoutHandler(
+                                (request, response, authentication) -> Known.of(authentication).ifPresent(caller -> {
+                                    Optional.ofNullable(Sessions.current(request)).ifPresent(sessions::end);
+                                    audit.record(Action.SIGNED_OUT, caller, caller.account(), "");
+                                })));
         http.addFilterBefore(new Outage(turned), DisableEncodeUrlFilter.class);
         http.addFilterBefore(
                 new RateLimit(signInsPerMinute, turned, SecurityConfig::signingIn),
                 UsernamePasswordAuthenticationFilter.class);
-        http.addFilterBefore(new Freshness(accounts), AuthorizationFilter.class);
+        http.addFilterBefore(new Freshness(accounts, sessions), AuthorizationFilter.class);
         http.addFilterBefore(new RateLimit(perMinute, turned, SecurityConfig::asking), AuthorizationFilter.class);
         http.headers(
                 headers -> headers.contentSecurityPolicy(content -> content.policyDirectives(CONTENT))

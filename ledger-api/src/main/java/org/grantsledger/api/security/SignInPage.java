@@ -7,6 +7,8 @@ import java.time.LocalTime;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 import org.grantsledger.api.http.Texts;
 import org.grantsledger.api.people.Accounts;
@@ -79,7 +81,14 @@ class SignInPage {
             Model model) {
         model.addAttribute("message", message(came, failure));
         model.addAttribute("providers", providers());
-        model.addAttribute("demonstrators", accounts.demonstration() ? demonstration.all() : List.of());
+        List<DemonstrationPeople.Demonstrator> demonstrators = accounts.demonstration()
+                ? demonstration.all()
+                : List.of();
+        model.addAttribute("demonstrators", demonstrators);
+        model.addAttribute(
+                "jurisdictions",
+                demonstrators.stream().map(DemonstrationPeople.Demonstrator::jurisdiction).distinct()
+                        .collect(Collectors.toMap(Function.identity(), texts::jurisdiction)));
         model.addAttribute("demonstrationPassword", DemonstrationPeople.PASSWORD);
         return "sign-in";
     }
@@ -144,6 +153,7 @@ class SignInPage {
             return again(response, model, texts.problem(new InputProblem("present", "PASSWORD_WRONG", "")));
         }
         request.getSession().invalidate();
+        SecurityConfig.FORGET.writeHeaders(request, response);
         return "redirect:" + PATH + "?changed";
     }
 

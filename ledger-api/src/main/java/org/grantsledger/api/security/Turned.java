@@ -98,13 +98,21 @@ class Turned implements AuthenticationEntryPoint, AccessDeniedHandler {
             return;
         }
         String rule = denied instanceof CsrfException ? "CSRF" : String.valueOf(refusal);
-        known.ifPresent(
-                caller -> audit.record(
-                        Action.DENIED,
-                        caller,
-                        request.getMethod() + " " + request.getRequestURI(),
-                        rule));
+        if (known.isPresent()) {
+            record(request, rule);
+        }
         write(request, response, new InvalidInput(List.of(problem(rule, answer))));
+    }
+
+    /** Writes down that somebody, known or not, was turned away. */
+    void record(HttpServletRequest request, String rule) {
+        Optional<Caller> known = Known.of(SecurityContextHolder.getContext().getAuthentication());
+        audit.record(
+                Action.DENIED,
+                known.map(Caller::account).orElse(""),
+                known.map(Caller::jurisdiction).orElse(""),
+                request.getMethod() + " " + request.getRequestURI(),
+                rule);
     }
 
     private static InputProblem problem(String rule, Gate.@Nullable Answer answer) {

@@ -59,7 +59,7 @@ class ApprovalFlowTest {
         assertThat(own.status()).isEqualTo(403);
         assertThat(own.json().path("type").asString()).isEqualTo("urn:grantsledger:problem:second-person");
         assertThat(own.json().path("detail").asString()).isEqualTo(
-                "Another person must approve: tester prepared it, and 100.01 yuan are more than LYG-GN lets one "
+                "Another person must approve: tester prepared it, and 100.01 yuan are more than Guannan County lets one "
                         + "person settle");
         JsonNode finding = own.json().path("findings").path(0);
         assertThat(finding.path("limit").asString()).isEqualTo("100.00");

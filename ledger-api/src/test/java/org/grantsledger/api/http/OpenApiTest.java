@@ -67,6 +67,13 @@ class OpenApiTest {
     }
 
     @Test
+    void howToComeInIsDescribed() {
+        assertThat(API.path("components").path("securitySchemes").path("bearer").path("scheme").asString())
+                .isEqualTo("bearer");
+        assertThat(API.path("security").path(0).has("bearer")).isTrue();
+    }
+
+    @Test
     void everyAddressIsDescribedWithItsBodyItsAnswerAndItsProblems() {
         assertThat(endpoints()).hasSizeGreaterThan(50);
         for (Endpoint endpoint : endpoints()) {

@@ -43,10 +43,16 @@ final class Browser {
                 options);
         Runtime.getRuntime().addShutdownHook(new Thread(driver::quit));
         driver.executeCdpCommand("Network.enable", Map.of());
-        bear();
+        as(key);
     }
 
-    /** @param key of whoever looks at the pages */
+    /** @param key of whoever looks at pages from now on; empty where they sign in */
+    void as(String key) {
+        Map<String, String> headers = key.isEmpty() ? Map.of() : Map.of("Authorization", "Bearer " + key);
+        driver.executeCdpCommand("Network.setExtraHTTPHeaders", Map.of("headers", headers));
+    }
+
+    /** @param key of whoever looks at the pages; empty where they sign in */
     static synchronized Browser at(String base, String key) {
         if (!Files.isExecutable(BINARY) || !Files.isExecutable(DRIVER)) {
             throw new AssertionError(
@@ -61,7 +67,7 @@ final class Browser {
 
     /** From here on whoever signs in on the page for it, in Chinese, with the cookies that this brings. */
     void signIn(String where, String name, String password) {
-        driver.executeCdpCommand("Network.setExtraHTTPHeaders", Map.of("headers", Map.of()));
+        as("");
         driver.get(where + "/sign-in");
         driver.manage().deleteAllCookies();
         driver.get(where + "/sign-in");
@@ -73,13 +79,7 @@ final class Browser {
     /** Bears its key again, as every other test expects. */
     void signOut() {
         driver.manage().deleteAllCookies();
-        bear();
-    }
-
-    private void bear() {
-        driver.executeCdpCommand(
-                "Network.setExtraHTTPHeaders",
-                Map.of("headers", Map.of("Authorization", "Bearer " + key)));
+        as(key);
     }
 
     /** Opens a page without cookies but the language, and waits until all its parts are there. */

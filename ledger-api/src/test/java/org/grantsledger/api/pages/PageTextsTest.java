@@ -18,6 +18,7 @@ import org.grantsledger.budget.LineMode;
 import org.grantsledger.enterprise.Disbursement;
 import org.grantsledger.enterprise.Outcome;
 import org.grantsledger.enterprise.RevocationGround;
+import org.grantsledger.limit.FindingCode;
 import org.grantsledger.policy.CatalogueReader;
 import org.grantsledger.policy.CatalogueSource;
 import org.grantsledger.policy.RecipientKind;
@@ -180,6 +181,7 @@ class PageTextsTest {
         assertThat(words).contains("code.finding.CAP_EXHAUSTED", "code.finding.SUSPENDED");
         CatalogueReader.read(CatalogueSource.shipped()).catalogue().clauses().stream().flatMap(c -> c.caps().stream())
                 .forEach(cap -> words.add("code.scope." + cap.scope()));
+        words.add("code.scope." + FindingCode.DECISION_EXHAUSTED); // a decision bounds like a cap
         Set<String> known = CHINESE.stringPropertyNames().stream().filter(key -> key.startsWith("code."))
                 .collect(Collectors.toCollection(TreeSet::new));
         assertThat(known).isEqualTo(words);

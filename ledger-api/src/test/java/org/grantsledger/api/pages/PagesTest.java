@@ -119,6 +119,11 @@ class PagesTest {
                         "/overview/waiting",
                         "/enterprises",
                         "/enterprises/" + enterprise,
+                        "/awards",
+                        "/awards/" + award(),
+                        "/awards/new",
+                        "/awards/new?enterprise=" + enterprise,
+                        "/awards/new?enterprise=" + enterprise + "&clause=LYG-2021-64/11-1",
                         "/settlement",
                         "/settlement/LYG-HZ",
                         "/policies",
@@ -164,6 +169,11 @@ class PagesTest {
 
     private static JsonNode first(String view) {
         return HTTP.get("/api/views/" + view + "&limit=1").json().path("rows").path(0);
+    }
+
+    /** One that waits for another person. */
+    private static String award() {
+        return HTTP.get("/api/views/pending?limit=1").json().path("rows").path(0).path("award").asString();
     }
 
     private static long position(String type) {

@@ -138,6 +138,77 @@ class AccountsTest {
         assertThat(audit).contains("POST /api/awards", "ROLE_NEEDED", "/api/exports/journal", "2022-01-01", "csv");
     }
 
+    private static void vain(Http.Answer answer, int status, String about, String what) {
+        assertThat(answer.status()).as(what + " " + about).isEqualTo(status);
+        assertThat(LEDGER.http.get("/api/audit?action=DENIED&about=" + about).text())
+                .contains("OTHER_JURISDICTION " + what, "lyg-dh-");
+    }
+
+    @Test
+    void whatIsAnotherJurisdictionsIsAskedForInVainAndWrittenDown() {
+        String code = LEDGER.register();
+        String award = LEDGER.award(code, "VAIN-" + code, "1000000.00").path("id").asString();
+        String line = LEDGER.http
+                .must("/api/budget-lines", LEDGER.line("LYG-HZ", "vain", "10.00", List.of("LYG-2021-64/2-1")))
+                .path("id").asString();
+        String position = LEDGER.http.get("/api/enterprises/" + code + "/events").json().get(0).path("position")
+                .toString();
+        CITY.must("/api/users", user("vainly-asked-for", "LYG-HZ", "LEADER"));
+        LEDGER.as("LYG-HZ", Role.OFFICER).must("/api/persons", Map.of("reference", "P-vain", "name", "张三"));
+        Http officer = LEDGER.as("LYG-DH", Role.OFFICER);
+        Http auditor = LEDGER.as("LYG-DH", Role.AUDITOR);
+
+        vain(auditor.get("/api/enterprises/" + code), 404, code, "enterprise");
+        vain(auditor.get("/api/budget-lines/" + line), 404, line, "line");
+        vain(auditor.get("/api/events/" + position), 404, position, "event");
+        vain(LEDGER.as("LYG-DH", Role.ADMINISTRATOR).get("/api/users/vainly-asked-for"), 404, "vainly-asked-for",
+                "account");
+        vain(officer.get("/api/persons/P-vain"), 404, "P-vain", "person");
+        String other = Served.freshCode();
+        vain(officer.post("/api/enterprises", Served.registration(other)), 403, "LYG-HZ", "jurisdiction");
+        assertThat(LEDGER.http.get("/api/audit?action=DENIED&about=" + other).json())
+                .as("what nobody registered is nobody's").isEmpty();
+
+        // an enterprise that moved here: one's own, but not what it was granted before
+        LEDGER.http.must(
+                "/api/enterprises/" + code + "/relocations",
+                Map.of("jurisdiction", "LYG-DH", "from", LEDGER.today.toString()));
+        String paid = LEDGER.http.must("/api/disbursements", payment(award, "LYG-HZ", "25000.00")).path("id")
+                .asString();
+        LEDGER.http.must("/api/awards/" + award + "/reduction", Map.of("amount", "10000.00", "reason", "核减"));
+        String recovery = LEDGER.http
+                .must(
+                        "/api/recoveries",
+                        Map.of("award", award, "payer", "LYG-HZ", "amount", "1.00", "reason", "核减", "document", "x"))
+                .path("id").asString();
+        assertThat(auditor.get("/api/enterprises/" + code).status()).isEqualTo(200);
+        vain(auditor.get("/api/awards/" + award), 404, award, "award");
+        vain(auditor.get("/api/disbursements/" + paid), 404, paid, "disbursement");
+        vain(auditor.get("/api/recoveries/" + recovery), 404, recovery, "recovery");
+        vain(officer.post("/api/disbursements", payment(award, "LYG-DH", "1.00")), 404, award, "award");
+    }
+
+    @Test
+    void aViewOfAnEnterpriseOfAnotherJurisdictionIsWrittenDown() {
+        String code = LEDGER.register();
+        Http auditor = LEDGER.as("LYG-DH", Role.AUDITOR);
+        vain(auditor.get("/api/views/enterprise-statement?enterprise=" + code), 404, code, "enterprise");
+    }
+
+    private static Map<String, Object> payment(String award, String payer, String amount) {
+        return Map.of(
+                "award",
+                award,
+                "payer",
+                payer,
+                "amount",
+                amount,
+                "paidOn",
+                LEDGER.today.toString(),
+                "voucher",
+                "V-" + award + amount);
+    }
+
     @Test
     void theRuntimeRoleCannotChangeTheLogOrRemoveAnAccount() {
         LEDGER.as("LYG", Role.LEADER).post("/api/awards", Map.of());

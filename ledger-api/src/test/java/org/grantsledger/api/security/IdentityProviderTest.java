@@ -1,8 +1,11 @@
 package org.grantsledger.api.security;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.nimbusds.jwt.JWTClaimsSet;
+import java.io.IOException;
+import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Base64;
@@ -15,6 +18,7 @@ import java.util.function.UnaryOperator;
 import org.grantsledger.api.Browser;
 import org.grantsledger.api.Http;
 import org.grantsledger.api.Served;
+import org.grantsledger.api.embedded.StartupException;
 import org.grantsledger.api.people.Role;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -25,17 +29,27 @@ import org.springframework.security.oauth2.jwt.JwtClaimsSet;
 /** People and programs for whom an authorisation server vouches, and everything with which it would not have. */
 class IdentityProviderTest {
 
+    private static final int SIGN_INS = 3;
+
     private static IdentityProvider provider;
 
     private static Served ledger;
 
     private static Http administrator;
 
+    /** The port on which machines watch this ledger. */
+    private static int watching;
+
     @BeforeAll
-    static void start() {
+    static void start() throws IOException {
         provider = new IdentityProvider();
+        try (ServerSocket free = new ServerSocket(0)) {
+            watching = free.getLocalPort();
+        }
         String client = "--spring.security.oauth2.client.registration.city.";
         ledger = Served.start(
+                "--management.server.port=" + watching,
+                "--ledger.sign-ins-per-minute=" + SIGN_INS,
                 client + "client-id=" + IdentityProvider.CLIENT,
                 client + "client-secret=" + IdentityProvider.SECRET,
                 client + "client-name=市统一身份",
@@ -226,6 +240,43 @@ class IdentityProviderTest {
         assertThat(status(token)).isEqualTo(200);
         administrator.must("/api/clients/retired/disabling", Map.of("reason", "停用"));
         assertThat(status(token)).isEqualTo(401);
+    }
+
+    /** Without it a token that the provider gave to anybody for another system would open this one. */
+    @Test
+    void aProviderOfTokensWithoutAnAudienceIsNoReasonToStart() {
+        assertThatThrownBy(
+                () -> Served.start("--spring.security.oauth2.resourceserver.jwt.issuer-uri=" + provider.issuer()))
+                .hasRootCauseInstanceOf(StartupException.class)
+                .hasStackTraceContaining("spring.security.oauth2.resourceserver.jwt.audiences");
+    }
+
+    @Test
+    void aPortOfItsOwnShowsMetricsToNobodyInParticularAndNothingElse() {
+        Http watcher = new Http(watching);
+        assertThat(watcher.get("/actuator/prometheus").text()).contains("ledger_log_position");
+        assertThat(watcher.get("/actuator/health").text()).contains("UP").doesNotContain("components");
+        assertThat(watcher.get("/api/log").status()).isIn(401, 404);
+        assertThat(ledger.http.get("/actuator/prometheus").status()).isEqualTo(404);
+    }
+
+    @Test
+    void anAddressComparesSoManyPasswordsAMinuteAndNoMore() {
+        for (int i = 0; i < SIGN_INS; i++) {
+            assertThat(Browser.location(new Browser(ledger.address()).signIn("guessed-" + i, "wrong-password")))
+                    .isEqualTo("/sign-in?refused");
+        }
+        Browser another = new Browser(ledger.address());
+        Http.Answer refused = another.signIn("guessed", "wrong-password");
+        assertThat(refused.status()).isEqualTo(429);
+        assertThat(Integer.parseInt(refused.header("Retry-After"))).isBetween(1, 60);
+        assertThat(another.get("/sign-in").status()).as("the page itself").isEqualTo(200);
+        Http.Answer elsewhere = another.post(
+                "/sign-in",
+                Map.of("username", "guessed", "password", "wrong-password"),
+                "X-Forwarded-For",
+                "203.0.113.7");
+        assertThat(elsewhere.status()).as("from another address, as the proxy says").isEqualTo(302);
     }
 
     @Test

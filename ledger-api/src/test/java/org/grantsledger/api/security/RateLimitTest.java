@@ -17,7 +17,7 @@ class RateLimitTest {
             request -> request.getHeader("who"));
 
     private MockHttpServletResponse asked(String who) throws Exception {
-        MockHttpServletRequest request = new MockHttpServletRequest("GET", "/api/log");
+        MockHttpServletRequest request = new MockHttpServletRequest("GET", "/api/asked-too-often");
         if (!who.isEmpty()) {
             request.addHeader("who", who);
         }
@@ -37,6 +37,12 @@ class RateLimitTest {
         assertThat(fourth.getStatus()).isEqualTo(429);
         assertThat(Integer.parseInt(fourth.getHeader("Retry-After"))).isBetween(1, 21);
         assertThat(fourth.getContentAsString()).contains("TOO_MANY_REQUESTS");
+        assertThat(asked("wang").getStatus()).isEqualTo(429);
+        assertThat(
+                Served.shared().http.get("/api/audit?action=DENIED&about=GET%20/api/asked-too-often").json()
+                        .valueStream()
+                        .map(entry -> entry.path("detail").asString()))
+                .as("written down once").containsExactly("TOO_MANY_REQUESTS");
         assertThat(asked("zhang").getStatus()).as("another caller").isEqualTo(200);
         assertThat(asked("").getStatus()).as("what counts against nobody").isEqualTo(200);
     }

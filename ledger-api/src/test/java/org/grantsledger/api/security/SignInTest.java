@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -14,6 +18,7 @@ import org.grantsledger.api.people.DemonstrationPeople;
 import org.grantsledger.api.people.Role;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import tools.jackson.databind.JsonNode;
 
 /** A person comes in with name and password, and a session holds only as long as it should. */
 class SignInTest {
@@ -29,6 +34,8 @@ class SignInTest {
     private static final String COOKIE = "grants-ledger";
 
     private static final String CHOSEN = "correct-horse-battery-42";
+
+    private static final DateTimeFormatter MINUTE = DateTimeFormatter.ofPattern("HH:mm");
 
     private record Person(String name, String initial) {}
 
@@ -80,7 +87,9 @@ class SignInTest {
         assertThat(audited("SIGNED_IN", person.name())).contains("\"detail\":\"password\"");
 
         browser.get("/password");
-        assertThat(Browser.location(browser.post("/sign-out", Map.of()))).isEqualTo("/sign-in?out");
+        Http.Answer out = browser.post("/sign-out", Map.of(), "X-Forwarded-Proto", "https");
+        assertThat(Browser.location(out)).isEqualTo("/sign-in?out");
+        assertThat(out.header("Clear-Site-Data")).isEqualTo("\"*\"");
         assertThat(me(browser)).isEqualTo(401);
         assertThat(audited("SIGNED_OUT", person.name())).contains(person.name());
     }
@@ -123,7 +132,7 @@ class SignInTest {
                 "Sh0rt!pass",
                 "至少 12 位",
                 "passwordpassword",
-                "太容易",
+                "最常用的密码之一",
                 "lianyungang2022",
                 "太容易",
                 CHOSEN,
@@ -140,7 +149,13 @@ class SignInTest {
                 Map.of("present", CHOSEN, "next", "another-good-phrase-77", "again", "another-good-phrase-78"));
         assertThat(differs.text()).contains("两次输入的新密码不一致");
         String longest = "长密码也可以，含空格 and 中文 " + "x8Kq".repeat(20);
-        assertThat(change(browser, CHOSEN, longest).status()).isEqualTo(302);
+        Http.Answer changed = browser.post(
+                "/password",
+                Map.of("present", CHOSEN, "next", longest, "again", longest),
+                "X-Forwarded-Proto",
+                "https");
+        assertThat(changed.status()).isEqualTo(302);
+        assertThat(changed.header("Clear-Site-Data")).isEqualTo("\"*\"");
         in(new Person(person.name(), longest));
     }
 
@@ -164,6 +179,138 @@ class SignInTest {
         in(person);
         assertThat(SQL.sql("SELECT count(*) FROM people.sign_in_failure WHERE locked_until > now()")
                 .query(Long.class).single()).isZero();
+    }
+
+    @Test
+    void aLockLastsTwiceAsLongEachTimeUpToAQuarterOfAnHour() {
+        Person person = settled("OFFICER");
+        Browser browser = new Browser(LEDGER.address());
+        List<Long> minutes = new ArrayList<>();
+        for (int i = 0; i < 10; i++) {
+            browser.signIn(person.name(), "wrong-password-" + i);
+            minutes.addAll(locks());
+            SQL.sql("UPDATE people.sign_in_failure SET locked_until = last_at").update();
+        }
+        assertThat(minutes).containsExactly(1L, 2L, 4L, 8L, 15L, 15L);
+
+        SQL.sql("UPDATE people.sign_in_failure SET locked_until = now() + interval '8 minutes'").update();
+        browser.signIn(person.name(), CHOSEN);
+        ZonedDateTime until = ZonedDateTime.now(LEDGER.context.getBean(Clock.class)).plusMinutes(9);
+        assertThat(browser.get("/sign-in?refused").text()).as("the right password, while it is locked").containsAnyOf(
+                "请于 " + MINUTE.format(until),
+                "请于 " + MINUTE.format(until.minusMinutes(1)));
+        SQL.sql("DELETE FROM people.sign_in_failure").update();
+    }
+
+    /** How long names are locked that are. */
+    private static List<Long> locks() {
+        return SQL.sql("""
+                       SELECT round(extract(epoch FROM locked_until - last_at) / 60)::bigint
+                       FROM people.sign_in_failure WHERE locked_until > now()""").query((row, i) -> row.getLong(1))
+                .list();
+    }
+
+    /** As if nothing had been asked for so long. */
+    private static void idle(Person person, String by) {
+        aged("UPDATE people.session SET seen_at = clock_timestamp() - :by::interval WHERE account = :name", person, by);
+    }
+
+    /** As if it had been made so long ago; the application may not change that. */
+    private static void old(Person person, String by) {
+        aged("""
+             WITH gone AS (DELETE FROM people.session WHERE account = :name RETURNING *)
+             INSERT INTO people.session SELECT id, account, version, how, address, browser,
+                 clock_timestamp() - :by::interval, clock_timestamp() FROM gone""", person, by);
+    }
+
+    private static void aged(String sql, Person person, String by) {
+        assertThat(SQL.sql(sql).param("by", by).param("name", person.name()).update()).isEqualTo(1);
+    }
+
+    private static long idleMinutes(Person person) {
+        return SQL.sql("""
+                       SELECT (extract(epoch FROM clock_timestamp() - seen_at) / 60)::bigint
+                       FROM people.session WHERE account = :name""").param("name", person.name()).query(Long.class)
+                .single();
+    }
+
+    @Test
+    void aSessionEndsAfterHalfAnHourWithoutARequest() {
+        Person person = settled("OFFICER");
+        Browser browser = in(person);
+        idle(person, "29 minutes");
+        assertThat(me(browser)).isEqualTo(200);
+        assertThat(idleMinutes(person)).as("a request counts").isZero();
+
+        idle(person, "31 minutes");
+        assertThat(me(browser)).isEqualTo(401);
+        assertThat(me(browser)).as("and is not back").isEqualTo(401);
+        assertThat(Browser.location(browser.get("/api/docs"))).isEqualTo("/sign-in");
+    }
+
+    @Test
+    void aPageThatIsOnlyOpenKeepsNobodySignedIn() {
+        Person person = settled("OFFICER");
+        Browser browser = in(person);
+        idle(person, "29 minutes");
+        assertThat(browser.get("/overview/latest").status()).isEqualTo(200);
+        assertThat(idleMinutes(person)).isEqualTo(29);
+    }
+
+    @Test
+    void aSessionEndsAfterTwelveHoursHoweverBusy() {
+        Person person = settled("OFFICER");
+        Browser browser = in(person);
+        old(person, "11 hours 59 minutes");
+        assertThat(me(browser)).isEqualTo(200);
+        old(person, "12 hours 1 second");
+        assertThat(me(browser)).isEqualTo(401);
+        in(person);
+        assertThat(SQL.sql("SELECT count(*) FROM people.session WHERE account = :name").param("name", person.name())
+                .query(Long.class).single()).as("what is over is forgotten").isEqualTo(1);
+    }
+
+    private static Http.Answer ending(Browser browser, String body) {
+        browser.get("/password");
+        return browser.json("/api/me/sessions/ending", body, browser.token());
+    }
+
+    @Test
+    void aPersonSeesTheirSessionsAndEndsTheOthers() {
+        Person person = settled("OFFICER");
+        Browser old = in(person);
+        Browser phone = in(person);
+        Browser desk = in(person);
+        JsonNode all = desk.get("/api/me/sessions", "Accept", "application/json").json();
+        assertThat(all.size()).isEqualTo(3);
+        assertThat(all.valueStream().map(s -> s.path("current").asBoolean())).containsExactly(true, false, false);
+        assertThat(all.get(0).path("how").asString()).isEqualTo("password");
+        assertThat(all.get(0).path("address").asString()).isEqualTo("127.0.0.1");
+        assertThat(all.get(0).path("browser").asString()).contains("Java");
+
+        assertThat(ending(desk, "{}").json().path("errors").path(0).path("rule").asString()).isEqualTo("MISSING");
+        assertThat(ending(desk, "{\"present\":\"not the present one\"}").status()).isEqualTo(400);
+        assertThat(me(phone)).as("nothing is ended without the password").isEqualTo(200);
+
+        String one = all.get(2).path("id").asString();
+        String present = "\"present\":\"" + CHOSEN + "\"";
+        assertThat(ending(desk, "{" + present + ",\"session\":\"" + one + "\"}").status()).isEqualTo(204);
+        assertThat(me(old)).isEqualTo(401);
+        assertThat(me(phone)).isEqualTo(200);
+        assertThat(ending(desk, "{" + present + ",\"session\":\"" + one + "\"}").status()).isEqualTo(404);
+        Browser other = in(settled("OFFICER"));
+        String foreign = other.get("/api/me/sessions").json().get(0).path("id").asString();
+        assertThat(ending(desk, "{" + present + ",\"session\":\"" + foreign + "\"}").status())
+                .as("another person's").isEqualTo(404);
+
+        assertThat(ending(desk, "{" + present + "}").status()).isEqualTo(204);
+        assertThat(me(phone)).isEqualTo(401);
+        assertThat(me(desk)).isEqualTo(200);
+        assertThat(me(other)).isEqualTo(200);
+        assertThat(desk.get("/api/me/sessions").json().size()).isEqualTo(1);
+        assertThat(audited("SESSION_ENDED", person.name())).contains(one);
+        desk.post("/sign-out", Map.of());
+        assertThat(in(person).get("/api/me/sessions").json().size()).as("signing out ends it here too").isEqualTo(1);
     }
 
     @Test
