@@ -26,7 +26,8 @@ class Shells {
                 : request.getRequestURI();
         Map<String, String> given = new LinkedHashMap<>();
         if (request.getMethod().equals("GET")) {
-            request.getParameterMap().forEach((name, values) -> given.put(name, values[0]));
+            // what was chosen several times, such as payments, stays chosen
+            request.getParameterMap().forEach((name, values) -> given.put(name, String.join(",", values)));
         }
         Person person = Person.now();
         return new Shell(

@@ -202,6 +202,8 @@ class DisbursementPagesTest {
                 SEVERAL + "?pick=" + one + "~LYG~25000.00&pick=" + one + "~" + COUNTY + "~25000.00&pick=" + two
                         + "~LYG~25000.00");
         assertThat(page.text()).contains("共 3 笔", "75,000.00 柒万伍仟元整");
+        assertThat(page.text()).as("links to the other language keep what was chosen")
+                .contains(one + "~LYG~25000.00%2C" + one + "~" + COUNTY + "~25000.00%2C" + two);
         Map<String, String> fields = new LinkedHashMap<>();
         fields.put("key", Visitor.key(page, SEVERAL));
         fields.put("paidOn", LEDGER.today.toString());
