@@ -126,7 +126,7 @@ class TermsPages {
                                 percent(entry.cityBp()),
                                 percent(Asked.WHOLE - entry.cityBp()),
                                 Table.Cell.text(entry.document()),
-                                state(now.filter(e -> e == entry).isPresent(), entry.from())));
+                                state(now.filter(entry::equals).isPresent(), entry.from())));
             }
         }
         Table table = Table.list(
@@ -184,7 +184,7 @@ class TermsPages {
                                 day(entry.from()),
                                 Table.Cell.figure(shell.unit().show(entry.amount())),
                                 Table.Cell.text(entry.document()),
-                                state(now.filter(e -> e == entry).isPresent(), entry.from())));
+                                state(now.filter(entry::equals).isPresent(), entry.from())));
             }
         }
         Table table = Table.list(
