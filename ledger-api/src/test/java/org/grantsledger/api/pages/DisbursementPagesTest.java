@@ -132,7 +132,7 @@ class DisbursementPagesTest {
         assertThat(refused.text()).contains("value=\"abc\"", "value=\"" + fields.get("voucher") + "\"");
 
         fields = filled(form(OFFICER, id, CITY), id, CITY, "25000.01");
-        assertThat(error(OFFICER.post(NEW, fields), "amount")).contains("25000.00");
+        assertThat(error(OFFICER.post(NEW, fields), "amount")).contains("25,000.00");
         String used = LEDGER.http.get("/api" + pay(id, CITY, "1.00")).json().path("voucher").asString();
         fields.putAll(Map.of("amount", "1.00", "voucher", used, "key", "another"));
         assertThat(error(OFFICER.post(NEW, fields), "voucher")).contains(used);

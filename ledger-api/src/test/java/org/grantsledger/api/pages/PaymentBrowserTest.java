@@ -91,7 +91,7 @@ class PaymentBrowserTest {
         until("disbursements.new");
         assertThat(one("#payment-amount").getAttribute("value")).isEqualTo("25000.00");
         type("#payment-amount", "12,000.30");
-        BROWSER.until("return document.querySelector('small.capitals').textContent.includes('壹万贰仟元零叁角')");
+        BROWSER.until("return document.querySelector('small.capitals').textContent.includes('壹万贰仟元叁角整')");
         one("#payment-voucher").sendKeys("PZ-" + award);
         one("form.filled-in button[type=submit]").click();
         until("\\.D\\d+$");
