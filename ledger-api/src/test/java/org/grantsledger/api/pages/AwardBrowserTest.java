@@ -116,7 +116,7 @@ class AwardBrowserTest {
         BROWSER.until("return location.search.includes('clause=')");
         assertThat(one("blockquote.words").getText()).contains("单个合同最高20万元");
 
-        fill("HT-1", "5,000,000");
+        fill("HT-1-" + enterprise, "5,000,000");
         BROWSER.until("return (document.querySelector('#preview .tile strong') || {}).textContent === '200,000.00'");
         assertThat(one("#preview").getText()).contains("20万元").contains("250,000.00");
         assertThat(awards(enterprise)).isZero();
@@ -131,21 +131,21 @@ class AwardBrowserTest {
     void whatIsMissingOrOverTheLimitIsSaidWhereItStandsAndNothingIsLost() {
         String enterprise = LEDGER.register();
         for (int i = 0; i < 3; i++) {
-            LEDGER.award(enterprise, "HT-" + i, "5000000.00");
+            LEDGER.award(enterprise, "HT-" + i + "-" + enterprise, "5000000.00");
         }
         open(form(enterprise));
         signIn(officer);
-        fill("HT-9", "many");
+        fill("HT-9-" + enterprise, "many");
         one("[name=base]").sendKeys(Keys.ENTER);
         BROWSER.until("return document.querySelector('[name=base][aria-invalid=true]') !== null");
         assertThat(one("small.error").getText()).contains("技术合同实际成交额", "many");
-        assertThat(one("[name=contract]").getAttribute("value")).isEqualTo("HT-9");
+        assertThat(one("[name=contract]").getAttribute("value")).isEqualTo("HT-9-" + enterprise);
         one("[name=base]").clear();
         one("[name=base]").sendKeys("5000000");
         submit();
         assertThat(one(".refused").getText()).contains("不予核定");
         assertThat(one("#preview").getText()).contains("限额已用完");
-        assertThat(one("[name=contract]").getAttribute("value")).isEqualTo("HT-9");
+        assertThat(one("[name=contract]").getAttribute("value")).isEqualTo("HT-9-" + enterprise);
         assertThat(awards(enterprise)).isEqualTo(3);
     }
 
@@ -154,7 +154,7 @@ class AwardBrowserTest {
         String enterprise = LEDGER.register();
         open(form(enterprise));
         signIn(officer);
-        fill("HT-1", "4000000");
+        fill("HT-1-" + enterprise, "4000000");
         BROWSER.driver.manage().deleteCookieNamed("grants-ledger");
         submit();
         assertThat(here()).isEqualTo("/sign-in?ended");
@@ -163,7 +163,7 @@ class AwardBrowserTest {
         signIn(officer);
         assertThat(here()).startsWith(form(enterprise));
         assertThat(one(".draft").getText()).contains("已恢复");
-        assertThat(one("[name=contract]").getAttribute("value")).isEqualTo("HT-1");
+        assertThat(one("[name=contract]").getAttribute("value")).isEqualTo("HT-1-" + enterprise);
         submit();
         assertThat(here()).startsWith("/awards/" + enterprise + ".A1");
         open(form(enterprise));
@@ -175,7 +175,7 @@ class AwardBrowserTest {
         String enterprise = LEDGER.register();
         open(form(enterprise));
         signIn(officer);
-        fill("HT-1", "1000000");
+        fill("HT-1-" + enterprise, "1000000");
         // as quick as no person is, and past what the page itself holds back
         BROWSER.run(
                 "const form = document.querySelector('form.filled-in');"
@@ -185,14 +185,14 @@ class AwardBrowserTest {
         assertThat(awards(enterprise)).isEqualTo(1);
         BROWSER.driver.navigate().back();
         BROWSER.complete();
-        submit();
+        assertThat(one("[name=contract]").getAttribute("value")).as("a form that is new").isEmpty();
         assertThat(awards(enterprise)).isEqualTo(1);
     }
 
     @Test
     void anotherDistrictsAwardIsUnknownWhereItsAddressIsTypedByHand() {
         String enterprise = LEDGER.register();
-        String award = LEDGER.award(enterprise, "HT-1", "1000000.00").path("id").asString();
+        String award = LEDGER.award(enterprise, "HT-1-" + enterprise, "1000000.00").path("id").asString();
         open("/awards/" + award);
         signIn(Visitors.person("LYG-DH", Role.OFFICER));
         assertThat(one("h1").getText()).isNotBlank();
@@ -212,7 +212,7 @@ class AwardBrowserTest {
         String preparer = Visitors.person("LYG-LY", Role.OFFICER, Role.REVIEWER);
         open(form(enterprise));
         signIn(preparer);
-        fill("HT-1", "1000000");
+        fill("HT-1-" + enterprise, "1000000");
         submit();
         String award = here().replaceAll("\\?.*", "");
         assertThat(one(".next").getText()).contains("复核");
