@@ -64,7 +64,7 @@ document.addEventListener("submit", event => {
 // What was filled in and not sent outlives the page, and the session, until this window is closed.
 const drafts = "draft ";
 const unsent = form => drafts + form.getAttribute("action") + " "
-  + ["enterprise", "clause", "award"].map(name => form.elements[name]?.value ?? "").join(" ");
+  + ["enterprise", "clause", "award", "payer"].map(name => form.elements[name]?.value ?? "").join(" ");
 const slot = field => field.type === "checkbox" ? field.name + "=" + field.value : field.name;
 const filled = field => field.type === "checkbox" ? field.checked : field.value;
 const isOwn = field => field.name && field.type !== "hidden" && field.type !== "file";
@@ -85,7 +85,7 @@ document.querySelectorAll("form[data-draft]").forEach(form => {
       });
       form.prepend(note);
       form.closest("details")?.setAttribute("open", "");
-      form.dispatchEvent(new Event("input", {bubbles: true}));
+      fields.forEach(field => field.dispatchEvent(new Event("input", {bubbles: true})));
     }
   }
   form.addEventListener("input", () => {

@@ -118,7 +118,12 @@ public record ReferenceData(
 
     /** The amount that one person may settle on a day; empty where the jurisdiction has set none, so that none may. */
     public Optional<Fen> approvalLimit(String jurisdiction, LocalDate day) {
-        return inForce(approvals, jurisdiction, day).map(ApprovalEntry::amount);
+        return approval(jurisdiction, day).map(ApprovalEntry::amount);
+    }
+
+    /** The entry that says so. */
+    public Optional<ApprovalEntry> approval(String jurisdiction, LocalDate day) {
+        return inForce(approvals, jurisdiction, day);
     }
 
     /** Of two entries from the same day, the one set later. */

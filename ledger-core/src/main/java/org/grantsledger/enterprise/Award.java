@@ -141,7 +141,7 @@ public record Award(
     }
 
     /** What a payer may have paid in all by a day, from the instalments due by then. */
-    Fen dueBy(String payer, LocalDate day) {
+    public Fen dueBy(String payer, LocalDate day) {
         Fen due = Fen.ZERO;
         for (Instalment instalment : terms.instalments) {
             boolean notYet = instalment.due() == null ? due.exceeds(paid()) : instalment.due().isAfter(day);

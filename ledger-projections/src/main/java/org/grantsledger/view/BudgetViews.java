@@ -59,6 +59,32 @@ final class BudgetViews {
 
     static final View BY_PAYER = Views.grouped("budget-by-payer", EXECUTION, List.of("payer", "year"));
 
+    /**
+     * What each award takes of a budget line: promised and not yet paid, and paid. What a closed line let lapse of its
+     * promises stands in a row without an award, so that the rows come to the line.
+     */
+    static final View AWARDS = new View(
+            "budget-awards",
+            List.of(
+                    column("budget_line", Kind.TEXT),
+                    column("payer", Kind.PAYER),
+                    column("award", Kind.TEXT),
+                    column("enterprise", Kind.ENTERPRISE),
+                    column("clause", Kind.CLAUSE),
+                    column("jurisdiction", Kind.JURISDICTION),
+                    column("encumbered", Kind.MONEY),
+                    column("spent", Kind.MONEY)),
+            List.of("budget_line", "award"),
+            List.of(),
+            """
+            SELECT * FROM (
+                SELECT budget_line, min(payer) AS payer, award, min(enterprise) AS enterprise, min(clause) AS clause,
+                    min(jurisdiction) AS jurisdiction,
+                    coalesce(sum(fen) FILTER (WHERE account = 'budget:encumbered'), 0)::bigint AS encumbered,
+                    coalesce(sum(fen) FILTER (WHERE account = 'budget:spent'), 0)::bigint AS spent
+                FROM {entry} e WHERE account IN ('budget:encumbered', 'budget:spent') GROUP BY budget_line, award) a
+            WHERE encumbered <> 0 OR spent <> 0""");
+
     private BudgetViews() {
     }
 }

@@ -8,6 +8,17 @@ import org.grantsledger.view.Column.Kind;
 /** 企业台账、额度使用. */
 final class EnterpriseViews {
 
+    static final View.Parameter SEARCH = new View.Parameter("search", Kind.TEXT, false);
+
+    /** Whether a row of reading.enterprise is what {@code search} looks for. */
+    private static final String FOUND = """
+                                        ({search} IS NULL OR strpos(lower(name), lower({search})) > 0
+                                        OR starts_with(code, upper({search})) OR strpos(initials, lower({search})) > 0)""";
+
+    /** The same of a row that names an enterprise. */
+    static final String OF_FOUND = "({search} IS NULL OR EXISTS (SELECT FROM reading.enterprise n WHERE n.code = enterprise AND "
+            + FOUND + "))";
+
     /**
      * 企业名录, by names of now. {@code search} keeps those whose name contains it, whose code begins with it, or whose
      * name in pinyin has these initials. Amounts are read for the rows of a page only, so nothing is summed.
@@ -22,18 +33,18 @@ final class EnterpriseViews {
                     column("received_so_far", Kind.LEVEL),
                     column("owed_so_far", Kind.LEVEL)),
             List.of("enterprise"),
-            List.of(new View.Parameter("search", Kind.TEXT, false)),
+            List.of(SEARCH),
             """
             SELECT code AS enterprise, kind, jurisdiction, %s, %s, %s
             FROM reading.enterprise n
             WHERE registered <= :position
                 AND (:scope::text IS NULL OR jurisdiction = :scope OR EXISTS (SELECT FROM {entry} p WHERE p.enterprise = n.code))
-                AND ({search} IS NULL OR strpos(lower(name), lower({search})) > 0
-                OR starts_with(code, upper({search})) OR strpos(initials, lower({search})) > 0)"""
+                AND %s"""
                     .formatted(
                             sum("granted_so_far", "", "'awards:granted'"),
                             sum("received_so_far", "-", "'awards:paid', 'awards:recovered'"),
-                            sum("owed_so_far", "-", "'awards:owed', 'awards:overpaid', 'awards:receivable'")));
+                            sum("owed_so_far", "-", "'awards:owed', 'awards:overpaid', 'awards:receivable'"),
+                            FOUND));
 
     private static String sum(String column, String sign, String accounts) {
         return """

@@ -13,6 +13,11 @@ public final class Views {
             .of(
                     BudgetViews.EXECUTION,
                     BudgetViews.BY_PAYER,
+                    BudgetViews.AWARDS,
+                    DisbursementViews.DUE,
+                    DisbursementViews.PAYMENTS,
+                    DisbursementViews.RECOVERIES,
+                    DisbursementViews.OVERPAID,
                     SettlementViews.COST_SHARING,
                     SettlementViews.BY_PAYER,
                     SettlementViews.BY_POLICY,

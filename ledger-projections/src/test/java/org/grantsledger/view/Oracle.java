@@ -12,6 +12,7 @@ import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -56,7 +57,11 @@ final class Oracle {
             String award,
             String reference) {}
 
-    private record Owed(String award, String payer, LocalDate on, long fen) {}
+    /** @param on null for a stage */
+    private record Owed(String award, String payer, @Nullable LocalDate on, long fen) {}
+
+    /** What a line carries for an award. */
+    private record Carried(String line, String award) {}
 
     private record Limit(String scope, String cap, String clause, String enterprise, long fen) {}
 
@@ -89,6 +94,8 @@ final class Oracle {
     private final Map<String, Long> used = new TreeMap<>();
     private final List<Claim> claims = new ArrayList<>();
     private final Map<String, List<List<Object>>> waiting = new TreeMap<>();
+    private final Map<String, List<Object>> payments = new LinkedHashMap<>();
+    private final Map<Carried, List<Object>> carried = new LinkedHashMap<>();
 
     Oracle(List<LedgerEvent> events, long position, LocalDate effectiveOn) {
         this.effectiveOn = effectiveOn;
@@ -101,6 +108,7 @@ final class Oracle {
                 award(event, i + 1, on);
                 moves(event);
                 waits(event, i + 1);
+                pays(event, i + 1);
             }
         }
     }
@@ -212,8 +220,7 @@ final class Oracle {
                     teller.tell(Kind.GRANTED, s.amount(), s.payer());
                     teller.tell(Kind.OWED, s.amount(), s.payer());
                 });
-                e.schedule().stream().filter(d -> d.on() != null)
-                        .forEach(d -> schedule.add(new Owed(e.award(), d.payer(), d.on(), d.amount().fen())));
+                e.schedule().forEach(d -> schedule.add(new Owed(e.award(), d.payer(), d.on(), d.amount().fen())));
             }
             case EnterpriseEvent.AwardReduced e -> new Teller(
                     e,
@@ -349,6 +356,7 @@ final class Oracle {
                     case Move.Budgeted m -> {
                         line(m.key().line()).encumbered += m.encumbered().fen();
                         line(m.key().line()).spent += m.spent().fen();
+                        carry(event, m);
                         // What a closed line had paid by mistake lapses with the reversal.
                         line(m.key().line()).lapsed -= event instanceof EnterpriseEvent ? m.appropriated().fen() : 0;
                     }
@@ -510,13 +518,12 @@ final class Oracle {
         long[] ages = new long[4];
         long promised = granted;
         long money = paid;
-        for (Owed owed : schedule.stream().filter(o -> o.award.equals(award) && o.payer.equals(payer))
-                .sorted(Comparator.comparing(Owed::on)).toList()) {
+        for (Owed owed : schedule.stream().filter(o -> o.award.equals(award) && o.payer.equals(payer)).toList()) {
             long stands = Math.min(owed.fen, promised);
             promised -= stands;
             long covered = Math.min(stands, money);
             money -= covered;
-            long days = owed.on.until(effectiveOn, ChronoUnit.DAYS);
+            long days = owed.on == null ? 0 : owed.on.until(effectiveOn, ChronoUnit.DAYS);
             if (days > 0) {
                 ages[days <= 30 ? 0 : days <= 90 ? 1 : days <= 180 ? 2 : 3] += stands - covered;
             }
@@ -638,6 +645,185 @@ final class Oracle {
                 // nothing waits for it
             }
         }
+    }
+
+    /** A payment from its preparation on; what becomes of it is the status of its row. */
+    private void pays(LedgerEvent event, long position) {
+        if (event instanceof EnterpriseEvent.OfDisbursement of) {
+            EnterpriseEvent.Payment p = of.payment();
+            String status = switch (of) {
+                case EnterpriseEvent.DisbursementPrepared e -> "PREPARED";
+                case EnterpriseEvent.DisbursementApproved e -> "APPROVED";
+                case EnterpriseEvent.DisbursementRejected e -> "REJECTED";
+                case EnterpriseEvent.DisbursementExpired e -> "EXPIRED";
+                case EnterpriseEvent.DisbursementReversed e -> "REVERSED";
+            };
+            if (of instanceof EnterpriseEvent.DisbursementPrepared e) {
+                payments.put(
+                        e.disbursement(),
+                        new ArrayList<>(
+                                List.of(
+                                        p.paidOn(),
+                                        e.disbursement(),
+                                        status,
+                                        p.payer(),
+                                        e.enterprise().value(),
+                                        p.clause().value(),
+                                        p.award(),
+                                        p.jurisdiction(),
+                                        p.amount().fen(),
+                                        0L,
+                                        p.voucher(),
+                                        p.line(),
+                                        e.preparedBy(),
+                                        position)));
+            }
+            List<Object> row = Objects.requireNonNull(payments.get(of.disbursement()));
+            row.set(2, status);
+            row.set(9, status.equals("APPROVED") ? p.amount().fen() : 0L);
+        }
+    }
+
+    List<List<Object>> payments() {
+        return payments.values().stream()
+                .sorted(
+                        Comparator.comparing((List<Object> row) -> (LocalDate) row.getFirst())
+                                .thenComparing(row -> (String) row.get(1)))
+                .toList();
+    }
+
+    /** @param until the last day on which an instalment may fall due, null for any */
+    List<List<Object>> due(@Nullable LocalDate until) {
+        List<List<Object>> rows = new ArrayList<>();
+        for (List<Object> share : settlementAwards()) {
+            String payer = (String) share.get(1);
+            String award = (String) share.get(2);
+            long promised = (Long) share.get(5);
+            long money = (Long) share.get(6);
+            long prepared = waiting.values().stream().flatMap(List::stream)
+                    .filter(w -> w.get(1).equals("disbursement-prepared"))
+                    .filter(w -> w.get(3).equals(award) && w.get(7).equals(payer)).mapToLong(w -> (Long) w.get(8))
+                    .sum();
+            boolean paidSoFar = true;
+            long number = 0;
+            for (Owed owed : schedule.stream().filter(o -> o.award.equals(award) && o.payer.equals(payer)).toList()) {
+                number++;
+                long stands = Math.min(owed.fen, promised);
+                promised -= stands;
+                long covered = Math.min(stands, money);
+                money -= covered;
+                long pending = Math.min(stands - covered, prepared);
+                prepared -= pending;
+                boolean come = owed.on == null ? paidSoFar : !owed.on.isAfter(effectiveOn);
+                paidSoFar &= covered == owed.fen;
+                if (stands > covered && (owed.on == null || until == null || !owed.on.isAfter(until))) {
+                    List<Object> row = new ArrayList<>();
+                    row.add(owed.on == null ? LocalDate.MAX : owed.on);
+                    row.addAll(
+                            List.of(
+                                    payer,
+                                    share.get(3),
+                                    share.get(4),
+                                    award,
+                                    share.getFirst(),
+                                    number,
+                                    stands,
+                                    stands - covered,
+                                    owed.on != null && owed.on.isBefore(effectiveOn) ? stands - covered : 0L,
+                                    pending,
+                                    come ? stands - covered - pending : 0L));
+                    rows.add(row);
+                }
+            }
+        }
+        rows.sort(
+                Comparator.comparing((List<Object> row) -> (LocalDate) row.getFirst())
+                        .thenComparing(row -> (String) row.get(1)).thenComparing(row -> (String) row.get(4))
+                        .thenComparing(row -> (Long) row.get(6)));
+        return rows;
+    }
+
+    List<List<Object>> recoveries() {
+        List<List<Object>> rows = new ArrayList<>();
+        Map<String, List<Flow>> by = new TreeMap<>();
+        flows.stream().filter(f -> f.kind == Kind.RECEIVABLE || f.kind == Kind.RECOVERED)
+                .forEach(f -> by.computeIfAbsent(f.reference, k -> new ArrayList<>()).add(f));
+        by.forEach((recovery, all) -> {
+            Flow first = all.getFirst();
+            rows.add(
+                    List.of(
+                            all.stream().map(Flow::on).min(Comparator.naturalOrder()).orElseThrow(),
+                            recovery,
+                            first.payer,
+                            first.enterprise,
+                            first.clause,
+                            first.award,
+                            first.jurisdiction,
+                            all.stream().filter(f -> f.kind == Kind.RECEIVABLE && f.fen > 0).mapToLong(Flow::fen).sum(),
+                            sum(all, Kind.RECOVERED),
+                            sum(all, Kind.RECEIVABLE)));
+        });
+        rows.sort(Comparator.comparing((List<Object> row) -> (LocalDate) row.getFirst()));
+        return rows;
+    }
+
+    List<List<Object>> overpaid() {
+        return settlementAwards().stream().filter(row -> (Long) row.get(13) > 0)
+                .map(
+                        row -> List.of(
+                                row.get(1),
+                                row.get(3),
+                                row.get(4),
+                                row.get(2),
+                                row.getFirst(),
+                                row.get(5),
+                                row.get(6),
+                                row.get(14),
+                                row.get(13)))
+                .sorted(
+                        Comparator.comparing((List<Object> row) -> (String) row.getFirst())
+                                .thenComparing(row -> (String) row.get(3)))
+                .toList();
+    }
+
+    private void carry(LedgerEvent event, Move.Budgeted move) {
+        List<Object> about = switch (event) {
+            case EnterpriseEvent.AwardPrepared e ->
+                List.of(e.award(), e.enterprise().value(), e.bookedTo().value(), e.jurisdiction());
+            case EnterpriseEvent.AwardRejected e ->
+                List.of(e.award(), e.enterprise().value(), e.clause().value(), e.jurisdiction());
+            case EnterpriseEvent.AwardExpired e ->
+                List.of(e.award(), e.enterprise().value(), e.clause().value(), e.jurisdiction());
+            case EnterpriseEvent.AwardReduced e ->
+                List.of(e.award(), e.enterprise().value(), e.clause().value(), e.jurisdiction());
+            case EnterpriseEvent.AwardRevoked e ->
+                List.of(e.award(), e.enterprise().value(), e.clause().value(), e.jurisdiction());
+            case EnterpriseEvent.OfDisbursement e -> List.of(
+                    e.payment().award(),
+                    e.enterprise().value(),
+                    e.payment().clause().value(),
+                    e.payment().jurisdiction());
+            case EnterpriseEvent.RecoveryReceived e ->
+                List.of(e.award(), e.enterprise().value(), e.clause().value(), e.jurisdiction());
+            default -> List.of("", "", "", "");
+        };
+        PositionKey key = move.key();
+        List<Object> row = carried.computeIfAbsent(new Carried(key.line(), (String) about.getFirst()), k -> {
+            List<Object> empty = new ArrayList<>(List.of(key.line(), key.payer()));
+            empty.addAll(about);
+            empty.addAll(List.of(0L, 0L));
+            return empty;
+        });
+        row.set(6, (Long) row.get(6) + move.encumbered().fen());
+        row.set(7, (Long) row.get(7) + move.spent().fen());
+    }
+
+    List<List<Object>> budgetAwards() {
+        return carried.values().stream().filter(row -> (Long) row.get(6) != 0 || (Long) row.get(7) != 0)
+                .sorted(
+                        Comparator.comparing((List<Object> row) -> (String) row.getFirst())
+                                .thenComparing(row -> (String) row.get(2)))
+                .toList();
     }
 
     List<List<Object>> pending() {

@@ -149,6 +149,15 @@ class ViewsTest {
     private void compare(AsOf asOf, long position, LocalDate day) {
         Oracle oracle = new Oracle(events, position, day);
         expect("budget-execution", asOf, Map.of(), oracle.budgetExecution());
+        expect("budget-awards", asOf, Map.of(), oracle.budgetAwards());
+        due(asOf, oracle, null);
+        due(asOf, oracle, day.plusDays(60));
+        String found = enterprises.getFirst();
+        expect("payments", asOf, Map.of("search", found), oracle.payments().stream()
+                .filter(row -> row.get(4).equals(found)).toList());
+        expect("payments", asOf, Map.of(), oracle.payments());
+        expect("recoveries", asOf, Map.of(), oracle.recoveries());
+        expect("overpaid", asOf, Map.of(), oracle.overpaid());
         expect("cost-sharing", asOf, Map.of(), oracle.costSharing(null));
         expect("settlement-awards", asOf, Map.of(), oracle.settlementAwards());
         expect("settlement", asOf, Map.of(), oracle.settlement());
@@ -196,6 +205,13 @@ class ViewsTest {
     private void expect(String view, AsOf asOf, Map<String, String> parameters, List<List<Object>> expected) {
         assertThat(rows(view(view), asOf, selection(parameters))).as("%s as of %s, %s", view, asOf, parameters)
                 .isEqualTo(expected);
+    }
+
+    private void due(AsOf asOf, Oracle oracle, @Nullable LocalDate until) {
+        Map<String, String> of = until == null ? Map.of() : Map.of("until", until.toString());
+        List<List<Object>> due = rows(view("due"), asOf, selection(of));
+        due.forEach(row -> row.set(0, Objects.requireNonNullElse(row.getFirst(), LocalDate.MAX)));
+        assertThat(due).as("due as of %s, %s", asOf, of).isEqualTo(oracle.due(until));
     }
 
     /** A grouped view has what its view has, added up. */
@@ -793,6 +809,48 @@ class ViewsTest {
             // A stage without a date is owed, and never overdue.
             assertThat(ages(others, "A4", TODAY)).containsExactly(100L, 0L, 0L, 0L, 0L);
             assertThat(ages(others, "A5", TODAY)).containsExactly(0L, 0L, 0L, 0L, 0L);
+        }
+    }
+
+    /** Owed, overdue, under way and payable of each instalment of an award as of a day. */
+    private static List<List<Object>> instalments(ViewReader reader, String award, LocalDate day) {
+        return rows(
+                reader,
+                view("due"),
+                new AsOf(null, day),
+                new Selection(Map.of(), Map.of("award", award), List.of(), null, 10)).stream()
+                .map(row -> row.subList(8, 12)).toList();
+    }
+
+    @Test
+    void aStageIsPayableOnceThoseBeforeItArePaidAndAnInstalmentFromItsDay() {
+        try (TestLedger other = TestLedger.empty();
+                Projections live = new Projections(other.core, other.dataSource, other.meters, "one")) {
+            LocalDate due = LocalDate.of(2023, 6, 1);
+            Reading.append(
+                    other.core,
+                    approved("A1", 100, due(40, due), due(60, due.plusDays(30))),
+                    approved("A2", 100, due(40, null), due(60, null)),
+                    new EnterpriseEvent.DisbursementPrepared(
+                            FIRM,
+                            "D1",
+                            new Payment("A1", CLAUSE, "LYG-HZ", "LYG", new Fen(30), due, "V", "LYG.2023.rd"),
+                            TODAY,
+                            "officer",
+                            List.of()),
+                    paid("A2", 40, due.plusDays(1)));
+            live.start();
+            assertThat(live.await(4, Reading.LONG)).isTrue();
+            ViewReader others = reader(other);
+            assertThat(instalments(others, "A1", due.minusDays(1)))
+                    .containsExactly(List.of(40L, 0L, 0L, 0L), List.of(60L, 0L, 0L, 0L));
+            assertThat(instalments(others, "A1", due))
+                    .containsExactly(List.of(40L, 0L, 30L, 10L), List.of(60L, 0L, 0L, 0L));
+            assertThat(instalments(others, "A1", due.plusDays(30)))
+                    .containsExactly(List.of(40L, 40L, 30L, 10L), List.of(60L, 0L, 0L, 60L));
+            assertThat(instalments(others, "A2", due))
+                    .containsExactly(List.of(40L, 0L, 0L, 40L), List.of(60L, 0L, 0L, 0L));
+            assertThat(instalments(others, "A2", due.plusDays(1))).containsExactly(List.of(60L, 0L, 0L, 60L));
         }
     }
 

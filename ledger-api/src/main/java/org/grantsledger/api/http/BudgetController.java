@@ -30,6 +30,7 @@ import org.grantsledger.money.FiscalYear;
 import org.grantsledger.policy.Cap.PoolId;
 import org.grantsledger.policy.Catalogue;
 import org.grantsledger.policy.ClauseId;
+import org.grantsledger.policy.InputProblem;
 import org.grantsledger.policy.InvalidInput;
 import org.grantsledger.policy.RuleBook;
 import org.jspecify.annotations.Nullable;
@@ -159,11 +160,11 @@ public class BudgetController {
     // ---- fiscal shares
 
     /** The city's share in force and before, of one jurisdiction. */
-    record FiscalShareView(String jurisdiction, List<ReferenceData.ShareEntry> entries) {}
+    public record FiscalShareView(String jurisdiction, List<ReferenceData.ShareEntry> entries) {}
 
     @PostMapping("/api/fiscal-shares")
     @ResponseStatus(HttpStatus.CREATED)
-    Views.Recorded share(@RequestBody Requests.SetShare body, Request request) {
+    public Views.Recorded share(@RequestBody Requests.SetShare body, Request request) {
         known("jurisdiction", body.jurisdiction(), catalogue());
         basisPoints(body.cityBp());
         return new Views.Recorded(
@@ -179,7 +180,7 @@ public class BudgetController {
     }
 
     @GetMapping("/api/fiscal-shares")
-    List<FiscalShareView> shares() {
+    public List<FiscalShareView> shares() {
         return core.reference().shares().entrySet().stream().filter(e -> Sight.own(e.getKey()))
                 .map(e -> new FiscalShareView(e.getKey(), e.getValue()))
                 .sorted(Comparator.comparing(FiscalShareView::jurisdiction)).toList();
@@ -188,11 +189,11 @@ public class BudgetController {
     // ---- approval limits
 
     /** Up to which amount one person suffices, now and before, in one jurisdiction. */
-    record ApprovalLimitView(String jurisdiction, List<ReferenceData.ApprovalEntry> entries) {}
+    public record ApprovalLimitView(String jurisdiction, List<ReferenceData.ApprovalEntry> entries) {}
 
     @PostMapping("/api/approval-limits")
     @ResponseStatus(HttpStatus.CREATED)
-    Views.Recorded approvalLimit(@RequestBody Requests.SetApprovalLimit body, Request request) {
+    public Views.Recorded approvalLimit(@RequestBody Requests.SetApprovalLimit body, Request request) {
         known("jurisdiction", body.jurisdiction(), catalogue());
         return new Views.Recorded(
                 body.jurisdiction(),
@@ -208,7 +209,7 @@ public class BudgetController {
 
     /** A jurisdiction that is not in the list has set none: another person approves whatever it pays. */
     @GetMapping("/api/approval-limits")
-    List<ApprovalLimitView> approvalLimits() {
+    public List<ApprovalLimitView> approvalLimits() {
         return core.reference().approvals().entrySet().stream().filter(e -> Sight.own(e.getKey()))
                 .map(e -> new ApprovalLimitView(e.getKey(), e.getValue()))
                 .sorted(Comparator.comparing(ApprovalLimitView::jurisdiction)).toList();
@@ -218,7 +219,7 @@ public class BudgetController {
 
     @PostMapping("/api/pools")
     @ResponseStatus(HttpStatus.CREATED)
-    Views.PoolView pool(@RequestBody Requests.SetPool body, Request request) {
+    public Views.PoolView pool(@RequestBody Requests.SetPool body, Request request) {
         year("year", body.year());
         PoolId pool = poolId(body.pool());
         clerk.send(new BudgetCommand.SetPool(pool, body.year(), body.amount(), body.document()), request);
@@ -226,7 +227,7 @@ public class BudgetController {
     }
 
     @GetMapping("/api/pools")
-    List<Views.PoolView> pools() {
+    public List<Views.PoolView> pools() {
         return core.reference().pools().keySet().stream()
                 .sorted(
                         Comparator.comparing((ReferenceData.PoolYear p) -> p.pool().value())
@@ -322,7 +323,7 @@ public class BudgetController {
 
     // ---- decisions
 
-    record DecisionView(
+    public record DecisionView(
             String number,
             LocalDate date,
             List<ClauseId> clauses,
@@ -333,12 +334,14 @@ public class BudgetController {
 
     @PostMapping("/api/decisions")
     @ResponseStatus(HttpStatus.CREATED)
-    DecisionView register(@RequestBody Requests.RegisterDecision body, Request request) {
+    public DecisionView register(@RequestBody Requests.RegisterDecision body, Request request) {
         if (body.cityBp() != null) {
             basisPoints(body.cityBp());
         }
         if (body.date().isAfter(core.today())) {
-            throw new InvalidInput("date", "FUTURE_DATE", body.date().toString());
+            throw new InvalidInput(
+                    List.of(
+                            new InputProblem("date", "FUTURE_DATE", body.date().toString(), core.today().toString())));
         }
         clerk.send(
                 new BudgetCommand.RegisterDecision(
@@ -354,7 +357,7 @@ public class BudgetController {
 
     @PostMapping("/api/decisions/withdrawals")
     @ResponseStatus(HttpStatus.CREATED)
-    DecisionView withdraw(@RequestParam String number, @RequestBody Requests.Reason body, Request request) {
+    public DecisionView withdraw(@RequestParam String number, @RequestBody Requests.Reason body, Request request) {
         if (number.isBlank()) {
             throw new InvalidInput("number", "EMPTY", "");
         }
@@ -366,7 +369,7 @@ public class BudgetController {
     }
 
     @GetMapping("/api/decisions")
-    List<DecisionView> decisions() {
+    public List<DecisionView> decisions() {
         return core.reference().decisions().values().stream().map(DecisionTerms::number).sorted().map(this::decision)
                 .toList();
     }

@@ -50,7 +50,7 @@ public final class Sight {
     }
 
     /** Whether a payer, or any other jurisdiction, is the caller's own. */
-    public static boolean own(String jurisdiction) {
+    static boolean own(String jurisdiction) {
         String scope = scope();
         return scope == null || scope.equals(jurisdiction);
     }

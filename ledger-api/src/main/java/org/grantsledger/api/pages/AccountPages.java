@@ -114,10 +114,10 @@ class AccountPages {
         List<Ask> asks = new ArrayList<>(
                 List.of(
                         new Ask("displayName", Blank.Type.TEXT),
-                        new Ask("jurisdiction", Blank.Type.CHOICE, true, filters.ownJurisdictions()),
+                        new Ask("jurisdiction", Blank.Type.CHOICE, true, filters.own()),
                         new Ask(
                                 "roles",
-                                Blank.Type.SEVERAL,
+                                Blank.Type.CHOICES,
                                 true,
                                 Stream.of(Role.values())
                                         .map(role -> new Table.Option(role.name(), words.roles(List.of(role))))

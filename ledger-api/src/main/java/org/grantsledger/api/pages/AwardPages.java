@@ -1,6 +1,5 @@
 package org.grantsledger.api.pages;
 
-import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -56,6 +55,8 @@ class AwardPages {
 
     static final View ENTERPRISES = Views.find("enterprises").orElseThrow();
 
+    private static final View PAYMENTS = Views.find("payments").orElseThrow();
+
     private static final View CLAIMS = Views.find("claims").orElseThrow();
 
     private static final String NEW = "/awards/new";
@@ -78,7 +79,7 @@ class AwardPages {
     private final AwardController awards;
     private final Clerk clerk;
     private final LedgerCore core;
-    private final Clock clock;
+    private final Timeline timeline;
     private final Names names;
     private final Tables tables;
     private final Forms forms;
@@ -88,7 +89,7 @@ class AwardPages {
             AwardController awards,
             Clerk clerk,
             LedgerCore core,
-            Clock clock,
+            Timeline timeline,
             Names names,
             Tables tables,
             Forms forms,
@@ -96,7 +97,7 @@ class AwardPages {
         this.awards = awards;
         this.clerk = clerk;
         this.core = core;
-        this.clock = clock;
+        this.timeline = timeline;
         this.names = names;
         this.tables = tables;
         this.forms = forms;
@@ -324,7 +325,7 @@ class AwardPages {
             decided(awards.preview(body(clause, given)), model);
             return "decision :: preview";
         }, form -> {
-            model.addAttribute("missing", problems(form));
+            model.addAttribute("missing", form.wrong());
             return "decision :: missing";
         });
     }
@@ -336,12 +337,6 @@ class AwardPages {
 
     private void payers(Model model) {
         model.addAttribute("payers", names.of(Set.of()).getOrDefault(Kind.JURISDICTION, Map.of()));
-    }
-
-    private static List<String> problems(Form form) {
-        return Stream.concat(
-                form.problems().stream(),
-                form.fields().stream().map(Form.Field::error).filter(e -> !e.isEmpty())).toList();
     }
 
     @PostMapping(NEW)
@@ -372,19 +367,25 @@ class AwardPages {
     }
 
     static String redirect(String award, List<EventView> events) {
-        return "redirect:"
-                + Addresses.of(
-                        Addresses.below("/awards", award),
-                        Map.of("recorded", Long.toString(events.getLast().position())));
+        return Forms.redirect(Addresses.below("/awards", award), events);
     }
 
     // ---- one award
 
-    /** A line of a timeline. */
-    record Moment(long position, String what, String when) {}
-
     @GetMapping("/awards/{id}")
-    String award(@PathVariable String id, Model model) {
+    String award(
+            @PathVariable String id,
+            @RequestParam(required = false) @Nullable String recorded,
+            @ModelAttribute(name = "shell", binding = false) Shell shell,
+            Model model) {
+        model.addAttribute(
+                "payments",
+                tables.part(
+                        PAYMENTS,
+                        Addresses.with(Map.of("award", id), "waitFor", recorded),
+                        SOME,
+                        Set.of("enterprise", "clause", "award", "jurisdiction", "position"),
+                        shell.unit()));
         return award(id, null, model);
     }
 
@@ -395,26 +396,11 @@ class AwardPages {
         model.addAttribute("name", clerk.enterprise(Clerk.enterpriseOf("award", id)).known().name());
         model.addAttribute("capital", CapitalAmount.of(award.amount()));
         model.addAttribute("decision", award.decision());
-        model.addAttribute(
-                "timeline",
-                award.events().stream().map(
-                        e -> new Moment(
-                                e.position(),
-                                texts.get("event." + e.type()),
-                                Tables.MOMENT.format(e.recordedAt().atZone(clock.getZone()))))
-                        .toList());
+        model.addAttribute("timeline", timeline.of(award.events()));
         payers(model);
-        Person person = Person.now();
-        List<Form> actions = new ArrayList<>();
-        for (Blank blank : possible(award.status())) {
-            String address = address(id, blank);
-            if (left != null && left.name().equals(blank.name())) {
-                actions.add(left);
-            } else if (person.may("POST", address)) {
-                actions.add(forms.blank(blank, address, Map.of()));
-            }
-        }
-        model.addAttribute("actions", actions);
+        model.addAttribute(
+                "actions",
+                forms.offered(possible(award.status()), Addresses.below("/awards", id), left, Map.of()));
         return "award";
     }
 

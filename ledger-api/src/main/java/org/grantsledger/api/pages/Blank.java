@@ -13,13 +13,13 @@ record Blank(String name, List<Ask> asks) {
 
     /** How a field is filled in. */
     enum Type {
-        MONEY, TEXT, DATE, MONTH, INTEGER, DECIMAL, YES_NO, CHOICE, SEVERAL, LIST, LONG_TEXT, FILE
+        MONEY, TEXT, DATE, MONTH, INTEGER, DECIMAL, YES_NO, CHOICE, CHOICES, LIST, LONG_TEXT, FILE
     }
 
     /**
      * @param field of the body
      * @param required whether the form says so; the reader of the body decides
-     * @param choices of a CHOICE, or of SEVERAL
+     * @param choices of a CHOICE, of which one is taken, or of CHOICES, of which several are
      * @param unit the key of the text behind what is filled in, empty for none
      */
     record Ask(String field, Type type, boolean required, List<Table.Option> choices, String unit) {

@@ -47,7 +47,7 @@ class EnterpriseActions {
                 new Ask("creditCode", Blank.Type.TEXT),
                 new Ask("name", Blank.Type.TEXT),
                 new Ask("kind", Blank.Type.CHOICE, true, kinds()),
-                new Ask("jurisdiction", Blank.Type.CHOICE, true, filters.ownJurisdictions()),
+                new Ask("jurisdiction", Blank.Type.CHOICE, true, filters.own()),
                 Ask.optional("since", Blank.Type.DATE));
     }
 

@@ -85,13 +85,27 @@ class Filters {
 
     /** Every jurisdiction, to choose from. */
     List<Table.Option> jurisdictions() {
-        return options(names.of(Set.of()).getOrDefault(Kind.JURISDICTION, Map.of()));
+        return options(named());
     }
 
-    /** Those for which whoever asks may answer, to choose from. */
-    List<Table.Option> ownJurisdictions() {
+    /** Those for which this person acts. */
+    List<Table.Option> own() {
         Person person = Person.now();
-        return jurisdictions().stream().filter(option -> person.owns(option.value())).toList();
+        return jurisdictions().stream().filter(o -> person.owns(o.value())).toList();
+    }
+
+    /** What people call a jurisdiction. */
+    String name(String jurisdiction) {
+        return named().getOrDefault(jurisdiction, jurisdiction);
+    }
+
+    private Map<String, String> named() {
+        return names.of(Set.of()).getOrDefault(Kind.JURISDICTION, Map.of());
+    }
+
+    /** Every clause, to choose from. */
+    List<Table.Option> clauses() {
+        return clauses(names.of(Set.of()).getOrDefault(Kind.CLAUSE, Map.of()));
     }
 
     /** The two bounds: known on a day, effective on a day. */

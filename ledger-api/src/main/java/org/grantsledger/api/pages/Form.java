@@ -1,6 +1,7 @@
 package org.grantsledger.api.pages;
 
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * A form, ready to be shown: as it was left where something was wrong with it.
@@ -22,6 +23,7 @@ record Form(
      * @param id on the page, which may have several forms
      * @param type of the input
      * @param unit behind the input, empty for none
+     * @param capital an amount in the capital characters of vouchers; empty where there is none yet
      * @param error what is wrong with what was filled in, empty for nothing
      * @param hint what it is for, where its label does not say it
      */
@@ -33,12 +35,13 @@ record Form(
             String unit,
             boolean required,
             String value,
+            String capital,
             String error,
             String hint,
             List<Table.Option> options) {
 
-        /** Whether one of several is chosen. */
-        public boolean holds(String option) {
+        /** Whether one of several was taken. */
+        public boolean taken(String option) {
             return List.of(value.split(Forms.BETWEEN, -1)).contains(option);
         }
     }
@@ -50,8 +53,18 @@ record Form(
                 : "application/x-www-form-urlencoded";
     }
 
+    /** The same, unfolded. */
+    Form opened() {
+        return new Form(name, action, key, true, fields, problems);
+    }
+
     /** Whether anything is wrong with it. */
     public boolean refused() {
-        return !problems.isEmpty() || fields.stream().anyMatch(f -> !f.error().isEmpty());
+        return !wrong().isEmpty();
+    }
+
+    /** Everything that is wrong with it. */
+    List<String> wrong() {
+        return Stream.concat(problems.stream(), fields.stream().map(Field::error).filter(e -> !e.isEmpty())).toList();
     }
 }

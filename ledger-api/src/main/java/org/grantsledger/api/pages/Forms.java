@@ -8,18 +8,24 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 import org.grantsledger.api.http.Body;
 import org.grantsledger.api.http.BodyConverter;
 import org.grantsledger.api.http.Texts;
+import org.grantsledger.api.http.Views.EventView;
 import org.grantsledger.api.pages.Blank.Ask;
+import org.grantsledger.limit.Finding;
+import org.grantsledger.limit.FindingCode;
 import org.grantsledger.limit.Rejection;
 import org.grantsledger.log.IdempotencyConflict;
 import org.grantsledger.log.Request;
 import org.grantsledger.policy.CatalogueException;
 import org.grantsledger.policy.CatalogueProblem;
+import org.grantsledger.money.BadAmount;
+import org.grantsledger.money.CapitalAmount;
+import org.grantsledger.money.Fen;
 import org.grantsledger.policy.InputProblem;
 import org.grantsledger.policy.InvalidInput;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import org.springframework.util.MultiValueMap;
 import tools.jackson.databind.json.JsonMapper;
@@ -29,6 +35,27 @@ import tools.jackson.databind.node.ObjectNode;
 /** Prints forms, reads what was filled in, and says what is wrong with it beside the field. */
 @Component
 class Forms {
+
+    /** The field beside which a finding is shown, where the form has it. */
+    private static final Map<String, String> BESIDE = Map.of(
+            FindingCode.SHARE_EXCEEDED.name(),
+            "amount",
+            FindingCode.INSTALMENT_NOT_DUE.name(),
+            "amount",
+            FindingCode.BUDGET_EXCEEDED.name(),
+            "amount",
+            FindingCode.RECOVERY_EXCEEDED.name(),
+            "amount",
+            FindingCode.INSTALMENT_CONDITION.name(),
+            "conditionConfirmed",
+            FindingCode.NO_SHARE_OF_PAYER.name(),
+            "payer",
+            FindingCode.VOUCHER_USED.name(),
+            "voucher",
+            FindingCode.YEAR_NOT_OPEN.name(),
+            "paidOn",
+            FindingCode.OTHER_PAYER_OR_YEAR.name(),
+            "to");
 
     /** The hidden field with the key of a form. */
     static final String KEY = "key";
@@ -74,6 +101,7 @@ class Forms {
                             ask.unit().isEmpty() ? "" : texts.get(ask.unit()),
                             ask.required(),
                             given.getOrDefault(ask.field(), ""),
+                            ask.type() == Blank.Type.MONEY ? capital(given.getOrDefault(ask.field(), "")) : "",
                             errors.getOrDefault(ask.field(), ""),
                             "",
                             ask.type() == Blank.Type.YES_NO ? yesNo() : ask.choices()));
@@ -87,15 +115,38 @@ class Forms {
                 problems);
     }
 
+    /** What was typed, in figures and in the capital characters of vouchers; empty where it is no amount yet. */
+    static String capital(String typed) {
+        return amount(typed).map(Forms::capital).orElse("");
+    }
+
+    static String capital(Fen amount) {
+        return Unit.YUAN.show(amount) + " " + CapitalAmount.of(amount);
+    }
+
+    static Optional<Fen> amount(String typed) {
+        try {
+            return typed.isBlank() ? Optional.empty() : Optional.of(Fen.ofYuan(figures(typed)));
+        } catch (BadAmount not) {
+            return Optional.empty();
+        }
+    }
+
+    /** Separators of thousands are how people write amounts. */
+    private static String figures(String typed) {
+        return typed.strip().replace(",", "").replace("，", "");
+    }
+
     private static String type(Blank.Type type) {
         return switch (type) {
             case DATE -> "date";
             case MONTH -> "month";
             case CHOICE, YES_NO -> "select";
+            case CHOICES -> "choices";
             case LONG_TEXT -> "area";
-            case SEVERAL -> "checks";
             case FILE -> "file";
-            case MONEY, DECIMAL -> "figure";
+            case MONEY -> "money";
+            case DECIMAL -> "figure";
             case INTEGER -> "whole";
             case TEXT, LIST -> "text";
         };
@@ -105,6 +156,39 @@ class Forms {
         return List.of(
                 new Table.Option("true", texts.get("form.yes")),
                 new Table.Option("false", texts.get("form.no")));
+    }
+
+    /**
+     * What can be done on a page and this person may do, each a form of its own at the page's address and its name.
+     *
+     * @param left a form that was sent and is not right, null for none
+     * @param filled what forms are filled in with beforehand, by name
+     */
+    List<Form> offered(
+            List<Blank> possible,
+            String page,
+            @Nullable Form left,
+            Map<String, Map<String, String>> filled) {
+        Person person = Person.now();
+        List<Form> offered = new ArrayList<>();
+        for (Blank blank : possible) {
+            String address = page + "/" + blank.name();
+            if (left != null && left.name().equals(blank.name())) {
+                offered.add(left);
+            } else if (person.may("POST", address)) {
+                offered.add(blank(blank, address, filled.getOrDefault(blank.name(), Map.of())));
+            }
+        }
+        return offered;
+    }
+
+    /** Where a form that was carried out leads: to a page that says at which position it is recorded. */
+    static String redirect(String page, long position) {
+        return "redirect:" + Addresses.of(page, Map.of("recorded", Long.toString(position)));
+    }
+
+    static String redirect(String page, List<EventView> events) {
+        return redirect(page, events.getLast().position());
     }
 
     /** The name of a field, as people know it. */
@@ -140,7 +224,7 @@ class Forms {
                     body.put(ask.field(), value);
                 }
             }
-            case LIST -> {
+            case LIST, CHOICES -> {
                 ArrayNode list = body.putArray(ask.field());
                 for (String part : value.split("[,，、;；\\s]+", -1)) {
                     if (part.matches("\\d{1,3}")) {
@@ -150,12 +234,7 @@ class Forms {
                     }
                 }
             }
-            case SEVERAL -> {
-                ArrayNode several = body.putArray(ask.field());
-                Stream.of(value.split(BETWEEN, -1)).forEach(several::add);
-            }
-            // separators of thousands are how people write amounts
-            case MONEY -> body.put(ask.field(), value.replace(",", "").replace("，", ""));
+            case MONEY -> body.put(ask.field(), figures(value));
             default -> body.put(ask.field(), value);
         }
     }
@@ -168,7 +247,14 @@ class Forms {
     }
 
     <B extends Body> B body(Class<B> type, Blank blank, Map<String, String> given) {
-        return BodyConverter.read(type, json(blank.asks(), given).toString());
+        return body(type, blank, given, Map.of());
+    }
+
+    /** @param fixed fields of the body that the page knows and does not ask for */
+    <B extends Body> B body(Class<B> type, Blank blank, Map<String, String> given, Map<String, String> fixed) {
+        ObjectNode body = json(blank.asks(), given);
+        fixed.forEach(body::put);
+        return BodyConverter.read(type, body.toString());
     }
 
     /** The same form sent twice is one request. */
@@ -213,13 +299,18 @@ class Forms {
                             labels,
                             bad.problems().stream().limit(PROBLEMS).map(this::text).toList()));
         } catch (Rejection rejection) {
-            return again.apply(
-                    refused(
-                            blank,
-                            action,
-                            given,
-                            labels,
-                            rejection.findings().stream().map(f -> texts.finding(f, null)).toList()));
+            Map<String, String> errors = new LinkedHashMap<>();
+            List<String> problems = new ArrayList<>();
+            for (Finding finding : rejection.findings()) {
+                String text = texts.finding(finding, null);
+                String field = BESIDE.getOrDefault(finding.code(), "");
+                if (blank.asks().stream().anyMatch(a -> a.field().equals(field))) {
+                    errors.merge(field, text, (one, two) -> one);
+                } else {
+                    problems.add(text);
+                }
+            }
+            return again.apply(form(blank, action, given, errors, problems, labels));
         } catch (IdempotencyConflict sent) {
             return again.apply(refused(blank, action, given, labels, List.of(texts.get("form.sent"))));
         }

@@ -49,7 +49,7 @@ class PagesConfig implements WebMvcConfigurer {
                                 .maxAge(Duration.ofDays(365)).build().toString());
             }
             Map<String, String> rest = new LinkedHashMap<>();
-            request.getParameterMap().forEach((name, values) -> rest.put(name, values[0]));
+            request.getParameterMap().forEach((name, values) -> rest.put(name, String.join(",", values)));
             rest.remove(Shells.LANGUAGE);
             rest.remove(Shells.UNIT);
             // A second slash at the beginning would lead to another server.

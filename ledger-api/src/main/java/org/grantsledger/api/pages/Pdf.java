@@ -15,6 +15,7 @@ import java.util.Objects;
 import org.grantsledger.api.http.Texts;
 import org.grantsledger.api.http.ViewRequest;
 import org.grantsledger.log.LedgerCore;
+import org.grantsledger.log.LogReader;
 import org.springframework.http.ContentDisposition;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
@@ -56,7 +57,9 @@ class Pdf {
         Map<String, Object> all = new LinkedHashMap<>(model);
         all.put("styles", STYLES);
         all.put("made", LocalDateTime.now(clock).format(MINUTE));
-        all.put("root", core.log().head().root());
+        LogReader.Head head = core.log().head();
+        all.put("root", head.root());
+        all.put("head", head.position());
         String html = templates.process(template, new Context(Texts.locale(), all));
         return ResponseEntity.ok().contentType(MediaType.APPLICATION_PDF)
                 .header(

@@ -53,7 +53,7 @@ class SettlementPages {
             Model model) {
         model.addAttribute("table", tables.whole(SETTLEMENT, "/settlement", asked, shell.unit(), Set.of("checksum")));
         model.addAttribute("jurisdictions",
-                filters.jurisdictions().stream().filter(j -> Sight.own(j.value())).toList());
+                filters.own());
         model.addAttribute("bounds", filters.read(asked).bounds());
         return "settlement";
     }

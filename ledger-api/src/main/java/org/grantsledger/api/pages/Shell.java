@@ -42,6 +42,10 @@ record Shell(
         return person.may(method, path);
     }
 
+    public boolean owns(String jurisdiction) {
+        return person.owns(jurisdiction);
+    }
+
     public boolean wan() {
         return unit == Unit.WAN;
     }

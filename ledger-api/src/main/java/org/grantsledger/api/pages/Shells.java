@@ -27,7 +27,8 @@ class Shells {
                 : page(request, person);
         Map<String, String> given = new LinkedHashMap<>();
         if (request.getMethod().equals("GET")) {
-            request.getParameterMap().forEach((name, values) -> given.put(name, values[0]));
+            // what was chosen several times, such as payments, stays chosen
+            request.getParameterMap().forEach((name, values) -> given.put(name, String.join(",", values)));
         }
         return new Shell(
                 Stream.of(Section.values()).filter(section -> person.may("GET", section.address())).toList(),

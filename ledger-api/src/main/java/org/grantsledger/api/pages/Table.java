@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param view the name of the view
  * @param address of the page it stands on, where its filters lead
  * @param unit of its amounts in words, empty where it has none
+ * @param doings what can be done with each row; empty where there is nothing to do with any
  * @param totals over the whole selection, null where nothing is summed
  * @param count rows of the whole selection, on all pages
  * @param position up to which events are in it
@@ -24,6 +25,7 @@ record Table(
         String unit,
         List<Column> columns,
         List<List<Cell>> rows,
+        List<Doing> doings,
         @Nullable List<Cell> totals,
         long count,
         long position,
@@ -41,7 +43,12 @@ record Table(
      * @param sort the table sorted by it, or by it the other way round; null where it cannot be sorted
      * @param sorted for assistive technology: ascending, descending or none
      */
-    record Column(String name, String label, boolean figure, @Nullable String sort, String sorted) {}
+    record Column(String name, String label, boolean figure, @Nullable String sort, String sorted) {
+
+        Column(String name, String label, boolean figure) {
+            this(name, label, figure, null, "none");
+        }
+    }
 
     /**
      * @param below the code behind a name, empty for none
@@ -53,6 +60,14 @@ record Table(
 
         static final Cell EMPTY = new Cell("", "", "", null, false);
 
+        static Cell text(String text) {
+            return new Cell(text, "", "", null, false);
+        }
+
+        static Cell figure(String text) {
+            return new Cell(text, "", "", null, true);
+        }
+
         Cell(String text, String below, String whole, @Nullable String address, boolean figure) {
             this(text, below, whole, address, figure, -1);
         }
@@ -61,6 +76,27 @@ record Table(
         public String layout() {
             return figure ? "figure" : !below.isEmpty() || text.length() > LONG ? "long" : "";
         }
+    }
+
+    /**
+     * @param text of the link, empty where nothing can be done
+     * @param about what it is done with, for those who do not see the row
+     * @param pick the value under which the row is chosen to be done together with others; empty where it cannot be
+     */
+    record Doing(String text, String about, String address, String pick) {
+
+        static final Doing NONE = new Doing("", "", "", "");
+    }
+
+    /** A list that is no view. */
+    static Table list(String title, List<Column> columns, List<List<Cell>> rows) {
+        return new Table("", title, "", "", columns, rows, List.of(), null, rows.size(), 0, List.of(), List.of(), false,
+                "", "", null, null, null);
+    }
+
+    /** Whether any row can be chosen. */
+    public boolean choice() {
+        return doings.stream().anyMatch(d -> !d.pick().isEmpty());
     }
 
     /** Characters of a text that may be broken into lines. */

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.grantsledger.api.http.Names;
 import org.grantsledger.api.http.Texts;
@@ -63,8 +64,19 @@ class Tables {
 
     /** @param hidden columns that say nothing here */
     Table whole(View view, String address, Map<String, String> asked, Unit unit, Set<String> hidden) {
+        return whole(view, address, asked, unit, hidden, Tables::nothing);
+    }
+
+    /** @param doing what can be done with a row, by the codes in it; amounts are fen */
+    Table whole(
+            View view,
+            String address,
+            Map<String, String> asked,
+            Unit unit,
+            Set<String> hidden,
+            Function<Map<String, String>, Table.Doing> doing) {
         Asked given = filters.read(asked);
-        return table(view, address, given, page(view, given), unit, hidden, null);
+        return table(view, address, given, page(view, given), unit, hidden, null, doing);
     }
 
     /**
@@ -75,10 +87,21 @@ class Tables {
      * @param hidden columns that say nothing here
      */
     Table part(View view, Map<String, String> asked, int most, Set<String> hidden, Unit unit) {
+        return part(view, asked, most, hidden, unit, Tables::nothing);
+    }
+
+    /** @param doing as of {@link #whole} */
+    Table part(
+            View view,
+            Map<String, String> asked,
+            int most,
+            Set<String> hidden,
+            Unit unit,
+            Function<Map<String, String>, Table.Doing> doing) {
         Asked given = filters.read(asked);
         Page page = page(view, given.with("limit", Integer.toString(most)));
         String all = Addresses.of("/views/" + view.name(), given.shown());
-        return table(view, all, given, page, unit, hidden, all);
+        return table(view, all, given, page, unit, hidden, all, doing);
     }
 
     /** The first row, by column; empty where there is none. */
@@ -103,12 +126,16 @@ class Tables {
         Asked given = filters.read(asked).with("limit", Integer.toString(ViewRequest.MOST_ROWS));
         Page page = page(view, given);
         int at = view.columns().indexOf(view.column(column).orElseThrow());
-        Table table = table(view, "", given, page, unit, Set.of(), "");
+        Table table = table(view, "", given, page, unit, Set.of(), "", Tables::nothing);
         Map<String, Map<String, Table.Cell>> rows = new LinkedHashMap<>();
         for (int i = 0; i < page.rows().rows().size(); i++) {
             rows.put(String.valueOf(page.rows().rows().get(i).get(at)), byColumn(table, table.rows().get(i)));
         }
         return rows;
+    }
+
+    private static Table.Doing nothing(Map<String, String> row) {
+        return Table.Doing.NONE;
     }
 
     private static Map<String, Table.Cell> byColumn(Table table, List<Table.Cell> cells) {
@@ -134,11 +161,13 @@ class Tables {
             Page page,
             Unit unit,
             Set<String> hidden,
-            @Nullable String all) {
+            @Nullable String all,
+            Function<Map<String, String>, Table.Doing> doing) {
         Rows rows = page.rows();
         Map<Kind, Map<String, String>> named = names.of(enterprises(view, rows));
         List<Column> shown = view.columns().stream().filter(c -> !hidden.contains(c.name())).toList();
         List<List<Table.Cell>> cells = new ArrayList<>();
+        List<Table.Doing> doings = new ArrayList<>();
         for (List<@Nullable Object> row : rows.rows()) {
             Map<String, String> codes = codes(view, row);
             List<Table.Cell> line = new ArrayList<>();
@@ -149,7 +178,9 @@ class Tables {
                 }
             }
             cells.add(line);
+            doings.add(doing.apply(codes));
         }
+        boolean idle = doings.stream().allMatch(Table.Doing.NONE::equals);
         Map<String, String> file = given.pinned(rows.position());
         boolean money = shown.stream().anyMatch(c -> c.kind().money());
         return new Table(
@@ -159,6 +190,7 @@ class Tables {
                 money ? texts.get("unit." + unit.code()) : "",
                 shown.stream().map(c -> column(c, address, given, all == null)).toList(),
                 cells,
+                idle ? List.of() : doings,
                 rows.totals().isEmpty() || rows.rows().isEmpty() ? null : totals(shown, rows, unit),
                 rows.count(),
                 rows.position(),
@@ -271,12 +303,24 @@ class Tables {
         }
         return plain(code, switch (column) {
             case "award" -> Addresses.below("/awards", code);
+            case "disbursement" -> open("/disbursements", code);
+            case "recovery" -> open("/disbursements/recoveries", code);
+            case "budget_line" -> open("/budget/lines", code);
+            case "reference" -> code.contains(".D")
+                    ? open("/disbursements", code)
+                    : code.contains(".R") ? open("/disbursements/recoveries", code) : null;
             case "claim" -> row.getOrDefault("refused", "0").equals("0")
                     ? Addresses.below("/awards", code)
                     : "/history/" + row.getOrDefault("position", "");
             case "stream" -> Addresses.of("/views/events", Map.of("stream", code));
             default -> null;
         });
+    }
+
+    /** A page that not everybody may open who may see the row. */
+    private static @Nullable String open(String path, String code) {
+        String address = Addresses.below(path, code);
+        return Person.now().may("GET", address) ? address : null;
     }
 
     private static Table.Cell plain(String text, @Nullable String address) {

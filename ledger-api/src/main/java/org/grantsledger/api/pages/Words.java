@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.grantsledger.api.http.Texts;
 import org.grantsledger.budget.LineMode;
+import org.grantsledger.enterprise.Disbursement;
 import org.grantsledger.enterprise.Outcome;
 import org.grantsledger.limit.FindingCode;
 import org.grantsledger.log.LedgerCore;
@@ -23,7 +24,7 @@ import org.springframework.stereotype.Component;
 class Words {
 
     /** The columns whose texts are codes; the words for them stand under {@code code.}, column and code. */
-    static final Set<String> CODED = Set.of("mode", "scope", "finding", "outcome", "kind");
+    static final Set<String> CODED = Set.of("mode", "scope", "finding", "outcome", "kind", "status");
 
     private final MessageSource messages;
     private final LedgerCore core;
@@ -50,6 +51,7 @@ class Words {
     List<String> codes(String column) {
         return switch (column) {
             case "mode" -> Arrays.stream(LineMode.values()).map(Enum::name).toList();
+            case "status" -> Arrays.stream(Disbursement.Status.values()).map(Enum::name).toList();
             case "outcome" -> Arrays.stream(Outcome.values()).map(Enum::name).toList();
             case "kind" -> Arrays.stream(RecipientKind.values()).map(Enum::name).toList();
             case "scope" -> scopes();

@@ -165,7 +165,7 @@ class TextsTest {
     void everyStepHasATextWhosePlacesAreFilled() throws IOException {
         String explainer = Files.readString(Path.of("src/main/java/org/grantsledger/api/http/Explainer.java"));
         String names = explainer.substring(explainer.indexOf("String name(Step step"),
-                explainer.indexOf("percent(int"));
+                explainer.indexOf("String percent("));
         Set<String> steps = Pattern.compile("\"([a-z-]+)\"").matcher(
                 names.replaceAll("values\\.put\\(\\s*\"\\w+\"", "")).results().map(m -> m.group(1))
                 .collect(Collectors.toCollection(TreeSet::new));

@@ -6,9 +6,11 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.logging.Level;
 import org.jspecify.annotations.Nullable;
+import org.openqa.selenium.By;
 import org.openqa.selenium.Cookie;
 import org.openqa.selenium.Dimension;
 import org.openqa.selenium.JavascriptExecutor;
+import org.openqa.selenium.Keys;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
 import org.openqa.selenium.chrome.ChromeOptions;
@@ -26,9 +28,11 @@ final class Browser {
 
     final ChromeDriver driver;
     private final String base;
+    private final String key;
 
     private Browser(String base, String key) {
         this.base = base;
+        this.key = key;
         ChromeOptions options = new ChromeOptions().setBinary(BINARY.toFile())
                 .addArguments("--headless=new", "--no-sandbox", "--disable-dev-shm-usage", "--lang=zh-CN");
         LoggingPreferences logging = new LoggingPreferences();
@@ -59,6 +63,23 @@ final class Browser {
             shared = new Browser(base, key);
         }
         return shared;
+    }
+
+    /** From here on whoever signs in on the page for it, in Chinese, with the cookies that this brings. */
+    void signIn(String where, String name, String password) {
+        as("");
+        driver.get(where + "/sign-in");
+        driver.manage().deleteAllCookies();
+        driver.get(where + "/sign-in");
+        driver.findElement(By.name("username")).sendKeys(name);
+        driver.findElement(By.name("password")).sendKeys(password, Keys.ENTER);
+        until("return !location.pathname.endsWith('/sign-in') && document.readyState === 'complete'");
+    }
+
+    /** Bears its key again, as every other test expects. */
+    void signOut() {
+        driver.manage().deleteAllCookies();
+        as(key);
     }
 
     /** Opens a page without cookies but the language, and waits until all its parts are there. */

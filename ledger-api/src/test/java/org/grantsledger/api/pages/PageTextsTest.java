@@ -15,6 +15,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.grantsledger.budget.LineMode;
+import org.grantsledger.enterprise.Disbursement;
 import org.grantsledger.enterprise.Outcome;
 import org.grantsledger.enterprise.RevocationGround;
 import org.grantsledger.limit.FindingCode;
@@ -168,6 +169,9 @@ class PageTextsTest {
         }
         for (RevocationGround ground : RevocationGround.values()) {
             words.add("code.ground." + ground);
+        }
+        for (Disbursement.Status status : Disbursement.Status.values()) {
+            words.add("code.status." + status);
         }
         Path deciding = Path.of("../ledger-core/src/main/java/org/grantsledger/enterprise");
         for (String decider : List.of("Assessor.java", "Payers.java")) {

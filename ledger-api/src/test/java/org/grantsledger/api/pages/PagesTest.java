@@ -156,11 +156,41 @@ class PagesTest {
                         "/history/1",
                         "/history/" + position("award-prepared"),
                         "/history/" + position("award-refused")));
+        pages.addAll(moneyPages());
         Views.ALL.forEach(
                 view -> pages.add(
                         "/views/" + view.name()
                                 + (view.name().equals("enterprise-statement") ? "?enterprise=" + enterprise : "")));
         return pages;
+    }
+
+    private static List<String> moneyPages() {
+        JsonNode due = first("due?sort=-payable");
+        JsonNode recovery = first("recoveries?sort=-receivable");
+        String award = due.path("award").asString();
+        String payer = due.path("payer").asString();
+        return List.of(
+                "/disbursements",
+                "/disbursements/payments",
+                "/disbursements/recoveries",
+                "/disbursements/new?award=" + award + "&payer=" + payer,
+                "/disbursements/several?pick=" + award + "~" + payer + "~" + due.path("payable").asString(),
+                "/disbursements/" + first("payments?status=APPROVED").path("disbursement").asString(),
+                "/disbursements/" + first("payments?status=PREPARED").path("disbursement").asString(),
+                "/disbursements/recoveries/" + recovery.path("recovery").asString(),
+                "/disbursements/recoveries/new?award=" + recovery.path("award").asString(),
+                "/awards/" + award,
+                "/budget",
+                "/budget/lines/LYG.2022.innovation",
+                "/budget/lines/new",
+                "/budget/shares",
+                "/budget/approval-limits",
+                "/budget/pools",
+                "/budget/decisions");
+    }
+
+    private static JsonNode first(String view) {
+        return HTTP.get("/api/views/" + view + "&limit=1").json().path("rows").path(0);
     }
 
     /** One that waits for another person. */

@@ -166,7 +166,7 @@ class AccessMatrixTest {
         get("/api/exports/journal", "/api/exports/journal", Foreign.LESS);
         get("/api/exports/360giving", "/api/exports/360giving", Foreign.LESS);
         get("/api/events/{position}", "/api/events/" + position, Foreign.NOTHING);
-        pages(award, position);
+        pages(award, paid, line, position);
         for (String kind : List.of("users", "clients")) {
             String base = "/api/" + kind;
             get(base, base, Foreign.LESS);
@@ -196,7 +196,7 @@ class AccessMatrixTest {
     }
 
     /** The pages over the same objects; what a foreigner finds there is what the interface answers. */
-    private static void pages(String award, long position) {
+    private static void pages(String award, String paid, String line, long position) {
         for (String part : List.of("", "overview/latest", "overview/waiting", "enterprises", "awards", "history",
                 "settlement",
                 "policies")) {
@@ -209,6 +209,17 @@ class AccessMatrixTest {
         get("/awards/{id}", "/awards/" + award, Foreign.NOTHING);
         get("/awards/new", "/awards/new?enterprise=" + enterprise, Foreign.NOTHING);
         get("/awards/new/choices", "/awards/new/choices?enterprise=" + enterprise, Foreign.NOTHING);
+        for (String list : List.of("/disbursements", "/disbursements/payments", "/disbursements/recoveries", "/budget",
+                "/budget/shares", "/budget/approval-limits", "/budget/lines/new")) {
+            get(list, list, Foreign.LESS);
+        }
+        get("/disbursements/new", "/disbursements/new?award=" + award, Foreign.NOTHING);
+        get("/disbursements/several", "/disbursements/several?pick=" + award + "~" + OWN + "~1.00", Foreign.NOTHING);
+        get("/disbursements/{id}", "/disbursements/" + paid, Foreign.NOTHING);
+        get("/disbursements/{id}/voucher.pdf", "/disbursements/" + paid + "/voucher.pdf", Foreign.NOTHING);
+        get("/disbursements/recoveries/new", "/disbursements/recoveries/new?award=" + award, Foreign.NOTHING);
+        get("/disbursements/recoveries/{id}", "/disbursements/recoveries/" + enterprise + ".R9", Foreign.NOTHING);
+        get("/budget/lines/{id}", "/budget/lines/" + line, Foreign.NOTHING);
         get("/policies/{policy}/{item}", "/policies/LYG-2021-64/11-1", Foreign.LESS);
         get("/settlement/{jurisdiction}", "/settlement/" + OWN, Foreign.ANOTHERS);
         get("/settlement/{jurisdiction}/statement.pdf", "/settlement/" + OWN + "/statement.pdf", Foreign.ANOTHERS);

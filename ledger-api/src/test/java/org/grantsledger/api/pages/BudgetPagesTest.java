@@ -1,0 +1,178 @@
+package org.grantsledger.api.pages;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.grantsledger.api.Browser;
+import org.grantsledger.api.Http;
+import org.grantsledger.api.Served;
+import org.grantsledger.api.Visitor;
+import org.grantsledger.api.people.Role;
+import org.junit.jupiter.api.Test;
+
+/** 预算指标 and what decisions refer to, as a browser sends them; in a year of their own. */
+class BudgetPagesTest {
+
+    private static final Served LEDGER = Served.shared();
+
+    private static final String NEW = "/budget/lines/new";
+
+    private static final int YEAR = LEDGER.today.getYear() + 3;
+
+    private static final Browser BUDGET = Visitor.in(LEDGER, "LYG", Role.BUDGET);
+
+    private static final AtomicInteger LINES = new AtomicInteger();
+
+    private static Map<String, String> opening(Http.Answer form) {
+        return new LinkedHashMap<>(
+                Map.of(
+                        "key",
+                        Visitor.key(form, NEW),
+                        "payer",
+                        "LYG-YTS",
+                        "year",
+                        Integer.toString(YEAR),
+                        "programme",
+                        "page-" + LINES.incrementAndGet(),
+                        "name",
+                        "页面测试",
+                        "clauses",
+                        "LYG-2021-64/2-1,LYG-2021-64/2-2",
+                        "mode",
+                        "HARD",
+                        "amount",
+                        "100,000.00",
+                        "document",
+                        "测〔2026〕1号"));
+    }
+
+    private static String recorded(Http.Answer answer) {
+        assertThat(answer.status()).as(answer.text()).isEqualTo(302);
+        return Browser.location(answer);
+    }
+
+    /** The address of a new line of 100,000 yuan. */
+    private static String open() {
+        return recorded(BUDGET.post(NEW, opening(BUDGET.get(NEW)))).replaceFirst("\\?.*", "");
+    }
+
+    private static String available(String line) {
+        return LEDGER.http.get("/api/budget-lines/" + line.substring("/budget/lines/".length())).json()
+                .path("available").asString();
+    }
+
+    @Test
+    void aLineIsOpenedOnceAndSaysWhatIsWrongWithIt() {
+        Map<String, String> fields = opening(BUDGET.get(NEW));
+        fields.putAll(Map.of("programme", "含空格 x", "clauses", ""));
+        Http.Answer refused = BUDGET.post(NEW, fields);
+        assertThat(refused.status()).isEqualTo(200);
+        assertThat(refused.text()).contains("value=\"含空格 x\"", "opening-clauses-error");
+        fields.put("clauses", "LYG-2021-64/2-2");
+        refused = BUDGET.post(NEW, fields);
+        assertThat(Visitor.all(refused, "id=\"opening-programme-error\">([^<]*)<").getFirst()).contains("项目代码");
+        assertThat(Visitor.all(refused, "value=\"(LYG-2021-64/2-[12])\" checked")).containsExactly("LYG-2021-64/2-2");
+        Browser english = Visitor.in(LEDGER, "LYG", Role.BUDGET);
+        english.setCookie("language", "en");
+        english.get(NEW);
+        assertThat(english.post(NEW, fields).text())
+                .contains("Programme code (letters, digits, hyphens) takes letters");
+
+        fields = opening(BUDGET.get(NEW));
+        String place = recorded(BUDGET.post(NEW, fields));
+        assertThat(recorded(BUDGET.post(NEW, fields))).isEqualTo(place);
+        assertThat(place).contains("/budget/lines/LYG-YTS." + YEAR + ".page-");
+        assertThat(BUDGET.get(place).text()).contains("已记录", "页面测试", "100,000.00", "LYG-2021-64/2-2", "硬控制");
+        assertThat(BUDGET.get("/budget?year=" + YEAR + "&waitFor=" + LEDGER.head()).text())
+                .contains(place.replaceFirst("\\?.*", ""));
+    }
+
+    @Test
+    void aLineIsAppropriatedAdjustedAndTakenBack() {
+        String line = open();
+        Http.Answer page = BUDGET.get(line);
+        Map<String, String> more = Map.of("key", Visitor.key(page, line + "/appropriation"), "amount", "500.00",
+                "document", "测〔2026〕2号");
+        String place = recorded(BUDGET.post(line + "/appropriation", more));
+        assertThat(recorded(BUDGET.post(line + "/appropriation", more))).isEqualTo(place);
+        assertThat(available(line)).isEqualTo("100500.00");
+
+        Http.Answer after = BUDGET.get(place);
+        String back = Visitor.all(after, "href=\"([^\"]*do=adjustment[^\"]*)\"").getFirst().replace("&amp;", "&");
+        assertThat(BUDGET.get(back).text()).contains("value=\"-500.00\"", "-500.00 负伍佰元整",
+                "<details class=\"action\" open");
+        Http.Answer refused = BUDGET.post(line + "/adjustment", Map.of("change", "-500.00", "reason", ""));
+        assertThat(refused.text()).contains("adjustment-reason-error");
+        assertThat(BUDGET.post(line + "/adjustment", Map.of("change", "-200000.00", "reason", "多了")).text())
+                .contains("没有提交");
+        recorded(BUDGET.post(line + "/adjustment", Map.of("change", "-500.00", "reason", "更正")));
+        assertThat(available(line)).isEqualTo("100000.00");
+    }
+
+    @Test
+    void aTransferStaysWithinPayerAndYearAndAClosedLineIsLeftAlone() {
+        String from = open();
+        String to = open();
+        String code = to.substring("/budget/lines/".length());
+        Http.Answer page = BUDGET.get(from);
+        assertThat(page.text()).contains("<option value=\"" + code + "\"").doesNotContain("LYG-YTS." + YEAR + ".ample");
+        String place = recorded(
+                BUDGET.post(from + "/transfer", Map.of("to", code, "amount", "300.00", "reason", "调剂")));
+        assertThat(available(to)).isEqualTo("100300.00");
+        assertThat(BUDGET.get(place).text()).contains(to + "?").contains("do=transfer");
+        recorded(BUDGET.post(from + "/closure", Map.of("reason", "年终")));
+        assertThat(BUDGET.get(from).text()).contains("已结转注销").doesNotContain(from + "/closure");
+        assertThat(BUDGET.post(from + "/appropriation", Map.of("amount", "1.00", "document", "x")).text())
+                .contains("没有提交");
+    }
+
+    @Test
+    void onlyThosePostWhoMayAndOnlyForTheirOwn() {
+        String line = open();
+        Browser officer = Visitor.in(LEDGER, "LYG", Role.OFFICER);
+        assertThat(officer.get(line).text()).doesNotContain("/appropriation");
+        assertThat(officer.post(line + "/appropriation", Map.of()).status()).isEqualTo(403);
+        Browser county = Visitor.in(LEDGER, "LYG-DH", Role.BUDGET);
+        assertThat(county.get(line).status()).isEqualTo(404);
+        Map<String, String> foreign = opening(county.get(NEW));
+        assertThat(county.post(NEW, foreign).text()).contains("opening-payer-error");
+        assertThat(county.get("/budget/shares").text()).doesNotContain("action=\"/budget/shares\"");
+        assertThat(county.post("/budget/shares", Map.of()).status()).isEqualTo(403);
+    }
+
+    @Test
+    void sharesLimitsPoolsAndDecisionsAreListedAndSet() {
+        String document = "测〔2026〕" + System.nanoTime() + "号";
+        set("/budget/shares", Map.of("jurisdiction", "LYG-YTS", "from", "2999-01-01", "cityBp", "4200", "document",
+                document), Map.of("cityBp", "20000"), "42.00%", "尚未生效");
+        set("/budget/approval-limits", Map.of("jurisdiction", "LYG-YTS", "from", "2999-01-01", "amount", "8000",
+                "document", document), Map.of("amount", "-1"), "8,000.00", document);
+        set("/budget/pools", Map.of("pool", "rd-award", "year", Integer.toString(YEAR), "amount", "6000", "document",
+                document), Map.of("year", "12"), "6,000.00", document);
+        set("/budget/decisions", Map.of("number", document, "title", "测试", "date", LEDGER.today.toString(), "clauses",
+                "LYG-2021-64/6-1", "amount", "7000"), Map.of("date", "2999-01-01"), document, "7,000.00");
+        Http.Answer refused = BUDGET.post("/budget/decisions/withdrawal", Map.of("number", document, "reason", ""));
+        assertThat(refused.text()).contains("withdrawal-reason-error");
+        Map<String, String> withdrawal = Map.of("number", document, "reason", "登记有误");
+        assertThat(BUDGET.get(recorded(BUDGET.post("/budget/decisions/withdrawal", withdrawal))).text())
+                .contains("已撤回").doesNotContain("<option value=\"" + document + "\"");
+    }
+
+    /** A form good and bad: bad it is shown again, good its page shows what it set. */
+    private static void set(String page, Map<String, String> good, Map<String, String> wrong, String... shown) {
+        Map<String, String> fields = new LinkedHashMap<>(good);
+        fields.put("key", Visitor.key(BUDGET.get(page), page));
+        fields.putAll(wrong);
+        Http.Answer refused = BUDGET.post(page, fields);
+        assertThat(refused.status()).isEqualTo(200);
+        assertThat(refused.text()).contains("-" + wrong.keySet().iterator().next() + "-error");
+        fields.putAll(good);
+        fields.put("key", Visitor.key(refused, page));
+        String place = recorded(BUDGET.post(page, fields));
+        assertThat(recorded(BUDGET.post(page, fields))).isEqualTo(place);
+        assertThat(BUDGET.get(place).text()).contains("已记录").contains(List.of(shown));
+    }
+}
