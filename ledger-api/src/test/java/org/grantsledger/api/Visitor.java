@@ -1,5 +1,7 @@
 package org.grantsledger.api;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -13,7 +15,12 @@ public record Visitor(String name, String password) {
 
     private static final AtomicInteger VISITORS = new AtomicInteger();
 
-    private static final String CHOSEN = "correct-horse-battery-42";
+    /** Of everybody who has chosen one. */
+    public static final String PASSWORD = "correct-horse-battery-42";
+
+    private static final Pattern KEY = Pattern.compile("name=\"key\" value=\"([^\"]+)\"");
+
+    private static final Pattern SECRET = Pattern.compile("<code class=\"secret\"[^>]*>([^<]+)</code>");
 
     /** Somebody new, who has changed the initial password. */
     public static Visitor of(Served ledger, String jurisdiction, Role... roles) {
@@ -33,27 +40,50 @@ public record Visitor(String name, String password) {
         Browser browser = new Browser(ledger.address());
         browser.signIn(name, initial);
         browser.get("/password");
-        browser.post("/password", Map.of("present", initial, "next", CHOSEN, "again", CHOSEN));
-        return new Visitor(name, CHOSEN);
+        browser.post("/password", Map.of("present", initial, "next", PASSWORD, "again", PASSWORD));
+        return new Visitor(name, PASSWORD);
     }
 
     /** A session of somebody new. */
     public static Browser in(Served ledger, String jurisdiction, Role... roles) {
-        Visitor visitor = of(ledger, jurisdiction, roles);
+        return of(ledger, jurisdiction, roles).in(ledger);
+    }
+
+    /** A session of theirs. */
+    public Browser in(Served ledger) {
         Browser browser = new Browser(ledger.address());
-        browser.signIn(visitor.name(), visitor.password());
+        assertThat(Browser.location(browser.signIn(name, password))).doesNotContain("refused");
         return browser;
+    }
+
+    /** The key of the first form on a page that has one. */
+    public static String key(Http.Answer page) {
+        return found(KEY, page);
+    }
+
+    /** What a page shows once. */
+    public static String secret(Http.Answer page) {
+        return found(SECRET, page);
+    }
+
+    private static String found(Pattern pattern, Http.Answer page) {
+        Matcher found = pattern.matcher(page.text());
+        assertThat(found.find()).as(page.text()).isTrue();
+        return found.group(1);
+    }
+
+    /** The page to which an answer leads. */
+    public static Http.Answer follow(Browser browser, Http.Answer answer) {
+        assertThat(answer.status()).as(answer.text()).isEqualTo(302);
+        Http.Answer page = browser.get(Browser.location(answer));
+        assertThat(page.status()).as(page.text()).isEqualTo(200);
+        return page;
     }
 
     /** The key of a form on a page. */
     public static String key(Http.Answer page, String action) {
-        Matcher found = Pattern
-                .compile("action=\"" + Pattern.quote(action) + "\".*?name=\"key\" value=\"([^\"]+)\"", Pattern.DOTALL)
-                .matcher(page.text());
-        if (!found.find()) {
-            throw new AssertionError("no form for " + action + " in " + page.text());
-        }
-        return found.group(1);
+        return found(Pattern.compile("action=\"" + Pattern.quote(action) + "\".*?name=\"key\" value=\"([^\"]+)\"",
+                Pattern.DOTALL), page);
     }
 
     /** The values of an attribute or of a text, in their order. */

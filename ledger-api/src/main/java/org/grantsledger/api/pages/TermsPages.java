@@ -283,7 +283,7 @@ class TermsPages {
 
     private Blank registration() {
         return Blank.of(
-                "registration",
+                "decision",
                 new Ask("number", Blank.Type.TEXT),
                 new Ask("title", Blank.Type.TEXT),
                 new Ask("date", Blank.Type.DATE),

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Objects;
 import org.grantsledger.api.Served;
+import org.grantsledger.api.Visitor;
 import org.grantsledger.api.people.Role;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -27,7 +28,7 @@ class AdministrationBrowserTest {
 
     @BeforeAll
     static void administrator() {
-        administrator = Visitors.person("LYG", Role.ADMINISTRATOR);
+        administrator = Visitor.of(LEDGER, "LYG", Role.ADMINISTRATOR).name();
         BROWSER.size(1366, 768);
     }
 
@@ -68,7 +69,7 @@ class AdministrationBrowserTest {
     void aColleagueIsLetInComesToTheirFirstPageAndIsShutOutAgain() {
         String name = "colleague" + System.nanoTime();
         String page = "/administration/users/" + name;
-        signIn(administrator, Visitors.PASSWORD);
+        signIn(administrator, Visitor.PASSWORD);
         assertThat(path()).isEqualTo("/administration");
 
         one("a[href='/administration/users']").click();
@@ -102,7 +103,7 @@ class AdministrationBrowserTest {
         Cookie colleague = Objects.requireNonNull(BROWSER.driver.manage().getCookieNamed(SESSION));
 
         BROWSER.driver.manage().deleteAllCookies();
-        signIn(administrator, Visitors.PASSWORD);
+        signIn(administrator, Visitor.PASSWORD);
         open(page);
         unfold(page + "/disabling");
         one("form[action='" + page + "/disabling'] input[name=reason]").sendKeys("调离");
@@ -118,7 +119,7 @@ class AdministrationBrowserTest {
     /** What was filled in outlives the page, checkboxes too. */
     @Test
     void aFormThatWasNotSentIsPutBackAsItWas() {
-        signIn(administrator, Visitors.PASSWORD);
+        signIn(administrator, Visitor.PASSWORD);
         open("/administration/users");
         unfold("/administration/users");
         one("input[name=displayName]").sendKeys("未提交");

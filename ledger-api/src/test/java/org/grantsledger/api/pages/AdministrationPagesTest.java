@@ -8,6 +8,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.grantsledger.api.Browser;
 import org.grantsledger.api.Http;
 import org.grantsledger.api.Served;
+import org.grantsledger.api.Visitor;
 import org.grantsledger.api.http.BodyConverter;
 import org.grantsledger.api.people.AuditLog;
 import org.grantsledger.api.people.Role;
@@ -24,9 +25,9 @@ class AdministrationPagesTest {
 
     private static final Served LEDGER = Served.shared();
 
-    private static final Browser ADMINISTRATOR = Visitors.of("LYG", Role.ADMINISTRATOR);
+    private static final Browser ADMINISTRATOR = Visitor.in(LEDGER, "LYG", Role.ADMINISTRATOR);
 
-    private static final Browser AUDITOR = Visitors.of("LYG", Role.AUDITOR);
+    private static final Browser AUDITOR = Visitor.in(LEDGER, "LYG", Role.AUDITOR);
 
     private static final AtomicInteger NAMES = new AtomicInteger();
 
@@ -40,7 +41,7 @@ class AdministrationPagesTest {
 
     private static Http.Answer sent(Browser who, String page, String action, Map<String, String> form) {
         who.get(page);
-        return Visitors.follow(who, who.post(page + action, form));
+        return Visitor.follow(who, who.post(page + action, form));
     }
 
     private static String audited(String about) {
@@ -57,9 +58,9 @@ class AdministrationPagesTest {
         Http.Answer created = ADMINISTRATOR.post("/administration/users", account(name, "OFFICER,REVIEWER"));
 
         assertThat(Browser.location(created)).isEqualTo("/administration/users/" + name);
-        Http.Answer page = Visitors.follow(ADMINISTRATOR, created);
+        Http.Answer page = Visitor.follow(ADMINISTRATOR, created);
         assertThat(page.text()).contains("已创建", "只显示这一次", "经办 · 复核", "海州区", "待改初始密码");
-        String password = Visitors.secret(page);
+        String password = Visitor.secret(page);
         assertThat(ADMINISTRATOR.get("/administration/users/" + name).text()).doesNotContain(password, "已创建");
         assertThat(audited(name)).contains("ACCOUNT_CREATED").doesNotContain(password);
         assertThat(Browser.location(new Browser(LEDGER.address()).signIn(name, password))).doesNotContain("refused");
@@ -90,7 +91,7 @@ class AdministrationPagesTest {
 
     @Test
     void aUserIsGivenOtherRolesDisabledAndEnabledAgain() {
-        String page = "/administration/users/" + Visitors.person("LYG-HZ", Role.OFFICER);
+        String page = "/administration/users/" + Visitor.of(LEDGER, "LYG-HZ", Role.OFFICER).name();
         Http.Answer granted = sent(
                 ADMINISTRATOR,
                 page,
@@ -109,21 +110,21 @@ class AdministrationPagesTest {
 
     @Test
     void aResetPasswordIsShownOnceAndTheOldOneOpensNothing() {
-        String name = Visitors.person("LYG-HZ", Role.OFFICER);
-        Browser open = Visitors.in(name);
+        String name = Visitor.of(LEDGER, "LYG-HZ", Role.OFFICER).name();
+        Browser open = new Visitor(name, Visitor.PASSWORD).in(LEDGER);
         Http.Answer reset = sent(ADMINISTRATOR, "/administration/users/" + name, "/passwords", Map.of());
-        String password = Visitors.secret(reset);
+        String password = Visitor.secret(reset);
         assertThat(reset.text()).contains("密码已重置");
         assertThat(ADMINISTRATOR.get("/administration/users/" + name).text()).doesNotContain(password);
         assertThat(Browser.location(open.get("/me"))).isEqualTo("/sign-in");
-        assertThat(Browser.location(new Browser(LEDGER.address()).signIn(name, Visitors.PASSWORD)))
+        assertThat(Browser.location(new Browser(LEDGER.address()).signIn(name, Visitor.PASSWORD)))
                 .contains("refused");
     }
 
     @Test
     void nobodyIsOfferedToDisableThemselvesOrToGrantToThemselves() {
-        String name = Visitors.person("LYG", Role.ADMINISTRATOR);
-        Browser administrator = Visitors.in(name);
+        String name = Visitor.of(LEDGER, "LYG", Role.ADMINISTRATOR).name();
+        Browser administrator = new Visitor(name, Visitor.PASSWORD).in(LEDGER);
         String page = "/administration/users/" + name;
         assertThat(administrator.get(page).text()).contains("这是您自己的账号", "/passwords")
                 .doesNotContain("/disabling\"", "/grants\"");
@@ -133,14 +134,14 @@ class AdministrationPagesTest {
 
     @Test
     void anAdministratorOfADistrictMakesUsersOfTheDistrictOnly() {
-        Browser district = Visitors.of("LYG-HZ", Role.ADMINISTRATOR);
+        Browser district = Visitor.in(LEDGER, "LYG-HZ", Role.ADMINISTRATOR);
         assertThat(district.get("/administration/users").text()).contains("value=\"LYG-HZ\"")
                 .doesNotContain("value=\"LYG-DH\"");
         Http.Answer refused = district.post(
                 "/administration/users",
                 Map.of("name", fresh("new"), "displayName", "新人", "jurisdiction", "LYG-DH", "roles", "LEADER"));
         assertThat(refused.text()).contains("id=\"users-jurisdiction-error\"");
-        String other = Visitors.person("LYG-DH", Role.LEADER);
+        String other = Visitor.of(LEDGER, "LYG-DH", Role.LEADER).name();
         assertThat(district.get("/administration/users/" + other).status()).isEqualTo(404);
         assertThat(district.post("/administration/users/" + other + "/disabling", Map.of("reason", "试")).status())
                 .isEqualTo(404);
@@ -157,7 +158,7 @@ class AdministrationPagesTest {
         assertThat(ADMINISTRATOR.post(page + "/keys", Map.of("purpose", "报表", "expiresOn", "2001-01-01")).text())
                 .contains("id=\"keys-expiresOn-error\"", "value=\"报表\"");
         Http.Answer issued = sent(ADMINISTRATOR, page, "/keys", Map.of("purpose", "报表"));
-        String key = Visitors.secret(issued);
+        String key = Visitor.secret(issued);
         assertThat(issued.text()).contains("密钥已签发", "报表", "未使用");
         assertThat(ADMINISTRATOR.get(page).text()).doesNotContain(key);
         assertThat(LEDGER.http.as(key).get("/api/me").status()).isEqualTo(200);
@@ -171,7 +172,7 @@ class AdministrationPagesTest {
 
     @Test
     void theKeyOfAClientThatActsForAPersonIsIssuedByThatPersonAlone() {
-        String owner = Visitors.person("LYG-HZ", Role.OFFICER);
+        String owner = Visitor.of(LEDGER, "LYG-HZ", Role.OFFICER).name();
         String name = fresh("client");
         ADMINISTRATOR.get("/administration/clients");
         assertThat(ADMINISTRATOR.post("/administration/clients", account(name, "OFFICER")).text())
@@ -187,28 +188,28 @@ class AdministrationPagesTest {
         assertThat(ADMINISTRATOR.post("/administration/clients/" + name + "/keys", Map.of("purpose", "试")).status())
                 .isEqualTo(403);
 
-        Browser person = Visitors.in(owner);
+        Browser person = new Visitor(owner, Visitor.PASSWORD).in(LEDGER);
         assertThat(person.get("/me").text()).contains("/me/clients/" + name);
         Http.Answer issued = sent(person, "/me/clients/" + name, "/keys", Map.of("purpose", "对接"));
-        String key = Visitors.secret(issued);
+        String key = Visitor.secret(issued);
         assertThat(LEDGER.http.as(key).get("/api/me").json().path("actor").asString()).isEqualTo(owner);
         String id = key.split("_", -1)[1];
         assertThat(sent(person, "/me/clients/" + name, "/keys/" + id + "/revocation", Map.of()).text())
                 .contains("已吊销");
-        assertThat(Visitors.of("LYG-HZ", Role.OFFICER).get("/me/clients/" + name).status()).isEqualTo(404);
+        assertThat(Visitor.in(LEDGER, "LYG-HZ", Role.OFFICER).get("/me/clients/" + name).status()).isEqualTo(404);
     }
 
     @Test
     void aPersonIssuesAndRevokesTheirOwnKey() {
-        Browser person = Visitors.of("LYG-HZ", Role.LEADER);
+        Browser person = Visitor.in(LEDGER, "LYG-HZ", Role.LEADER);
         assertThat(person.get("/").text()).contains("href=\"/me\"");
         assertThat(person.get("/me").text()).contains("领导", "href=\"/password\"", "没有密钥");
         assertThat(person.post("/me/keys", Map.of()).text()).contains("id=\"keys-purpose-error\"");
         Http.Answer issued = sent(person, "/me", "/keys", Map.of("purpose", "试"));
-        String key = Visitors.secret(issued);
+        String key = Visitor.secret(issued);
         assertThat(person.get("/me").text()).doesNotContain(key);
         String id = key.split("_", -1)[1];
-        assertThat(Visitors.of("LYG-HZ", Role.LEADER).get("/me").text()).doesNotContain(id);
+        assertThat(Visitor.in(LEDGER, "LYG-HZ", Role.LEADER).get("/me").text()).doesNotContain(id);
         assertThat(sent(person, "/me", "/keys/" + id + "/revocation", Map.of()).text()).contains("已吊销");
     }
 
@@ -234,14 +235,14 @@ class AdministrationPagesTest {
 
     @Test
     void aCatalogueIsAdoptedFromAFileWithItsReason() {
-        Browser policy = Visitors.of("LYG", Role.POLICY);
+        Browser policy = Visitor.in(LEDGER, "LYG", Role.POLICY);
         String version = "2021.1-page" + System.nanoTime();
-        String key = Visitors.key(policy.get("/administration/catalogues"));
+        String key = Visitor.key(policy.get("/administration/catalogues"));
         Map<String, String> form = Map.of("key", key, "reason", "市政府决定");
 
         Http.Answer sent = policy.upload("/administration/catalogues", form, "catalogue", catalogue(version));
 
-        assertThat(Visitors.follow(policy, sent).text()).contains("已记录", version, "市政府决定", "/policies/versions");
+        assertThat(Visitor.follow(policy, sent).text()).contains("已记录", version, "市政府决定", "/policies/versions");
         assertThat(Browser.location(policy.upload("/administration/catalogues", form, "catalogue", catalogue(version))))
                 .as("sent twice, adopted once").isEqualTo(Browser.location(sent));
         policy.get("/administration/catalogues");
@@ -253,7 +254,7 @@ class AdministrationPagesTest {
 
     @Test
     void whatIsWrongWithACatalogueIsSaidPlaceByPlace() {
-        Browser policy = Visitors.of("LYG", Role.POLICY);
+        Browser policy = Visitor.in(LEDGER, "LYG", Role.POLICY);
         policy.get("/administration/catalogues");
         String page = "/administration/catalogues";
         assertThat(policy.upload(page, Map.of("reason", "试"), "catalogue", "{").text())
@@ -268,7 +269,7 @@ class AdministrationPagesTest {
         String huge = "\"" + "x".repeat(BodyConverter.LARGEST) + "\"";
         assertThat(policy.upload(page, Map.of("reason", "试"), "catalogue", huge).text())
                 .contains("id=\"adoption-catalogue-error\"", Integer.toString(BodyConverter.LARGEST));
-        Browser district = Visitors.of("LYG-HZ", Role.POLICY);
+        Browser district = Visitor.in(LEDGER, "LYG-HZ", Role.POLICY);
         assertThat(district.get(page).text()).doesNotContain("type=\"file\"");
         assertThat(district.upload(page, Map.of("reason", "试"), "catalogue", "{}").status()).isEqualTo(403);
     }
@@ -277,7 +278,7 @@ class AdministrationPagesTest {
 
     @Test
     void anAuditorFindsWhoDidWhatAndWhen() {
-        String name = Visitors.person("LYG-HZ", Role.OFFICER);
+        String name = Visitor.of(LEDGER, "LYG-HZ", Role.OFFICER).name();
         String page = AUDITOR.get("/administration/audit?about=" + name + "&action=ACCOUNT_CREATED&actor=&from=&to=")
                 .text();
         assertThat(page).contains(name, "创建账号", "[OFFICER] LYG-HZ").doesNotContain("<td>登录</td>");
@@ -285,7 +286,7 @@ class AdministrationPagesTest {
                 .contains("没有符合条件的记录");
         assertThat(AUDITOR.get("/administration/audit?from=soon").status()).isEqualTo(400);
         assertThat(AUDITOR.get("/administration/audit?action=NONE").status()).isEqualTo(400);
-        assertThat(Visitors.of("LYG", Role.LEADER).get("/administration/audit").status()).isEqualTo(403);
+        assertThat(Visitor.in(LEDGER, "LYG", Role.LEADER).get("/administration/audit").status()).isEqualTo(403);
     }
 
     @Test
@@ -312,7 +313,7 @@ class AdministrationPagesTest {
 
     @Test
     void aPersonIsRegisteredLookedUpAndErased() {
-        Browser officer = Visitors.of("LYG-HZ", Role.OFFICER);
+        Browser officer = Visitor.in(LEDGER, "LYG-HZ", Role.OFFICER);
         String reference = "PERSON" + NAMES.incrementAndGet() + "X";
         String all = "/administration/persons";
         officer.get(all);
@@ -322,9 +323,9 @@ class AdministrationPagesTest {
         assertThat(registered.text()).contains("已登记", "张三", "甲地", "海州区");
         assertThat(Browser.location(officer.get(all + "?reference=" + reference))).isEqualTo(all + "/" + reference);
         assertThat(audited(reference)).contains("PERSON_READ");
-        assertThat(Visitors.of("LYG-HZ", Role.REVIEWER).get(all + "/" + reference).text()).contains("张三")
+        assertThat(Visitor.in(LEDGER, "LYG-HZ", Role.REVIEWER).get(all + "/" + reference).text()).contains("张三")
                 .doesNotContain("/erasure");
-        assertThat(Visitors.of("LYG-DH", Role.OFFICER).get(all + "/" + reference).status()).isEqualTo(404);
+        assertThat(Visitor.in(LEDGER, "LYG-DH", Role.OFFICER).get(all + "/" + reference).status()).isEqualTo(404);
 
         assertThat(officer.post(all + "/" + reference + "/erasure", Map.of()).text())
                 .contains("id=\"erasure-reason-error\"");
@@ -341,7 +342,7 @@ class AdministrationPagesTest {
         assertThat(ADMINISTRATOR.get("/administration").text())
                 .contains("运行状况", "/administration/users", "/administration/projections")
                 .doesNotContain("/administration/audit", "/administration/persons");
-        assertThat(Visitors.of("LYG-HZ", Role.OFFICER).get("/administration").text())
+        assertThat(Visitor.in(LEDGER, "LYG-HZ", Role.OFFICER).get("/administration").text())
                 .contains("/administration/persons").doesNotContain("运行状况", "/administration/users");
         assertThat(AUDITOR.get("/administration").text())
                 .contains("运行状况", "/administration/audit").doesNotContain("/administration/users");
@@ -352,7 +353,7 @@ class AdministrationPagesTest {
             "/administration/users/admin/passwords", "/administration/projections/rebuilds",
             "/administration/catalogues", "/administration/persons"})
     void whoMayNotIsToldSoAndNothingHappens(String form) {
-        Browser leader = Visitors.of("LYG", Role.LEADER);
+        Browser leader = Visitor.in(LEDGER, "LYG", Role.LEADER);
         leader.get("/me");
         long head = LEDGER.head();
         Http.Answer refused = leader.post(form, account(fresh("new"), "LEADER"));

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import java.util.Objects;
 import org.grantsledger.api.Served;
+import org.grantsledger.api.Visitor;
 import org.grantsledger.api.people.Role;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -27,7 +28,7 @@ class AwardBrowserTest {
 
     @BeforeAll
     static void people() {
-        officer = Visitors.person("LYG-HZ", Role.OFFICER);
+        officer = Visitor.of(LEDGER, "LYG-HZ", Role.OFFICER).name();
     }
 
     @BeforeEach
@@ -54,7 +55,7 @@ class AwardBrowserTest {
 
     private static void signIn(String name) {
         one("input[name=username]").sendKeys(name);
-        one("input[name=password]").sendKeys(Visitors.PASSWORD);
+        one("input[name=password]").sendKeys(Visitor.PASSWORD);
         one("form button[type=submit]").click();
         BROWSER.until("return location.pathname !== '/sign-in' && document.readyState === 'complete'");
     }
@@ -194,7 +195,7 @@ class AwardBrowserTest {
         String enterprise = LEDGER.register();
         String award = LEDGER.award(enterprise, "HT-1-" + enterprise, "1000000.00").path("id").asString();
         open("/awards/" + award);
-        signIn(Visitors.person("LYG-DH", Role.OFFICER));
+        signIn(Visitor.of(LEDGER, "LYG-DH", Role.OFFICER).name());
         assertThat(one("h1").getText()).isNotBlank();
         assertThat(one(".advice").getText()).contains("请检查地址");
         assertThat(BROWSER.driver.getPageSource()).doesNotContain("测试企业");
@@ -209,7 +210,7 @@ class AwardBrowserTest {
         var body = new java.util.HashMap<String, Object>(Served.registration(enterprise));
         body.put("jurisdiction", "LYG-LY");
         LEDGER.http.must("/api/enterprises", body);
-        String preparer = Visitors.person("LYG-LY", Role.OFFICER, Role.REVIEWER);
+        String preparer = Visitor.of(LEDGER, "LYG-LY", Role.OFFICER, Role.REVIEWER).name();
         open(form(enterprise));
         signIn(preparer);
         fill("HT-1-" + enterprise, "1000000");
@@ -223,7 +224,7 @@ class AwardBrowserTest {
 
         begin();
         open(award);
-        signIn(Visitors.person("LYG-LY", Role.REVIEWER));
+        signIn(Visitor.of(LEDGER, "LYG-LY", Role.REVIEWER).name());
         one("form[action$='/approval']").findElement(By.xpath("../summary")).click();
         press("form[action$='/approval'] .actions button");
         assertThat(here()).contains("recorded=");

@@ -7,6 +7,7 @@ import java.util.Map;
 import org.grantsledger.api.Browser;
 import org.grantsledger.api.Http;
 import org.grantsledger.api.Served;
+import org.grantsledger.api.Visitor;
 import org.grantsledger.api.people.Role;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
@@ -16,7 +17,7 @@ class EnterpriseFormsTest {
 
     private static final Served LEDGER = Served.shared();
 
-    private static final Browser OFFICER = Visitors.of("LYG", Role.OFFICER);
+    private static final Browser OFFICER = Visitor.in(LEDGER, "LYG", Role.OFFICER);
 
     private static Map<String, String> registration(String code) {
         Map<String, String> form = new LinkedHashMap<>();
@@ -35,7 +36,7 @@ class EnterpriseFormsTest {
     /** Sends a form of the page of an enterprise, and gives the page that follows. */
     private static Http.Answer act(String code, String action, Map<String, String> form) {
         OFFICER.get("/enterprises/" + code);
-        return Visitors.follow(OFFICER, OFFICER.post("/enterprises/" + code + "/" + action, form));
+        return Visitor.follow(OFFICER, OFFICER.post("/enterprises/" + code + "/" + action, form));
     }
 
     @Test
@@ -43,11 +44,11 @@ class EnterpriseFormsTest {
         String code = Served.freshCode();
         assertThat(OFFICER.get("/enterprises").text()).contains("href=\"/enterprises/new\"", "登记企业");
         Map<String, String> form = registration(code);
-        form.put("key", Visitors.key(OFFICER.get("/enterprises/new")));
+        form.put("key", Visitor.key(OFFICER.get("/enterprises/new")));
 
         Http.Answer sent = OFFICER.post("/enterprises/new", form);
 
-        Http.Answer page = Visitors.follow(OFFICER, sent);
+        Http.Answer page = Visitor.follow(OFFICER, sent);
         assertThat(page.text()).contains("已记录", "表单企业", "/awards/new?enterprise=" + code)
                 .doesNotContain("尚未登记");
         assertThat(Browser.location(sent)).startsWith("/enterprises/" + code + "?recorded=");
@@ -118,14 +119,14 @@ class EnterpriseFormsTest {
     @Test
     void actionsAreOfferedToThoseWhoMayAndRefusedToOthers() {
         String code = LEDGER.register();
-        Browser foreign = Visitors.of("LYG-DH", Role.OFFICER);
+        Browser foreign = Visitor.in(LEDGER, "LYG-DH", Role.OFFICER);
         assertThat(foreign.get("/enterprises/new").text()).contains("value=\"LYG-DH\"")
                 .doesNotContain("value=\"LYG-HZ\"");
         assertThat(foreign.post("/enterprises/new", registration(Served.freshCode())).text()).contains("没有提交");
         assertThat(foreign.post("/enterprises/" + code + "/name-changes", Map.of("name", "夺名")).status())
                 .isEqualTo(404);
 
-        Browser auditor = Visitors.of("LYG", Role.AUDITOR);
+        Browser auditor = Visitor.in(LEDGER, "LYG", Role.AUDITOR);
         assertThat(auditor.get("/enterprises").text()).doesNotContain("登记企业");
         assertThat(auditor.get("/enterprises/" + code).text()).doesNotContain("更名", "新核定");
         auditor.get("/me");

@@ -92,6 +92,16 @@ class PageTextsTest {
         }
     }
 
+    /** Of two, one would be lost without a word. */
+    @Test
+    void noKeyStandsTwice() throws IOException {
+        for (Path file : files(RESOURCES, ".properties")) {
+            List<String> keys = Files.readAllLines(file).stream().filter(l -> l.matches("[^#=]+=.*"))
+                    .map(l -> l.substring(0, l.indexOf('='))).toList();
+            assertThat(keys).as(file.toString()).isNotEmpty().doesNotHaveDuplicates();
+        }
+    }
+
     @Test
     void noTextStandsInATemplateOrInTheCodeOfPages() throws IOException {
         for (Path template : files(RESOURCES.resolve("templates"), ".html")) {
