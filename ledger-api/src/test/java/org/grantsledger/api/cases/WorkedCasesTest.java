@@ -113,7 +113,7 @@ class WorkedCasesTest {
                 .startsWith(
                         "EX-001 入库后首次达标申报: expected total_yuan=80000.01, got 80000.00; "
                                 + "waterfall: 定额 80,000.00 元 | 累计应得：")
-                .contains(" | 核定 80,000.00 元 | 连云港市 分担 50% = 40,000.00 元 | ");
+                .contains(" | 核定 80,000.00 元 | 连云港市分担 50% = 40,000.00 元 | ");
         assertThat(ran.out()).anySatisfy(
                 l -> assertThat(l).startsWith("EX-NO-CLAUSE ").contains("there is no clause LYG-2021-64/99-1"));
         assertThat(ran.out()).anySatisfy(

@@ -64,15 +64,17 @@ class BrowserTest {
         String few = path + (path.contains("?") ? "&" : "?") + "limit=10";
         for (String language : List.of("zh-CN", "en")) {
             BROWSER.size(1366, 768);
-            BROWSER.open(path, language);
-            long bytes = number(
-                    "return performance.getEntriesByType('navigation').concat(performance.getEntriesByType('resource'))"
-                            + ".filter(e => !e.name.includes('echarts')).reduce((sum, e) => sum + e.encodedBodySize, 0)");
-            assertThat(bytes).as("bytes of " + path).isBetween(20_000L, LARGEST);
-            if (path.startsWith("/views/")) {
-                // a row is like the next one
-                BROWSER.open(few, language);
+            if (language.equals("zh-CN")) {
+                BROWSER.open(path, language);
+                long bytes = number(
+                        "return performance.getEntriesByType('navigation')"
+                                + ".concat(performance.getEntriesByType('resource'))"
+                                + ".filter(e => !e.name.includes('echarts'))"
+                                + ".reduce((sum, e) => sum + e.encodedBodySize, 0)");
+                assertThat(bytes).as("bytes of " + path).isBetween(20_000L, LARGEST);
             }
+            // a row is like the next one
+            BROWSER.open(few, language);
             if (language.equals("en")) {
                 accessible(path);
             }
