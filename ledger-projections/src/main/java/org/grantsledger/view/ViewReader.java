@@ -212,7 +212,10 @@ public final class ViewReader {
                 conditions.add(name + " = (:f_" + name + ")::" + kind.sql());
                 values.addValue("f_" + name, value);
             });
-            selected = "WITH v AS (" + sql + "), s AS NOT MATERIALIZED (SELECT * FROM v"
+            // what is summed is read once for rows and totals; else figures are read for the rows of a page only
+            boolean summed = view.columns().stream().anyMatch(c -> c.kind().summed());
+            selected = "WITH v AS " + (summed ? "" : "NOT MATERIALIZED ") + "(" + sql
+                    + "), s AS NOT MATERIALIZED (SELECT * FROM v"
                     + (conditions.isEmpty() ? "" : " WHERE " + String.join(" AND ", conditions)) + ")";
         }
 
