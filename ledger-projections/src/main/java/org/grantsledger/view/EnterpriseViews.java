@@ -38,7 +38,8 @@ final class EnterpriseViews {
             SELECT code AS enterprise, kind, jurisdiction, %s, %s, %s
             FROM reading.enterprise n
             WHERE registered <= :position
-                AND (:scope::text IS NULL OR jurisdiction = :scope OR EXISTS (SELECT FROM {entry} p WHERE p.enterprise = n.code))
+                AND (:scope::text IS NULL OR jurisdiction = :scope OR EXISTS (SELECT FROM {entry} p
+                    WHERE p.enterprise <> '' AND p.enterprise = n.code))
                 AND %s"""
                     .formatted(
                             sum("granted_so_far", "", "'awards:granted'"),
@@ -46,10 +47,12 @@ final class EnterpriseViews {
                             sum("owed_so_far", "-", "'awards:owed', 'awards:overpaid', 'awards:receivable'"),
                             FOUND));
 
+    /** The index has the entries of enterprises only; without saying so, every row would be looked for in all entries. */
     private static String sum(String column, String sign, String accounts) {
         return """
                (SELECT coalesce(%ssum(fen), 0)::bigint FROM {entry} j
-                   WHERE enterprise = n.code AND account IN (%s)) AS %s""".formatted(sign, accounts, column);
+                   WHERE enterprise <> '' AND enterprise = n.code AND account IN (%s)) AS %s""".formatted(sign,
+                accounts, column);
     }
 
     /**
@@ -86,7 +89,7 @@ final class EnterpriseViews {
                     coalesce(sum(fen) FILTER (WHERE account = 'awards:recovered'), 0)::bigint AS recovered,
                     coalesce(-sum(fen) FILTER (WHERE account IN ('awards:owed', 'awards:overpaid', 'awards:receivable')),
                         0)::bigint AS owed
-                FROM {entry} j WHERE enterprise = {enterprise} AND account LIKE 'awards:%'
+                FROM {entry} j WHERE enterprise <> '' AND enterprise = {enterprise} AND account LIKE 'awards:%'
                 GROUP BY effective_on, position, payer) s
             JOIN event e ON e.position = s.position
             WINDOW w AS (ORDER BY s.effective_on, s.position, s.payer)""");
