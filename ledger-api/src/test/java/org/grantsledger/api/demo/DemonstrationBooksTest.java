@@ -193,7 +193,8 @@ class DemonstrationBooksTest {
             page.path("rows").forEach(rows::add);
             cursor = page.path("next").isString() ? "&cursor=" + page.path("next").asString() : "";
         } while (!cursor.isEmpty());
-        assertThat(rows).isNotEmpty();
+        // in this year nobody was paid too much
+        assertThat(rows.isEmpty()).isEqualTo(view.equals("overpaid"));
         assertThat(lines(view)).isEqualTo(rows);
     }
 
