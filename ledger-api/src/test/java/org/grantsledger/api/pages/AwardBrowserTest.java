@@ -90,8 +90,10 @@ class AwardBrowserTest {
 
     /** Presses what leads to another page, and waits until that is there. */
     private static void press(String button) {
-        // in one step: the page may be gone before the driver has finished a click of its own
-        BROWSER.run("window.left = false; arguments[0].click()", one(button));
+        // found and pressed in one step: an element that the driver holds may belong to a page that is gone
+        String found = "document.querySelector(\"" + button + "\")";
+        BROWSER.until("return document.readyState === 'complete' && " + found + " !== null");
+        BROWSER.run("window.left = false; " + found + ".click()");
         BROWSER.until("return window.left === undefined && document.readyState === 'complete'");
     }
 
