@@ -122,6 +122,9 @@ public final class ViewReader {
      * @param codes whose names are wanted; null for all
      */
     public Map<String, String> enterpriseNames(@Nullable Set<String> codes) {
+        if (codes != null && codes.isEmpty()) {
+            return Map.of();
+        }
         MapSqlParameterSource wanted = new MapSqlParameterSource("all", codes == null).addValue(
                 "codes",
                 codes == null ? new String[0] : codes.toArray(String[]::new));
