@@ -268,7 +268,8 @@ class PagesTest {
         assertThat(page("/enterprises/" + code + "?knownOn=2020-01-01").text()).contains("尚未登记");
         assertThat(page("/enterprises/" + code + "?knownOn=soon").text()).contains("knownOn 不是日期");
         assertThat(page("/enterprises/x").status()).isEqualTo(400);
-        assertThat(page("/enterprises/91320700MA1XXXXX1A").status()).isIn(400, 404);
+        assertThat(page("/enterprises/91320700MA1XXXXX1A").status()).as("a wrong check digit").isEqualTo(400);
+        assertThat(page("/enterprises/91320700MA1XXXXX10").status()).as("registered by nobody").isEqualTo(404);
     }
 
     @Test
