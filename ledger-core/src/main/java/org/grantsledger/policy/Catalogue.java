@@ -2,6 +2,7 @@ package org.grantsledger.policy;
 
 import java.time.LocalDate;
 import java.util.LinkedHashMap;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,6 +32,11 @@ public record Catalogue(
     /** The clause as it stands for a fact of this day; empty where the catalogue has none. */
     public Optional<Clause> clause(ClauseId clause, LocalDate factDate) {
         return clauses.stream().filter(c -> c.id().equals(clause) && c.appliesOn(factDate)).findFirst();
+    }
+
+    /** The clause in its newest words, for whoever asks of no day. */
+    public Optional<Clause> newest(ClauseId clause) {
+        return clauses.stream().filter(c -> c.id().equals(clause)).max(Comparator.comparing(Clause::validFrom));
     }
 
     /** Whether the catalogue has a clause of this name on any day. */

@@ -33,6 +33,14 @@ public class Names {
         this.texts = texts;
     }
 
+    public Map<String, String> jurisdictions() {
+        return of(Set.of()).getOrDefault(Kind.JURISDICTION, Map.of());
+    }
+
+    public Map<String, String> clauses() {
+        return of(Set.of()).getOrDefault(Kind.CLAUSE, Map.of());
+    }
+
     /** @param enterprises whose names are wanted; null for all */
     public Map<Kind, Map<String, String>> of(@Nullable Set<String> enterprises) {
         Map<String, String> jurisdictions = new HashMap<>();

@@ -51,8 +51,7 @@ public final class Sight {
 
     /** Whether a payer, or any other jurisdiction, is the caller's own. */
     static boolean own(String jurisdiction) {
-        String scope = scope();
-        return scope == null || scope.equals(jurisdiction);
+        return Known.now().owns(jurisdiction);
     }
 
     /** An enterprise that lives here, or lived here, or has an award that is the caller's business. */

@@ -103,8 +103,12 @@ public class Texts {
 
     /** An amount in a sentence: yuan with separators of thousands. */
     static String yuan(Fen amount) {
-        return new DecimalFormat("#,##0.00", DecimalFormatSymbols.getInstance(Locale.ROOT))
-                .format(BigDecimal.valueOf(amount.fen(), 2));
+        return figure(BigDecimal.valueOf(amount.fen(), 2));
+    }
+
+    /** With separators of thousands and two decimals, whatever the language. */
+    public static String figure(BigDecimal number) {
+        return new DecimalFormat("#,##0.00", DecimalFormatSymbols.getInstance(Locale.ROOT)).format(number);
     }
 
     /** What a limit bounds, in words; the code itself where a catalogue brought one that nobody has named. */

@@ -10,11 +10,11 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.grantsledger.api.http.AwardController;
 import org.grantsledger.api.http.AwardController.Decided;
+import org.grantsledger.api.http.Body;
 import org.grantsledger.api.http.BodyConverter;
 import org.grantsledger.api.http.Clerk;
 import org.grantsledger.api.http.Names;
@@ -26,17 +26,16 @@ import org.grantsledger.api.http.Views.EventView;
 import org.grantsledger.api.pages.Blank.Ask;
 import org.grantsledger.enterprise.Award;
 import org.grantsledger.enterprise.CreditCode;
-import org.grantsledger.enterprise.RevocationGround;
 import org.grantsledger.log.LedgerCore;
 import org.grantsledger.log.Request;
 import org.grantsledger.money.CapitalAmount;
 import org.grantsledger.policy.Catalogue;
 import org.grantsledger.policy.Clause;
+import org.grantsledger.policy.ClauseId;
 import org.grantsledger.policy.Department;
 import org.grantsledger.policy.Fact;
 import org.grantsledger.policy.InvalidInput;
 import org.grantsledger.policy.RecipientKind;
-import org.grantsledger.view.Column.Kind;
 import org.grantsledger.view.View;
 import org.grantsledger.view.Views;
 import org.jspecify.annotations.Nullable;
@@ -83,7 +82,7 @@ class AwardPages {
     private final Names names;
     private final Tables tables;
     private final Forms forms;
-    private final Texts texts;
+    private final Filters filters;
 
     AwardPages(
             AwardController awards,
@@ -93,7 +92,7 @@ class AwardPages {
             Names names,
             Tables tables,
             Forms forms,
-            Texts texts) {
+            Filters filters) {
         this.awards = awards;
         this.clerk = clerk;
         this.core = core;
@@ -101,7 +100,7 @@ class AwardPages {
         this.names = names;
         this.tables = tables;
         this.forms = forms;
-        this.texts = texts;
+        this.filters = filters;
     }
 
     @GetMapping("/awards")
@@ -162,7 +161,7 @@ class AwardPages {
         if (chosen.isEmpty()) {
             model.addAttribute("choices", clauses(catalogue, given));
             model.addAttribute("departments", departments(catalogue));
-            model.addAttribute("kinds", kinds());
+            model.addAttribute("kinds", filters.coded("kind"));
         } else {
             Clause clause = clause(catalogue, chosen);
             model.addAttribute("clause", clause);
@@ -220,8 +219,7 @@ class AwardPages {
 
     /** The clause in its newest words; the claim is decided by those of its fact date. */
     private static Clause clause(Catalogue catalogue, String id) {
-        return catalogue.clauses().stream().filter(c -> c.id().value().equals(id))
-                .max(Comparator.comparing(Clause::validFrom))
+        return catalogue.newest(new ClauseId(id))
                 .orElseThrow(() -> new InvalidInput("clause", "UNKNOWN_CLAUSE", id));
     }
 
@@ -256,11 +254,6 @@ class AwardPages {
                 .collect(Collectors.toMap(Department::code, d -> Texts.of(d.name())));
         catalogue.clauses().forEach(c -> leads.put(c.lead(), names.getOrDefault(c.lead(), c.lead())));
         return leads.entrySet().stream().map(e -> new Table.Option(e.getKey(), e.getValue())).toList();
-    }
-
-    private List<Table.Option> kinds() {
-        return Stream.of(RecipientKind.values()).map(k -> new Table.Option(k.name(), texts.get("code.kind." + k)))
-                .toList();
     }
 
     /** The form of a clause is what its facts declare. */
@@ -336,7 +329,7 @@ class AwardPages {
     }
 
     private void payers(Model model) {
-        model.addAttribute("payers", names.of(Set.of()).getOrDefault(Kind.JURISDICTION, Map.of()));
+        model.addAttribute("payers", names.jurisdictions());
     }
 
     @PostMapping(NEW)
@@ -415,86 +408,47 @@ class AwardPages {
     private Blank revocation() {
         return Blank.of(
                 "revocation",
-                new Ask(
-                        "ground",
-                        Blank.Type.CHOICE,
-                        true,
-                        Stream.of(RevocationGround.values())
-                                .map(g -> new Table.Option(g.name(), texts.get("code.ground." + g))).toList()),
+                new Ask("ground", Blank.Type.CHOICE, true, filters.coded("ground")),
                 new Ask("reason", Blank.Type.TEXT),
                 Ask.optional("on", Blank.Type.DATE));
     }
 
-    private static String address(String award, Blank blank) {
-        return Addresses.below("/awards", award) + "/" + blank.name();
-    }
-
     @PostMapping("/awards/{id}/approval")
     String approve(@PathVariable String id, @RequestParam Map<String, String> given, Request request, Model model) {
-        return act(
-                id,
-                APPROVAL,
-                given,
-                model,
-                () -> awards.approve(id, forms.body(Requests.On.class, APPROVAL, given),
-                        keyed(request, id, APPROVAL, given)));
+        return act(id, APPROVAL, Requests.On.class, given, request, model, awards::approve);
     }
 
     @PostMapping("/awards/{id}/rejection")
     String reject(@PathVariable String id, @RequestParam Map<String, String> given, Request request, Model model) {
-        return act(
-                id,
-                REJECTION,
-                given,
-                model,
-                () -> awards.reject(
-                        id,
-                        forms.body(Requests.Reason.class, REJECTION, given),
-                        keyed(request, id, REJECTION, given)));
+        return act(id, REJECTION, Requests.Reason.class, given, request, model, awards::reject);
     }
 
     @PostMapping("/awards/{id}/reduction")
     String reduce(@PathVariable String id, @RequestParam Map<String, String> given, Request request, Model model) {
-        return act(
-                id,
-                REDUCTION,
-                given,
-                model,
-                () -> awards.reduce(
-                        id,
-                        forms.body(Requests.Reduce.class, REDUCTION, given),
-                        keyed(request, id, REDUCTION, given)));
+        return act(id, REDUCTION, Requests.Reduce.class, given, request, model, awards::reduce);
     }
 
     @PostMapping("/awards/{id}/revocation")
     String revoke(@PathVariable String id, @RequestParam Map<String, String> given, Request request, Model model) {
-        Blank blank = revocation();
-        return act(
-                id,
-                blank,
-                given,
-                model,
-                () -> awards.revoke(
-                        id,
-                        forms.body(Requests.Revoke.class, blank, given),
-                        keyed(request, id, blank, given)));
+        return act(id, revocation(), Requests.Revoke.class, given, request, model, awards::revoke);
     }
 
-    private String act(
+    private <B extends Body> String act(
             String id,
             Blank blank,
+            Class<B> type,
             Map<String, String> given,
+            Request request,
             Model model,
-            Supplier<AwardView> command) {
+            Forms.Change<B, AwardView> change) {
         return forms.act(
                 blank,
-                address(id, blank),
+                Addresses.below("/awards", id) + "/" + blank.name(),
+                type,
                 given,
-                () -> redirect(id, command.get().events()),
+                request,
+                (body, keyed) -> change.of(id, body, keyed),
+                award -> redirect(id, award.events()),
                 form -> award(id, form, model));
-    }
-
-    private Request keyed(Request request, String id, Blank blank, Map<String, String> given) {
-        return forms.keyed(request, address(id, blank), given);
     }
 }

@@ -1,14 +1,12 @@
 package org.grantsledger.api.pages;
 
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Supplier;
-import java.util.stream.Stream;
+import org.grantsledger.api.http.Body;
 import org.grantsledger.api.http.BudgetController;
 import org.grantsledger.api.http.Names;
 import org.grantsledger.api.http.Requests;
@@ -20,7 +18,6 @@ import org.grantsledger.budget.LineMode;
 import org.grantsledger.log.LedgerCore;
 import org.grantsledger.log.Request;
 import org.grantsledger.policy.ClauseId;
-import org.grantsledger.view.Column.Kind;
 import org.grantsledger.view.View;
 import org.grantsledger.view.Views;
 import org.jspecify.annotations.Nullable;
@@ -114,12 +111,7 @@ class BudgetPages {
                 new Ask("name", Blank.Type.TEXT),
                 new Ask("amount", Blank.Type.MONEY),
                 new Ask("document", Blank.Type.TEXT),
-                new Ask(
-                        "mode",
-                        Blank.Type.CHOICE,
-                        true,
-                        Stream.of(LineMode.values())
-                                .map(m -> new Table.Option(m.name(), texts.get("code.mode." + m))).toList()),
+                new Ask("mode", Blank.Type.CHOICE, true, filters.coded("mode")),
                 ON,
                 new Ask("clauses", Blank.Type.CHOICES, true, filters.clauses()));
     }
@@ -136,16 +128,14 @@ class BudgetPages {
     @PostMapping(NEW)
     String open(@RequestParam MultiValueMap<String, String> all, Request request, Model model) {
         Map<String, String> given = Forms.joined(all);
-        Blank blank = opening();
         return forms.act(
-                blank,
+                opening(),
                 NEW,
+                Requests.OpenLine.class,
                 given,
-                () -> redirect(
-                        Objects.requireNonNull(
-                                budget.open(
-                                        forms.body(Requests.OpenLine.class, blank, given),
-                                        forms.keyed(request, NEW, given)).getBody())),
+                request,
+                budget::open,
+                opened -> redirect(Objects.requireNonNull(opened.getBody())),
                 form -> {
                     model.addAttribute("form", form);
                     return "budget-line-new";
@@ -178,7 +168,7 @@ class BudgetPages {
         String recorded = given.getOrDefault("recorded", "");
         Map<String, String> own = Addresses
                 .with(Map.of("budget_line", id), "waitFor", recorded.isEmpty() ? null : recorded);
-        Map<String, String> clauses = names.of(Set.of()).getOrDefault(Kind.CLAUSE, Map.of());
+        Map<String, String> clauses = names.clauses();
         model.addAttribute("line", line);
         model.addAttribute("payer", filters.name(line.payer()));
         model.addAttribute("mode", texts.get("code.mode." + line.mode()));
@@ -247,84 +237,45 @@ class BudgetPages {
     @PostMapping(LINES + "/{id}/appropriation")
     String appropriate(@PathVariable String id, @RequestParam Map<String, String> given, Request request,
             @ModelAttribute(name = "shell", binding = false) Shell shell, Model model) {
-        return act(
-                id,
-                APPROPRIATION,
-                given,
-                shell,
-                model,
-                () -> budget.appropriate(
-                        id,
-                        forms.body(Requests.Appropriate.class, APPROPRIATION, given),
-                        keyed(request, id, APPROPRIATION, given)));
+        return act(id, APPROPRIATION, Requests.Appropriate.class, given, request, shell, model, budget::appropriate);
     }
 
     @PostMapping(LINES + "/{id}/adjustment")
     String adjust(@PathVariable String id, @RequestParam Map<String, String> given, Request request,
             @ModelAttribute(name = "shell", binding = false) Shell shell, Model model) {
-        return act(
-                id,
-                ADJUSTMENT,
-                given,
-                shell,
-                model,
-                () -> budget.adjust(
-                        id,
-                        forms.body(Requests.Adjust.class, ADJUSTMENT, given),
-                        keyed(request, id, ADJUSTMENT, given)));
+        return act(id, ADJUSTMENT, Requests.Adjust.class, given, request, shell, model, budget::adjust);
     }
 
     @PostMapping(LINES + "/{id}/transfer")
     String transfer(@PathVariable String id, @RequestParam Map<String, String> given, Request request,
             @ModelAttribute(name = "shell", binding = false) Shell shell, Model model) {
-        Blank blank = transfer(budget.line(id));
-        return act(
-                id,
-                blank,
-                given,
-                shell,
-                model,
-                () -> budget.transfer(
-                        id,
-                        forms.body(Requests.Transfer.class, blank, given),
-                        keyed(request, id, blank, given)));
+        return act(id, transfer(budget.line(id)), Requests.Transfer.class, given, request, shell, model,
+                budget::transfer);
     }
 
     @PostMapping(LINES + "/{id}/closure")
     String close(@PathVariable String id, @RequestParam Map<String, String> given, Request request,
             @ModelAttribute(name = "shell", binding = false) Shell shell, Model model) {
-        return act(
-                id,
-                CLOSURE,
-                given,
-                shell,
-                model,
-                () -> budget.close(
-                        id,
-                        forms.body(Requests.Reason.class, CLOSURE, given),
-                        keyed(request, id, CLOSURE, given)));
+        return act(id, CLOSURE, Requests.Reason.class, given, request, shell, model, budget::close);
     }
 
-    private String act(
+    private <B extends Body> String act(
             String id,
             Blank blank,
+            Class<B> type,
             Map<String, String> given,
+            Request request,
             Shell shell,
             Model model,
-            Supplier<LineView> command) {
+            Forms.Change<B, LineView> change) {
         return forms.act(
                 blank,
-                address(id, blank),
+                Addresses.below(LINES, id) + "/" + blank.name(),
+                type,
                 given,
-                () -> redirect(command.get()),
-                form -> line(id, new LinkedHashMap<>(), form, shell.unit(), model));
-    }
-
-    private Request keyed(Request request, String id, Blank blank, Map<String, String> given) {
-        return forms.keyed(request, address(id, blank), given);
-    }
-
-    private static String address(String id, Blank blank) {
-        return Addresses.below(LINES, id) + "/" + blank.name();
+                request,
+                (body, keyed) -> change.of(id, body, keyed),
+                this::redirect,
+                form -> line(id, Map.of(), form, shell.unit(), model));
     }
 }

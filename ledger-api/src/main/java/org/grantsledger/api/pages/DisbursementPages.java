@@ -1,17 +1,15 @@
 package org.grantsledger.api.pages;
 
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.grantsledger.api.http.AwardController;
+import org.grantsledger.api.http.Body;
 import org.grantsledger.api.http.Clerk;
 import org.grantsledger.api.http.DisbursementController;
 import org.grantsledger.api.http.Names;
@@ -29,9 +27,7 @@ import org.grantsledger.log.LedgerCore;
 import org.grantsledger.log.Request;
 import org.grantsledger.money.Fen;
 import org.grantsledger.money.FiscalYear;
-import org.grantsledger.policy.Clause;
 import org.grantsledger.policy.ClauseId;
-import org.grantsledger.view.Column.Kind;
 import org.grantsledger.view.View;
 import org.grantsledger.view.Views;
 import org.jspecify.annotations.Nullable;
@@ -88,6 +84,7 @@ class DisbursementPages {
     private final LedgerCore core;
     private final Names names;
     private final Tables tables;
+    private final Filters filters;
     private final Forms forms;
     private final Timeline timeline;
     private final Texts texts;
@@ -100,6 +97,7 @@ class DisbursementPages {
             LedgerCore core,
             Names names,
             Tables tables,
+            Filters filters,
             Forms forms,
             Timeline timeline,
             Texts texts,
@@ -110,6 +108,7 @@ class DisbursementPages {
         this.core = core;
         this.names = names;
         this.tables = tables;
+        this.filters = filters;
         this.forms = forms;
         this.timeline = timeline;
         this.texts = texts;
@@ -223,16 +222,8 @@ class DisbursementPages {
         return award.terms().instalments().stream().anyMatch(Instalment::conditional);
     }
 
-    /** Those who bear a share and for whom this person acts. */
     private List<Table.Option> payers(Award award) {
-        Map<String, String> jurisdictions = jurisdictions();
-        Person person = Person.now();
-        return award.shares().stream().map(ShareState::payer).filter(person::owns)
-                .map(p -> new Table.Option(p, jurisdictions.getOrDefault(p, p))).toList();
-    }
-
-    private Map<String, String> jurisdictions() {
-        return names.of(Set.of()).getOrDefault(Kind.JURISDICTION, Map.of());
+        return filters.own(award.shares().stream().map(ShareState::payer).toList());
     }
 
     @GetMapping(NEW)
@@ -266,18 +257,12 @@ class DisbursementPages {
     /** The names on a page about an award or what becomes of it. */
     private void about(String id, ClauseId clause, Model model) {
         model.addAttribute("name", clerk.enterprise(Clerk.enterpriseOf(AWARD, id)).known().name());
-        model.addAttribute("payers", jurisdictions());
+        model.addAttribute("payers", names.jurisdictions());
         model.addAttribute("clauseId", clause.value());
-        clause(clause).ifPresent(c -> {
+        core.reference().newestRuleBook().flatMap(book -> book.catalogue().newest(clause)).ifPresent(c -> {
             model.addAttribute("clauseName", Texts.of(c.name()));
             model.addAttribute("clauseText", c.text());
         });
-    }
-
-    /** In its newest words. */
-    private Optional<Clause> clause(ClauseId id) {
-        return core.reference().newestRuleBook().stream().flatMap(b -> b.catalogue().clauses().stream())
-                .filter(c -> c.id().equals(id)).max(Comparator.comparing(Clause::validFrom));
     }
 
     @PostMapping(NEW)
@@ -334,53 +319,43 @@ class DisbursementPages {
 
     @PostMapping(FIRST + "/{id}/approval")
     String approve(@PathVariable String id, @RequestParam Map<String, String> given, Request request, Model model) {
-        return act(id, APPROVAL, given, model, () -> disbursements.approve(id, keyed(request, id, APPROVAL, given)));
+        return act(
+                id,
+                APPROVAL,
+                Requests.On.class,
+                given,
+                request,
+                model,
+                (payment, nothing, keyed) -> disbursements.approve(payment, keyed));
     }
 
     @PostMapping(FIRST + "/{id}/rejection")
     String reject(@PathVariable String id, @RequestParam Map<String, String> given, Request request, Model model) {
-        return act(
-                id,
-                REJECTION,
-                given,
-                model,
-                () -> disbursements.reject(id, reason(REJECTION, given), keyed(request, id, REJECTION, given)));
+        return act(id, REJECTION, Requests.Reason.class, given, request, model, disbursements::reject);
     }
 
     @PostMapping(FIRST + "/{id}/reversal")
     String reverse(@PathVariable String id, @RequestParam Map<String, String> given, Request request, Model model) {
-        return act(
-                id,
-                REVERSAL,
-                given,
-                model,
-                () -> disbursements.reverse(id, reason(REVERSAL, given), keyed(request, id, REVERSAL, given)));
+        return act(id, REVERSAL, Requests.Reason.class, given, request, model, disbursements::reverse);
     }
 
-    private Requests.Reason reason(Blank blank, Map<String, String> given) {
-        return forms.body(Requests.Reason.class, blank, given);
-    }
-
-    private String act(
+    private <B extends Body> String act(
             String id,
             Blank blank,
+            Class<B> type,
             Map<String, String> given,
+            Request request,
             Model model,
-            Supplier<DisbursementView> command) {
+            Forms.Change<B, DisbursementView> change) {
         return forms.act(
                 blank,
-                address(id, blank),
+                Addresses.below(FIRST, id) + "/" + blank.name(),
+                type,
                 given,
-                () -> redirect(command.get()),
+                request,
+                (body, keyed) -> change.of(id, body, keyed),
+                DisbursementPages::redirect,
                 form -> payment(id, form, model));
-    }
-
-    private Request keyed(Request request, String id, Blank blank, Map<String, String> given) {
-        return forms.keyed(request, address(id, blank), given);
-    }
-
-    private static String address(String id, Blank blank) {
-        return Addresses.below(FIRST, id) + "/" + blank.name();
     }
 
     /** The voucher for the files of the payer. */
@@ -439,7 +414,7 @@ class DisbursementPages {
             }
         }
         model.addAttribute("rows", rows);
-        model.addAttribute("payers", jurisdictions());
+        model.addAttribute("payers", names.jurisdictions());
         model.addAttribute("form", forms.blank(Blank.of("payments"), SEVERAL, Map.of()));
         model.addAttribute("today", core.today());
         model.addAttribute("capital", sum(rows.stream().map(Row::amount)));
@@ -463,7 +438,7 @@ class DisbursementPages {
         }
         List<Outcome> outcomes = rows.stream().map(row -> payOne(row, given, request)).toList();
         model.addAttribute("outcomes", outcomes);
-        model.addAttribute("payers", jurisdictions());
+        model.addAttribute("payers", names.jurisdictions());
         model.addAttribute("posted", sum(outcomes, Disbursement.Status.APPROVED));
         model.addAttribute("waiting", sum(outcomes, Disbursement.Status.PREPARED));
         model.addAttribute("refused", outcomes.stream().filter(o -> o.payment() == null).count());

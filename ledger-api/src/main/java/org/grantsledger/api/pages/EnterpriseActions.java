@@ -4,10 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.grantsledger.api.http.Texts;
 import org.grantsledger.api.http.Views.EnterpriseView;
 import org.grantsledger.api.pages.Blank.Ask;
-import org.grantsledger.policy.RecipientKind;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -33,12 +31,10 @@ class EnterpriseActions {
 
     private final Forms forms;
     private final Filters filters;
-    private final Texts texts;
 
-    EnterpriseActions(Forms forms, Filters filters, Texts texts) {
+    EnterpriseActions(Forms forms, Filters filters) {
         this.forms = forms;
         this.filters = filters;
-        this.texts = texts;
     }
 
     Blank registration() {
@@ -46,14 +42,9 @@ class EnterpriseActions {
                 "registration",
                 new Ask("creditCode", Blank.Type.TEXT),
                 new Ask("name", Blank.Type.TEXT),
-                new Ask("kind", Blank.Type.CHOICE, true, kinds()),
+                new Ask("kind", Blank.Type.CHOICE, true, filters.coded("kind")),
                 new Ask("jurisdiction", Blank.Type.CHOICE, true, filters.own()),
                 Ask.optional("since", Blank.Type.DATE));
-    }
-
-    private List<Table.Option> kinds() {
-        return Stream.of(RecipientKind.values())
-                .map(kind -> new Table.Option(kind.name(), texts.get("code.kind." + kind))).toList();
     }
 
     Blank blank(Action action) {

@@ -63,15 +63,10 @@ class EnterpriseForms {
                             forms.body(Requests.Register.class, blank, given),
                             forms.keyed(request, NEW, given)).getBody());
             EventRef last = new EventRef(registered.creditCode(), registered.version());
-            return redirect(registered.creditCode(), core.log().positions(Set.of(last)).getOrDefault(last, 0L));
+            return Forms.redirect(
+                    Addresses.below("/enterprises", registered.creditCode()),
+                    core.log().positions(Set.of(last)).getOrDefault(last, 0L));
         }, form -> blank(form, model));
-    }
-
-    private static String redirect(String code, long position) {
-        return "redirect:"
-                + Addresses.of(
-                        Addresses.below("/enterprises", code),
-                        Map.of(EnterprisePages.RECORDED, Long.toString(position)));
     }
 
     @PostMapping("/enterprises/{code}/{action:name-changes|relocations|absorptions|suspensions|lift}")
@@ -89,10 +84,9 @@ class EnterpriseForms {
                 blank,
                 address,
                 given,
-                () -> redirect(
-                        code,
-                        carryOut(action, code, blank, given, forms.keyed(request, address, given)).events().getLast()
-                                .position()),
+                () -> Forms.redirect(
+                        Addresses.below("/enterprises", code),
+                        carryOut(action, code, blank, given, forms.keyed(request, address, given)).events()),
                 form -> pages.show(code, Map.of(), form, shell, model));
     }
 

@@ -7,7 +7,6 @@ import java.util.Set;
 import org.grantsledger.api.http.EnterpriseController;
 import org.grantsledger.api.http.Names;
 import org.grantsledger.api.http.Views.EnterpriseView;
-import org.grantsledger.view.Column.Kind;
 import org.grantsledger.view.View;
 import org.grantsledger.view.Views;
 import org.jspecify.annotations.Nullable;
@@ -88,7 +87,7 @@ class EnterprisePages {
         model.addAttribute("enterprise", enterprise);
         model.addAttribute("actions", actions.possible(enterprise, left));
         model.addAttribute("kind", words.of("kind", enterprise.kind()));
-        model.addAttribute("jurisdictions", names.of(Set.of()).get(Kind.JURISDICTION));
+        model.addAttribute("jurisdictions", names.jurisdictions());
         model.addAttribute("bounds", filters.bounds(asked));
         model.addAttribute("figures", tables.first(LIST, own, unit));
         model.addAttribute(

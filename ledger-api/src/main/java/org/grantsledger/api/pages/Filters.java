@@ -85,7 +85,7 @@ class Filters {
 
     /** Every jurisdiction, to choose from. */
     List<Table.Option> jurisdictions() {
-        return options(named());
+        return options(names.jurisdictions());
     }
 
     /** Those for which this person acts. */
@@ -96,16 +96,19 @@ class Filters {
 
     /** What people call a jurisdiction. */
     String name(String jurisdiction) {
-        return named().getOrDefault(jurisdiction, jurisdiction);
+        return names.jurisdictions().getOrDefault(jurisdiction, jurisdiction);
     }
 
-    private Map<String, String> named() {
-        return names.of(Set.of()).getOrDefault(Kind.JURISDICTION, Map.of());
+    /** Those of these for which this person acts, in their order. */
+    List<Table.Option> own(List<String> jurisdictions) {
+        Map<String, String> named = names.jurisdictions();
+        return jurisdictions.stream().filter(Person.now()::owns)
+                .map(j -> new Table.Option(j, named.getOrDefault(j, j))).toList();
     }
 
     /** Every clause, to choose from. */
     List<Table.Option> clauses() {
-        return clauses(names.of(Set.of()).getOrDefault(Kind.CLAUSE, Map.of()));
+        return clauses(names.clauses());
     }
 
     /** The two bounds: known on a day, effective on a day. */
@@ -159,7 +162,8 @@ class Filters {
                 .map(e -> new Table.Option(e.getKey(), e.getKey() + " " + e.getValue())).toList();
     }
 
-    private List<Table.Option> coded(String column) {
+    /** The codes of a column with their words, to choose from. */
+    List<Table.Option> coded(String column) {
         return words.codes(column).stream().map(code -> new Table.Option(code, words.of(column, code))).toList();
     }
 

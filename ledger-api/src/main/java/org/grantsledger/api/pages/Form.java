@@ -25,7 +25,6 @@ record Form(
      * @param unit behind the input, empty for none
      * @param capital an amount in the capital characters of vouchers; empty where there is none yet
      * @param error what is wrong with what was filled in, empty for nothing
-     * @param hint what it is for, where its label does not say it
      */
     record Field(
             String id,
@@ -37,7 +36,6 @@ record Form(
             String value,
             String capital,
             String error,
-            String hint,
             List<Table.Option> options) {
 
         /** Whether one of several was taken. */

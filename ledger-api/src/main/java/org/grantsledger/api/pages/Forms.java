@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.grantsledger.api.http.Body;
@@ -103,7 +104,6 @@ class Forms {
                             given.getOrDefault(ask.field(), ""),
                             ask.type() == Blank.Type.MONEY ? capital(given.getOrDefault(ask.field(), "")) : "",
                             errors.getOrDefault(ask.field(), ""),
-                            "",
                             ask.type() == Blank.Type.YES_NO ? yesNo() : ask.choices()));
         }
         return new Form(
@@ -332,6 +332,34 @@ class Forms {
             Supplier<String> done,
             Function<Form, String> again) {
         return act(blank, action, given, this::label, done, again);
+    }
+
+    /** What is done with one thing: its id, what was filled in, and the request under the key of the form. */
+    interface Change<B extends Body, V> {
+        V of(String id, B body, Request request);
+    }
+
+    /**
+     * Where what was filled in is the whole body.
+     *
+     * @param command carries it out
+     * @param next where its answer leads
+     */
+    <B extends Body, V> String act(
+            Blank blank,
+            String action,
+            Class<B> type,
+            Map<String, String> given,
+            Request request,
+            BiFunction<B, Request, V> command,
+            Function<V, String> next,
+            Function<Form, String> again) {
+        return act(
+                blank,
+                action,
+                given,
+                () -> next.apply(command.apply(body(type, blank, given), keyed(request, action, given))),
+                again);
     }
 
     /** A problem names a field as the body does: below its facts, or an element of its list. */

@@ -29,6 +29,6 @@ record Person(@Nullable Caller caller) {
 
     /** Whether what belongs to a jurisdiction is theirs to change; to the city's people, all of it. */
     public boolean owns(String jurisdiction) {
-        return caller != null && (caller.scope() == null || caller.scope().equals(jurisdiction));
+        return caller != null && caller.owns(jurisdiction);
     }
 }

@@ -17,7 +17,6 @@ import org.grantsledger.policy.Clause;
 import org.grantsledger.policy.ClauseId;
 import org.grantsledger.policy.InvalidInput;
 import org.grantsledger.policy.RuleBook;
-import org.grantsledger.view.Column.Kind;
 import org.grantsledger.view.View;
 import org.grantsledger.view.Views;
 import org.springframework.stereotype.Controller;
@@ -157,7 +156,7 @@ class PolicyPages {
         model.addAttribute("words", words);
         model.addAttribute("caps", words.caps(clause, catalogue));
         model.addAttribute("facts", words.facts(clause));
-        model.addAttribute("clauses", names.of(Set.of()).get(Kind.CLAUSE));
+        model.addAttribute("clauses", names.clauses());
         model.addAttribute("readings", readings(clause, catalogue));
         model.addAttribute("periods", periods);
         model.addAttribute("history", history(id, books));

@@ -18,7 +18,6 @@ import org.grantsledger.api.pages.Blank.Ask;
 import org.grantsledger.log.LedgerCore;
 import org.grantsledger.log.Request;
 import org.grantsledger.money.Fen;
-import org.grantsledger.view.Column.Kind;
 import org.grantsledger.view.View;
 import org.grantsledger.view.Views;
 import org.jspecify.annotations.Nullable;
@@ -58,6 +57,7 @@ class RecoveryPages {
     private final LedgerCore core;
     private final Names names;
     private final Tables tables;
+    private final Filters filters;
     private final Forms forms;
     private final Timeline timeline;
     private final Texts texts;
@@ -69,6 +69,7 @@ class RecoveryPages {
             LedgerCore core,
             Names names,
             Tables tables,
+            Filters filters,
             Forms forms,
             Timeline timeline,
             Texts texts) {
@@ -78,6 +79,7 @@ class RecoveryPages {
         this.core = core;
         this.names = names;
         this.tables = tables;
+        this.filters = filters;
         this.forms = forms;
         this.timeline = timeline;
         this.texts = texts;
@@ -132,9 +134,7 @@ class RecoveryPages {
     }
 
     private Blank recovery(AwardView award) {
-        Map<String, String> jurisdictions = jurisdictions();
-        List<Table.Option> payers = award.shares().stream().map(ShareStateView::payer).filter(Person.now()::owns)
-                .map(p -> new Table.Option(p, jurisdictions.getOrDefault(p, p))).toList();
+        List<Table.Option> payers = filters.own(award.shares().stream().map(ShareStateView::payer).toList());
         return Blank.of(
                 "recovery",
                 new Ask(PAYER, Blank.Type.CHOICE, true, payers),
@@ -142,10 +142,6 @@ class RecoveryPages {
                 new Ask("reason", Blank.Type.TEXT),
                 new Ask("document", Blank.Type.TEXT),
                 Ask.optional("on", Blank.Type.DATE));
-    }
-
-    private Map<String, String> jurisdictions() {
-        return names.of(Set.of()).getOrDefault(Kind.JURISDICTION, Map.of());
     }
 
     @GetMapping(NEW)
@@ -167,7 +163,7 @@ class RecoveryPages {
 
     private String ordering(AwardView award, Form form, Model model) {
         model.addAttribute("name", name(award.id()));
-        model.addAttribute("payers", jurisdictions());
+        model.addAttribute("payers", names.jurisdictions());
         model.addAttribute(AWARD, award);
         model.addAttribute("form", form);
         return "recovery-new";
@@ -206,7 +202,7 @@ class RecoveryPages {
                 .of(AMOUNT, recovery.outstanding().toString(), "receivedOn", core.today().toString());
         model.addAttribute("recovery", recovery);
         model.addAttribute("name", name(id));
-        model.addAttribute("payers", jurisdictions());
+        model.addAttribute("payers", names.jurisdictions());
         model.addAttribute("timeline", timeline.of(recovery.events()));
         model.addAttribute(
                 "actions",
@@ -220,16 +216,14 @@ class RecoveryPages {
 
     @PostMapping(FIRST + "/{id}/receipt")
     String receive(@PathVariable String id, @RequestParam Map<String, String> given, Request request, Model model) {
-        String address = Addresses.below(FIRST, id) + "/" + RECEIPT.name();
         return forms.act(
                 RECEIPT,
-                address,
+                Addresses.below(FIRST, id) + "/" + RECEIPT.name(),
+                Requests.ReceiveRecovery.class,
                 given,
-                () -> redirect(
-                        disbursements.receive(
-                                id,
-                                forms.body(Requests.ReceiveRecovery.class, RECEIPT, given),
-                                forms.keyed(request, address, given))),
+                request,
+                (body, keyed) -> disbursements.receive(id, body, keyed),
+                RecoveryPages::redirect,
                 form -> recovery(id, form, model));
     }
 }

@@ -7,7 +7,6 @@ import java.util.stream.Stream;
 import org.grantsledger.api.http.Names;
 import org.grantsledger.api.http.Sight;
 import org.grantsledger.policy.InvalidInput;
-import org.grantsledger.view.Column.Kind;
 import org.grantsledger.view.View;
 import org.grantsledger.view.Views;
 import org.springframework.http.ResponseEntity;
@@ -95,7 +94,7 @@ class SettlementPages {
             int most,
             Set<String> hidden,
             Unit unit) {
-        String name = names.of(Set.of()).getOrDefault(Kind.JURISDICTION, Map.of()).get(jurisdiction);
+        String name = names.jurisdictions().get(jurisdiction);
         if (name == null) {
             throw new InvalidInput("jurisdiction", "UNKNOWN_JURISDICTION", jurisdiction);
         }

@@ -11,7 +11,6 @@ import java.util.stream.Stream;
 import org.grantsledger.api.http.BudgetController;
 import org.grantsledger.api.http.Requests;
 import org.grantsledger.api.http.Texts;
-import org.grantsledger.api.http.Views.PoolView;
 import org.grantsledger.api.pages.Blank.Ask;
 import org.grantsledger.budget.ReferenceData;
 import org.grantsledger.limit.Canonical;
@@ -144,16 +143,14 @@ class TermsPages {
 
     @PostMapping(SHARES)
     String setShare(@RequestParam Map<String, String> given, Request request, Model model) {
-        Blank blank = share();
         return forms.act(
-                blank,
+                share(),
                 SHARES,
+                Requests.SetShare.class,
                 given,
-                () -> Forms.redirect(
-                        SHARES,
-                        budget.share(
-                                forms.body(Requests.SetShare.class, blank, given),
-                                forms.keyed(request, SHARES, given)).events()),
+                request,
+                budget::share,
+                set -> Forms.redirect(SHARES, set.events()),
                 form -> shares(form, model));
     }
 
@@ -205,16 +202,14 @@ class TermsPages {
             Request request,
             @ModelAttribute(name = "shell", binding = false) Shell shell,
             Model model) {
-        Blank blank = approvalLimit();
         return forms.act(
-                blank,
+                approvalLimit(),
                 APPROVAL_LIMITS,
+                Requests.SetApprovalLimit.class,
                 given,
-                () -> Forms.redirect(
-                        APPROVAL_LIMITS,
-                        budget.approvalLimit(
-                                forms.body(Requests.SetApprovalLimit.class, blank, given),
-                                forms.keyed(request, APPROVAL_LIMITS, given)).events()),
+                request,
+                budget::approvalLimit,
+                set -> Forms.redirect(APPROVAL_LIMITS, set.events()),
                 form -> approvalLimits(form, shell, model));
     }
 
@@ -270,13 +265,15 @@ class TermsPages {
             Request request,
             @ModelAttribute(name = "shell", binding = false) Shell shell,
             Model model) {
-        Blank blank = pool();
-        return forms.act(blank, POOLS, given, () -> {
-            PoolView pool = budget.pool(
-                    forms.body(Requests.SetPool.class, blank, given),
-                    forms.keyed(request, POOLS, given));
-            return recorded(POOLS, "pool:" + pool.pool() + "." + pool.year());
-        }, form -> pools(form, shell, model));
+        return forms.act(
+                pool(),
+                POOLS,
+                Requests.SetPool.class,
+                given,
+                request,
+                budget::pool,
+                pool -> recorded(POOLS, "pool:" + pool.pool() + "." + pool.year()),
+                form -> pools(form, shell, model));
     }
 
     // ---- decisions

@@ -2,10 +2,8 @@ package org.grantsledger.api.pages;
 
 import java.math.BigDecimal;
 import java.math.RoundingMode;
-import java.text.DecimalFormat;
-import java.text.DecimalFormatSymbols;
 import java.util.Arrays;
-import java.util.Locale;
+import org.grantsledger.api.http.Texts;
 import org.grantsledger.money.Fen;
 import org.jspecify.annotations.Nullable;
 
@@ -34,10 +32,8 @@ enum Unit {
         return Arrays.stream(values()).filter(u -> u.code.equals(code)).findFirst().orElse(YUAN);
     }
 
-    /** With separators of thousands and two decimals, whatever the language. */
     public String show(long fen) {
-        DecimalFormat format = new DecimalFormat("#,##0.00", DecimalFormatSymbols.getInstance(Locale.ROOT));
-        return format.format(number(fen));
+        return Texts.figure(number(fen));
     }
 
     public String show(Fen amount) {

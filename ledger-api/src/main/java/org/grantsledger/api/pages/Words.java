@@ -10,6 +10,7 @@ import org.grantsledger.api.http.Texts;
 import org.grantsledger.budget.LineMode;
 import org.grantsledger.enterprise.Disbursement;
 import org.grantsledger.enterprise.Outcome;
+import org.grantsledger.enterprise.RevocationGround;
 import org.grantsledger.limit.FindingCode;
 import org.grantsledger.log.LedgerCore;
 import org.grantsledger.policy.Cap;
@@ -47,13 +48,14 @@ class Words {
         return !of(column, code).equals(code);
     }
 
-    /** Every code that may stand in a column. */
+    /** Every code that may stand in a column, or in a field of a form. */
     List<String> codes(String column) {
         return switch (column) {
             case "mode" -> Arrays.stream(LineMode.values()).map(Enum::name).toList();
             case "status" -> Arrays.stream(Disbursement.Status.values()).map(Enum::name).toList();
             case "outcome" -> Arrays.stream(Outcome.values()).map(Enum::name).toList();
             case "kind" -> Arrays.stream(RecipientKind.values()).map(Enum::name).toList();
+            case "ground" -> Arrays.stream(RevocationGround.values()).map(Enum::name).toList();
             case "scope" -> scopes();
             case "finding" -> {
                 Set<String> codes = new TreeSet<>(conditions().keySet());

@@ -123,7 +123,7 @@ public class Administration {
         }
         String owner = grants.owner();
         if (owner != null) {
-            if (accounts.find(owner).filter(a -> !a.client() && seen(by, a)).isEmpty()) {
+            if (accounts.find(owner).filter(a -> !a.client() && by.owns(a.jurisdiction())).isEmpty()) {
                 throw new InvalidInput("owner", "UNKNOWN_USER", owner);
             }
         } else if (!Collections.disjoint(grants.roles(), Role.PERSONAL)) {
@@ -258,9 +258,10 @@ public class Administration {
 
     private void keeper(Caller by, Account account) {
         boolean own = account.name().equals(by.account()) || by.account().equals(account.owner());
-        boolean nobodys = account.client() && account.owner() == null && by.is(Role.ADMINISTRATOR) && seen(by, account);
+        boolean nobodys = account.client() && account.owner() == null && by.is(Role.ADMINISTRATOR)
+                && by.owns(account.jurisdiction());
         if (!own && !nobodys) {
-            if (by.is(Role.ADMINISTRATOR) && seen(by, account)) {
+            if (by.is(Role.ADMINISTRATOR) && by.owns(account.jurisdiction())) {
                 throw new AccessDeniedException("the key of another");
             }
             throw unknown(account.name());
@@ -269,7 +270,8 @@ public class Administration {
 
     public List<Keys.Key> keys(Caller by, String name) {
         return accounts.find(name).filter(a -> a.name().equals(by.account()) || by.account().equals(a.owner())
-                || (by.is(Role.ADMINISTRATOR) && seen(by, a))).map(a -> keys.of(name)).orElseThrow(() -> unknown(name));
+                || (by.is(Role.ADMINISTRATOR) && by.owns(a.jurisdiction()))).map(a -> keys.of(name))
+                .orElseThrow(() -> unknown(name));
     }
 
     /** Whoever may see a key may end it. */
@@ -299,15 +301,11 @@ public class Administration {
 
     public Account account(Caller by, String name) {
         Account account = accounts.find(name).orElseThrow(() -> unknown(name));
-        if (!seen(by, account)) {
+        if (!by.owns(account.jurisdiction())) {
             audit.foreign(by, "account", name);
             throw unknown(name);
         }
         return account;
-    }
-
-    private static boolean seen(Caller by, Account account) {
-        return by.scope() == null || by.scope().equals(account.jurisdiction());
     }
 
     private static InvalidInput unknown(String name) {

@@ -32,6 +32,11 @@ public record Caller(
         return roles.contains(role);
     }
 
+    /** Whether what belongs to a jurisdiction is this caller's: all of it is the city's. */
+    public boolean owns(String of) {
+        return scope == null || scope.equals(of);
+    }
+
     /** For what asks by the names of roles. */
     public Collection<GrantedAuthority> authorities() {
         return roles.stream().<GrantedAuthority>map(r -> new SimpleGrantedAuthority("ROLE_" + r.name())).toList();

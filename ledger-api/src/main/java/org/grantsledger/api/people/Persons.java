@@ -66,7 +66,7 @@ public class Persons {
 
     private Person known(Caller by, String reference) {
         Person person = find(reference).orElseThrow(() -> unknown(reference));
-        if (by.scope() != null && !by.scope().equals(person.jurisdiction())) {
+        if (!by.owns(person.jurisdiction())) {
             audit.foreign(by, "person", reference);
             throw unknown(reference);
         }
