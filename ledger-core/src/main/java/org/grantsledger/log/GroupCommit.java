@@ -17,6 +17,7 @@ import org.axonframework.messaging.ResultMessage;
 import org.axonframework.messaging.unitofwork.DefaultUnitOfWork;
 import org.grantsledger.enterprise.EnterpriseCommand;
 import org.jspecify.annotations.Nullable;
+import org.springframework.dao.DataAccessResourceFailureException;
 
 /**
  * Commands that arrive while others are on their way to the disk are carried out together: one transaction, one flush,
@@ -24,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * waits for nobody and changes no thread.
  *
  * <p>A command that is turned away leaves no trace in the group. Where the transaction of a group fails, its commands
- * are carried out one by one, so that none suffers from another.
+ * are carried out one by one, so that none suffers from another; unless the server was lost, as it may have committed.
  */
 final class GroupCommit {
 
@@ -143,12 +144,17 @@ final class GroupCommit {
                 group.get(i).answer(answers.get(i));
             }
         } catch (Throwable failure) {
-            if (group.size() == 1 || Ledger.conflict(failure)) {
+            if (group.size() == 1 || Ledger.conflict(failure) || inDoubt(failure)) {
                 group.forEach(w -> w.answer(new GenericCommandResultMessage<>(failure)));
             } else {
                 group.forEach(w -> carryOut(List.of(w)));
             }
         }
+    }
+
+    /** Whether the server may have committed before it was lost: what is in doubt is not carried out again unasked. */
+    private static boolean inDoubt(Throwable failure) {
+        return failure instanceof DataAccessResourceFailureException;
     }
 
     private List<CommandResultMessage<?>> inOneTransaction(List<Waiting> group) throws Throwable {

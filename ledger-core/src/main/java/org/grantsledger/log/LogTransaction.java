@@ -57,15 +57,15 @@ final class LogTransaction implements Desk {
     private static final String RESOURCE = LogTransaction.class.getName();
 
     /**
-     * Every statement of a transaction reads a few rows of tables that grow. A plan that was made while a table was small
-     * must not read all of it when an import has made it large. Before PostgreSQL 18 such a plan seems so dear that the
-     * server would compile it, which takes a hundred times as long as to carry it out.
+     * Locks, under seeds that keep those of streams apart from those of idempotency keys; and says how the statements after
+     * it are planned. Each reads a few rows of tables that grow, and a plan that was made while a table was small must not
+     * read all of it when an import has made it large. Before PostgreSQL 18 such a plan seems so dear that the server would
+     * compile it, which takes a hundred times as long as to carry it out; and it would be made anew each time, which takes
+     * longer than to carry it out.
      */
-    private static final String BY_INDEX = "SELECT set_config('enable_seqscan', 'off', true), set_config('jit', 'off', true)";
-
-    /** The seeds keep locks of streams apart from those of idempotency keys. */
     private static final String LOCK = """
-                                       SELECT count(pg_advisory_xact_lock(ordered.lock)) FROM (
+                                       SELECT set_config('enable_seqscan', 'off', true), set_config('jit', 'off', true),
+                                           set_config('plan_cache_mode', 'force_generic_plan', true), count(pg_advisory_xact_lock(ordered.lock)) FROM (
                                            SELECT hashtextextended(stream, 1) AS lock FROM unnest(?::text[]) AS streams (stream)
                                            UNION SELECT hashtextextended(key, 0) FROM unnest(?::text[]) AS keys (key)
                                            ORDER BY 1 OFFSET 0) AS ordered""";
@@ -77,11 +77,6 @@ final class LogTransaction implements Desk {
 
               FROM unnest(?::text[], ?::bigint[]) AS known (known_stream, next),
               LATERAL (SELECT * FROM event WHERE stream = known_stream AND sequence >= next ORDER BY sequence) AS since""";
-
-    private static final String REMEMBER = """
-                                           INSERT INTO idempotency (key, body_hash, outcome)
-                                           SELECT key, body_hash, outcome::json
-                                           FROM unnest(?::text[], ?::bytea[], ?::text[]) AS seen (key, body_hash, outcome)""";
 
     private final Factory factory;
     private final ReferenceData reference;
@@ -154,9 +149,8 @@ final class LogTransaction implements Desk {
         for (CommandMessage<?> command : commands) {
             wanted.addAll(shared(keys(command.getPayload(), known)));
         }
-        RoundTrip opening = new RoundTrip().query(BY_INDEX, rows -> {
-        }).query(LOCK, rows -> {
-        }, names(Stream.concat(known.keySet().stream(), others.stream())), names(keys.stream()));
+        RoundTrip opening = new RoundTrip().execute(
+                LOCK, names(Stream.concat(known.keySet().stream(), others.stream())), names(keys.stream()));
         if (!keys.isEmpty()) {
             opening.query(
                     SEEN,
@@ -325,26 +319,21 @@ final class LogTransaction implements Desk {
         return moves;
     }
 
-    /** Adds what the commands of this transaction leave behind beside their events. */
-    void write(RoundTrip writing, Map<EventRef, Long> recorded) {
-        if (!moved.isEmpty()) {
-            SortedMap<PositionKey, Position> bodies = new TreeMap<>();
-            SortedMap<PositionKey, Long> at = new TreeMap<>();
-            moved.forEach((key, ref) -> {
-                bodies.put(key, locked(key));
-                at.put(key, Objects.requireNonNull(recorded.get(ref)));
-            });
-            factory.store().write(writing, bodies, at);
-            moved.clear();
-        }
-        if (!outcomes.isEmpty()) {
-            writing.update(
-                    REMEMBER,
-                    outcomes.size(),
-                    names(outcomes.keySet().stream()),
-                    outcomes.values().stream().map(Seen::bodyHash).toArray(byte[][]::new),
-                    names(outcomes.values().stream().map(Seen::outcome)));
-        }
+    /**
+     * What the commands of this transaction leave behind beside their events, as {@code append_events} takes it: shared
+     * positions and outcomes of requests, each in key order.
+     *
+     * @param order of the events, from 1
+     */
+    Stream<Object> leftBehind(Map<EventRef, Long> order) {
+        SortedMap<PositionKey, EventRef> sorted = new TreeMap<>(moved);
+        return Stream.of(
+                names(sorted.keySet().stream().map(PositionKey::value)),
+                names(sorted.keySet().stream().map(key -> PositionStore.json(locked(key)))),
+                sorted.values().stream().map(ref -> Objects.requireNonNull(order.get(ref))).toArray(Long[]::new),
+                names(outcomes.keySet().stream()),
+                outcomes.values().stream().map(Seen::bodyHash).toArray(byte[][]::new),
+                names(outcomes.values().stream().map(Seen::outcome)));
     }
 
     @Override

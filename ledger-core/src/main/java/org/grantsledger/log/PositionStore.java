@@ -5,7 +5,6 @@ import java.sql.SQLException;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.SortedMap;
 import java.util.TreeSet;
 import org.grantsledger.limit.Position;
 import org.grantsledger.limit.PositionKey;
@@ -29,11 +28,6 @@ final class PositionStore {
     private static final String LOCK = "SELECT key, body FROM shared_position WHERE key = ANY (?::text[]) ORDER BY key FOR UPDATE";
 
     private static final String READ = "SELECT key, body FROM shared_position WHERE key = ANY (?::text[])";
-
-    private static final String WRITE = """
-                                        UPDATE shared_position p SET body = moved.body::json, position = moved.position
-                                        FROM unnest(?::text[], ?::text[], ?::bigint[]) AS moved (key, body, position)
-                                        WHERE p.key = moved.key COLLATE "C\"""";
 
     private final JdbcTemplate jdbc;
 
@@ -59,20 +53,6 @@ final class PositionStore {
             PositionKey key = new PositionKey(rows.getString(1));
             found.put(key, position(key, rows.getString(2)));
         }
-    }
-
-    /**
-     * Adds a statement that writes locked rows.
-     *
-     * @param positions of the last event that moved each row
-     */
-    void write(RoundTrip trip, SortedMap<PositionKey, Position> moved, SortedMap<PositionKey, Long> positions) {
-        trip.update(
-                WRITE,
-                moved.size(),
-                names(moved.keySet()),
-                moved.values().stream().map(PositionStore::json).toArray(String[]::new),
-                positions.values().toArray(Long[]::new));
     }
 
     static String json(Position position) {

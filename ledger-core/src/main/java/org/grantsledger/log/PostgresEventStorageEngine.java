@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -32,31 +33,26 @@ import org.grantsledger.limit.EventRef;
 import org.grantsledger.policy.LedgerEvent;
 import org.grantsledger.policy.ReferenceEvent;
 import org.jspecify.annotations.Nullable;
+import org.springframework.dao.DataAccessException;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
  * Axon's view of the log. Appending locks the head row at the end of the transaction; holding it until the commit is
- * what makes positions gapless and visible in order, so a reader at position p has seen everything up to p.
+ * what makes positions gapless and visible in order, so a reader at position p has seen everything up to p. The server
+ * itself gives positions and time and hashes what it is given ({@code append_events}), so no node can append otherwise.
  */
 final class PostgresEventStorageEngine implements EventStorageEngine {
 
     /** How many events a tracking read fetches at a time. */
     private static final int PAGE = 1000;
 
-    private static final String HEAD = """
-                                       SELECT position, reference_position, greatest(recorded_at, clock_timestamp()), frontier
-                                       FROM log_head FOR UPDATE""";
-
-    /** Events and the new head in one round trip. */
     private static final String APPEND = """
-                                         WITH appended AS (
-                                             INSERT INTO event (position, stream, sequence, id, type, version, reference, recorded_at, payload, metadata)
-                                             SELECT e.position, e.stream, e.sequence, e.id::uuid, e.type, e.version, e.reference, ?, e.payload::json, e.metadata::json
-                                             FROM unnest(?::bigint[], ?::text[], ?::bigint[], ?::text[], ?::text[], ?::bigint[], ?::boolean[], ?::text[], ?::text[])
-                                                 AS e (position, stream, sequence, id, type, version, reference, payload, metadata)
-                                         )
-                                         UPDATE log_head SET position = ?, reference_position = ?, recorded_at = ?, frontier = ?""";
+                                         SELECT append_events(?, ?::text[], ?::bigint[], ?::text[], ?::text[], ?::bigint[], ?::boolean[], ?::text[], ?::text[],
+                                             ?::text[], ?::text[], ?::bigint[], ?::text[], ?::bytea[], ?::text[])""";
+
+    /** How the server says that a decision was based on reference data that are no longer the newest. */
+    private static final String STALE = "GL001";
 
     static final String COLUMNS = "position, stream, sequence, id, type, version, recorded_at, payload, metadata";
 
@@ -85,64 +81,22 @@ final class PostgresEventStorageEngine implements EventStorageEngine {
         this.metrics = metrics;
     }
 
-    private record Head(long position, long referencePosition, OffsetDateTime recordedAt, MerkleFrontier frontier) {}
-
+    /**
+     * The last round trip of a transaction: with the events goes its commit, so that the head is locked for no longer than
+     * the server needs itself.
+     */
     @Override
     public void appendEvents(List<? extends EventMessage<?>> messages) {
-        // Serialised and hashed before the head is locked: nobody waits for it.
         List<Appended> events = messages.stream().map(m -> Appended.of((DomainEventMessage<?>) m)).toList();
+        Map<EventRef, Long> order = new HashMap<>();
+        events.forEach(event -> order.put(event.ref(), order.size() + 1L));
         LogTransaction transaction = transactions.current();
-        Head head = jdbc.queryForObject(
-                HEAD,
-                (row, n) -> new Head(
-                        row.getLong(1),
-                        row.getLong(2),
-                        row.getObject(3, OffsetDateTime.class),
-                        MerkleFrontier.of(row.getLong(1), row.getBytes(4))));
-        Objects.requireNonNull(head, "the log has no head row");
-        if (head.referencePosition() > transaction.reference().position()) {
-            throw new StaleReferenceException(transaction.reference().position(), head.referencePosition());
-        }
-        Map<EventRef, Long> recorded = new HashMap<>();
-        for (int i = 0; i < events.size(); i++) {
-            recorded.put(events.get(i).ref(), head.position() + 1 + i);
-        }
-        RoundTrip writing = new RoundTrip();
-        transaction.write(writing, recorded);
-        append(writing, events, head);
-        try {
-            writing.send(jdbc);
-        } catch (DuplicateKeyException conflict) {
-            throw new ConcurrencyException("another command changed the same stream meanwhile", conflict);
-        }
-        boolean reference = events.stream().anyMatch(Appended::reference);
-        long last = head.position() + events.size();
-        CurrentUnitOfWork.get().root().afterCommit(committed -> {
-            metrics.recorded(messages, last);
-            messages.stream().map(m -> (DomainEventMessage<?>) m)
-                    .collect(Collectors.groupingBy(DomainEventMessage::getAggregateIdentifier))
-                    .forEach((stream, written) -> enterprises.committed(stream, enterprises.known(stream), written));
-            if (reference) {
-                references.refreshed();
-            }
-        });
-    }
-
-    private static void append(RoundTrip writing, List<Appended> events, Head head) {
-        MerkleFrontier frontier = head.frontier();
-        long referencePosition = head.referencePosition();
-        Long[] positions = new Long[events.size()];
-        for (int i = 0; i < events.size(); i++) {
-            positions[i] = head.position() + 1 + i;
-            frontier = frontier
-                    .plus(RecordedEvent.leafHash(head.recordedAt().toInstant(), events.get(i).contentHash()));
-            referencePosition = events.get(i).reference() ? positions[i] : referencePosition;
-        }
-        writing.update(
-                APPEND,
-                1,
-                head.recordedAt(),
-                positions,
+        AtomicLong last = new AtomicLong();
+        RoundTrip writing = new RoundTrip().query(APPEND, rows -> {
+            rows.next();
+            last.set(rows.getLong(1));
+        }, Stream.concat(Stream.of(
+                transaction.reference().position(),
                 texts(events, e -> e.ref().stream()),
                 numbers(events, e -> e.ref().sequence()),
                 texts(events, e -> e.id().toString()),
@@ -150,11 +104,27 @@ final class PostgresEventStorageEngine implements EventStorageEngine {
                 numbers(events, e -> (long) e.type().version()),
                 events.stream().map(Appended::reference).toArray(Boolean[]::new),
                 texts(events, Appended::payload),
-                texts(events, Appended::metadata),
-                frontier.size(),
-                referencePosition,
-                head.recordedAt(),
-                frontier.bytes());
+                texts(events, Appended::metadata)), transaction.leftBehind(order)).toArray()).commit();
+        try {
+            writing.send(jdbc);
+        } catch (DuplicateKeyException conflict) {
+            throw new ConcurrencyException("another command changed the same stream meanwhile", conflict);
+        } catch (DataAccessException refused) {
+            if (refused.getRootCause() instanceof SQLException e && STALE.equals(e.getSQLState())) {
+                throw new ConcurrencyException(e.getMessage(), refused);
+            }
+            throw refused;
+        }
+        boolean reference = events.stream().anyMatch(Appended::reference);
+        CurrentUnitOfWork.get().root().afterCommit(committed -> {
+            metrics.recorded(messages, last.get());
+            messages.stream().map(m -> (DomainEventMessage<?>) m)
+                    .collect(Collectors.groupingBy(DomainEventMessage::getAggregateIdentifier))
+                    .forEach((stream, written) -> enterprises.committed(stream, enterprises.known(stream), written));
+            if (reference) {
+                references.refreshed();
+            }
+        });
     }
 
     private static String[] texts(List<Appended> events, Function<Appended, String> value) {
@@ -166,31 +136,23 @@ final class PostgresEventStorageEngine implements EventStorageEngine {
     }
 
     /** An event as it will be written, but for its position and time. */
-    @SuppressWarnings("ArrayRecordComponent") // handed from the hash to the leaf, never compared
     private record Appended(
             EventRef ref,
             UUID id,
             EventCodec.TypeName type,
             boolean reference,
             String payload,
-            String metadata,
-            byte[] contentHash) {
+            String metadata) {
 
         static Appended of(DomainEventMessage<?> message) {
             LedgerEvent event = (LedgerEvent) message.getPayload();
-            EventRef ref = new EventRef(message.getAggregateIdentifier(), message.getSequenceNumber());
-            UUID id = UUID.fromString(message.getIdentifier());
-            EventCodec.TypeName type = EventCodec.name(event);
-            String payload = EventCodec.write(event);
-            String metadata = EventCodec.MAPPER.writeValueAsString(message.getMetaData());
             return new Appended(
-                    ref,
-                    id,
-                    type,
+                    new EventRef(message.getAggregateIdentifier(), message.getSequenceNumber()),
+                    UUID.fromString(message.getIdentifier()),
+                    EventCodec.name(event),
                     event instanceof ReferenceEvent,
-                    payload,
-                    metadata,
-                    RecordedEvent.contentHash(ref, id, type, payload, metadata));
+                    EventCodec.write(event),
+                    EventCodec.MAPPER.writeValueAsString(message.getMetaData()));
         }
     }
 

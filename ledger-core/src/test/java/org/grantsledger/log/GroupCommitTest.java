@@ -248,7 +248,7 @@ class GroupCommitTest {
                 Statement sql = owner.createStatement();
                 var rows = sql.executeQuery(
                         "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
-                                + " AND wait_event_type = 'Lock' AND query LIKE '%log_head FOR UPDATE%'")) {
+                                + " AND wait_event_type = 'Lock' AND query LIKE '%append_events%'")) {
             rows.next();
             return rows.getLong(1);
         }
