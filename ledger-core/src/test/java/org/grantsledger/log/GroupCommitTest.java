@@ -4,10 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -16,7 +21,9 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
+import javax.sql.DataSource;
 import org.axonframework.modelling.command.AggregateNotFoundException;
 import org.grantsledger.enterprise.CreditCode;
 import org.grantsledger.enterprise.EnterpriseCommand;
@@ -27,6 +34,9 @@ import org.grantsledger.policy.ClauseId;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.jdbc.datasource.DataSourceTransactionManager;
+import org.springframework.jdbc.datasource.DelegatingDataSource;
 
 /**
  * Commands that wait together are carried out together. A side connection holds the head of the log, so that the first
@@ -210,6 +220,61 @@ class GroupCommitTest {
 
     private Callable<List<EventRef>> renaming(CreditCode company) {
         return sending(new EnterpriseCommand.Rename(company, "new name", null));
+    }
+
+    @Test
+    void aGroupThatMayHaveBeenCommittedIsNotCarriedOutAgain() {
+        List<CreditCode> companies = registered(3);
+        AtomicBoolean lost = new AtomicBoolean();
+        DataSource losing = losing(lost);
+        try (LedgerCore node = new LedgerCore(
+                losing,
+                new DataSourceTransactionManager(losing),
+                new SimpleMeterRegistry(),
+                Clock.systemUTC())) {
+            lost.set(true);
+            List<Ledger.Answer> answers = node.ledger().sendAll(
+                    companies.stream().map(c -> new EnterpriseCommand.Rename(c, "renamed", null)).toList(),
+                    Request.by("clerk"));
+            assertThat(answers).extracting(Ledger.Answer::failure)
+                    .allMatch(DataAccessResourceFailureException.class::isInstance);
+        }
+        assertThat(companies).allSatisfy(c -> assertThat(ledger.state(c).version()).isEqualTo(2));
+        assertThat(ledger.core.check().run().differences()).isEmpty();
+    }
+
+    /** Connections of the ledger that break once, after a commit and before anybody hears of it. */
+    private DataSource losing(AtomicBoolean lost) {
+        return new DelegatingDataSource(ledger.dataSource) {
+            @Override
+            public Connection getConnection() throws SQLException {
+                Connection real = super.getConnection();
+                return proxy(Connection.class, real, (method, answer) -> method.equals("prepareStatement")
+                        ? proxy(PreparedStatement.class, (PreparedStatement) answer, (called, result) -> {
+                            if (called.equals("execute") && answer.toString().contains("COMMIT")
+                                    && lost.getAndSet(false)) {
+                                throw new SQLException("lost", "08006");
+                            }
+                            return result;
+                        })
+                        : answer);
+            }
+        };
+    }
+
+    private interface Afterwards {
+        Object of(String method, Object answer) throws SQLException;
+    }
+
+    private static <T> T proxy(Class<T> type, T real, Afterwards afterwards) {
+        return type
+                .cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[]{type}, (self, method, arguments) -> {
+                    try {
+                        return afterwards.of(method.getName(), method.invoke(real, arguments));
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    }
+                }));
     }
 
     private Callable<List<EventRef>> sending(EnterpriseCommand command) {
