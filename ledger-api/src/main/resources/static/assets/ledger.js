@@ -39,6 +39,16 @@ if (live) {
   });
 }
 
+// A file that is too large is not sent: a server that stops reading leaves no page behind.
+document.addEventListener("change", event => {
+  if (event.target.matches("input[type=file][data-largest]")) {
+    const file = event.target.files[0];
+    event.target.setCustomValidity(
+      file && file.size > Number(event.target.dataset.largest) ? event.target.dataset.tooLarge : "");
+    event.target.reportValidity();
+  }
+});
+
 // A form is sent once, however often its button is pressed; coming back to the page makes it usable again.
 document.addEventListener("submit", event => {
   if (event.target.method === "post" && !event.defaultPrevented) {

@@ -17,8 +17,8 @@ final class DisbursementViews {
      * 应付: each instalment of which a payer owes something, those that fell due first at the head. {@code promised} is
      * what reductions left of it, from the last instalment backwards; payments, and then what waits for approval
      * ({@code pending}), cover the first. {@code payable} may be paid on the business day: its day has come, or, for a
-     * stage without a day, the payer has paid those before it. {@code overdue} is owed and fell due before the business
-     * day; a stage never is. {@code until} leaves out what falls due later.
+     * stage without a day, all payers have paid what is theirs of the stages before it. {@code overdue} is owed and fell
+     * due before the business day; a stage never is. {@code until} leaves out what falls due later.
      */
     static final View DUE = new View(
             "due",
@@ -40,21 +40,26 @@ final class DisbursementViews {
             """
             SELECT due_on, payer, enterprise, clause, award, jurisdiction, instalment, promised, owed,
                 CASE WHEN due_on < :effective THEN owed ELSE 0 END AS overdue, owed - free AS pending,
-                CASE WHEN coalesce(due_on <= :effective, before <= paid) THEN free ELSE 0 END AS payable
+                CASE WHEN coalesce(due_on <= :effective, earlier <= paid_by_all) THEN free ELSE 0 END AS payable
             FROM (
-                SELECT due_on, payer, enterprise, clause, award, jurisdiction, instalment, before, paid,
+                SELECT due_on, payer, enterprise, clause, award, jurisdiction, instalment, earlier, paid_by_all,
                     (least(upto, granted) - least(before, granted))::bigint AS promised,
                     greatest(least(upto, granted) - greatest(before, paid), 0)::bigint AS owed,
                     greatest(least(upto, granted) - greatest(before, paid + coalesce(prepared, 0)), 0)::bigint AS free
                 FROM (
-                    SELECT due_on, payer, enterprise, clause, award, jurisdiction, row_number() OVER i AS instalment,
-                        sum(-fen) OVER i AS upto, sum(-fen) OVER i + fen AS before
-                    FROM {entry} e WHERE account = 'awards:owed' AND reference = award AND fen < 0
-                    WINDOW i AS (PARTITION BY payer, award ORDER BY position, line)) d
+                    SELECT due_on, payer, enterprise, clause, award, jurisdiction, instalment, upto, upto - part AS before,
+                        coalesce(sum(part) OVER (PARTITION BY award ORDER BY instalment GROUPS BETWEEN UNBOUNDED PRECEDING
+                            AND 1 PRECEDING), 0) AS earlier
+                    FROM (
+                        SELECT due_on, payer, enterprise, clause, award, jurisdiction, -fen AS part,
+                            row_number() OVER i AS instalment, sum(-fen) OVER i AS upto
+                        FROM {entry} e WHERE account = 'awards:owed' AND reference = award AND fen < 0
+                        WINDOW i AS (PARTITION BY payer, award ORDER BY position, line)) p) d
                 JOIN (
-                    SELECT payer, award, coalesce(sum(fen) FILTER (WHERE account = 'awards:granted'), 0) AS granted,
-                        coalesce(-sum(fen) FILTER (WHERE account IN ('awards:paid', 'awards:recovered')), 0) AS paid
-                    FROM {entry} e WHERE account LIKE 'awards:%' GROUP BY payer, award) s USING (payer, award)
+                    SELECT payer, award, granted, paid, sum(paid) OVER (PARTITION BY award) AS paid_by_all FROM (
+                        SELECT payer, award, coalesce(sum(fen) FILTER (WHERE account = 'awards:granted'), 0) AS granted,
+                            coalesce(-sum(fen) FILTER (WHERE account IN ('awards:paid', 'awards:recovered')), 0) AS paid
+                        FROM {entry} e WHERE account LIKE 'awards:%' GROUP BY payer, award) g) s USING (payer, award)
                 LEFT JOIN (
                     SELECT payer, award, sum(fen) AS prepared FROM reading.waiting
                     WHERE type = 'disbursement-prepared' AND position <= :position AND effective_on <= :effective

@@ -695,18 +695,20 @@ final class Oracle {
     /** @param until the last day on which an instalment may fall due, null for any */
     List<List<Object>> due(@Nullable LocalDate until) {
         List<List<Object>> rows = new ArrayList<>();
-        for (List<Object> share : settlementAwards()) {
+        List<List<Object>> shares = settlementAwards();
+        for (List<Object> share : shares) {
             String payer = (String) share.get(1);
             String award = (String) share.get(2);
+            long paidByAll = shares.stream().filter(s -> s.get(2).equals(award)).mapToLong(s -> (Long) s.get(6)).sum();
             long promised = (Long) share.get(5);
             long money = (Long) share.get(6);
             long prepared = waiting.values().stream().flatMap(List::stream)
                     .filter(w -> w.get(1).equals("disbursement-prepared"))
                     .filter(w -> w.get(3).equals(award) && w.get(7).equals(payer)).mapToLong(w -> (Long) w.get(8))
                     .sum();
-            boolean paidSoFar = true;
             long number = 0;
-            for (Owed owed : schedule.stream().filter(o -> o.award.equals(award) && o.payer.equals(payer)).toList()) {
+            for (Owed owed : instalments(award, payer)) {
+                long earlier = earlier(award, (int) number);
                 number++;
                 long stands = Math.min(owed.fen, promised);
                 promised -= stands;
@@ -714,8 +716,7 @@ final class Oracle {
                 money -= covered;
                 long pending = Math.min(stands - covered, prepared);
                 prepared -= pending;
-                boolean come = owed.on == null ? paidSoFar : !owed.on.isAfter(effectiveOn);
-                paidSoFar &= covered == owed.fen;
+                boolean come = owed.on == null ? earlier <= paidByAll : !owed.on.isAfter(effectiveOn);
                 if (stands > covered && (owed.on == null || until == null || !owed.on.isAfter(until))) {
                     List<Object> row = new ArrayList<>();
                     row.add(owed.on == null ? LocalDate.MAX : owed.on);
@@ -741,6 +742,16 @@ final class Oracle {
                         .thenComparing(row -> (String) row.get(1)).thenComparing(row -> (String) row.get(4))
                         .thenComparing(row -> (Long) row.get(6)));
         return rows;
+    }
+
+    private List<Owed> instalments(String award, String payer) {
+        return schedule.stream().filter(o -> o.award.equals(award) && o.payer.equals(payer)).toList();
+    }
+
+    /** What all payers were to pay of the first instalments of an award. */
+    private long earlier(String award, int instalments) {
+        return schedule.stream().filter(o -> o.award.equals(award)).map(Owed::payer).distinct()
+                .flatMap(payer -> instalments(award, payer).stream().limit(instalments)).mapToLong(Owed::fen).sum();
     }
 
     List<List<Object>> recoveries() {

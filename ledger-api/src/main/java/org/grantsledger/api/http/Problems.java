@@ -65,7 +65,7 @@ class Problems extends ResponseEntityExceptionHandler {
                 ? problems.getFirst().rule()
                 : "INVALID_INPUT";
         HttpStatus status = switch (rule) {
-            case "BODY_TOO_LARGE" -> HttpStatus.CONTENT_TOO_LARGE;
+            case "BODY_TOO_LARGE", "FILE_TOO_LARGE", "FORM_TOO_LARGE" -> HttpStatus.CONTENT_TOO_LARGE;
             case "UNKNOWN_ENTERPRISE", "UNKNOWN_PATH", "UNKNOWN_VIEW", "UNKNOWN_USER", "UNKNOWN_KEY", "UNKNOWN_SESSION",
                     "UNKNOWN_PERSON" ->
                 HttpStatus.NOT_FOUND;

@@ -7,6 +7,8 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.grantsledger.limit.Finding;
 import org.grantsledger.log.LedgerCore;
 import org.grantsledger.money.Fen;
@@ -57,12 +59,19 @@ public class Texts {
     }
 
     public String problem(InputProblem problem) {
+        String limit = problem.rule().equals("ROLE_NEEDED") ? words("role.", problem.limit()) : problem.limit();
         return get(
                 "rule." + problem.rule(),
                 Map.of(
                         "field",
                         problem.field().isEmpty() ? get("field.body") : problem.field(),
-                        "given", problem.given(), "limit", problem.limit()));
+                        "given", problem.given(), "limit", limit));
+    }
+
+    /** Of several codes the words, as a list in a sentence. */
+    private String words(String key, String codes) {
+        return Stream.of(codes.split(", ?", -1)).map(code -> word(key + code, code))
+                .collect(Collectors.joining(english() ? ", " : "、"));
     }
 
     /** @param clause the clause that was claimed under, whose conditions have their own words; null for none */
@@ -77,6 +86,12 @@ public class Texts {
         Map<String, String> values = new LinkedHashMap<>(finding.about());
         values.computeIfPresent("scope", (name, scope) -> scope(scope));
         values.computeIfPresent("payer", (name, payer) -> jurisdiction(payer));
+        values.computeIfPresent("jurisdiction", (name, of) -> jurisdiction(of));
+        values.computeIfPresent("class", (name, of) -> word("jurisdiction." + of, of));
+        values.computeIfPresent("kind", (name, kind) -> word("code.kind." + kind, kind));
+        values.computeIfPresent("kinds", (name, kinds) -> words("code.kind.", kinds));
+        String states = finding.about().containsKey("disbursement") ? "code.status." : "award.status.";
+        values.computeIfPresent("status", (name, status) -> word(states + status, status));
         put(values, "limit", finding.limit());
         put(values, "used", finding.used());
         put(values, "asked", finding.asked());
@@ -113,7 +128,11 @@ public class Texts {
 
     /** What a limit bounds, in words; the code itself where a catalogue brought one that nobody has named. */
     String scope(String code) {
-        return Objects.requireNonNullElse(messages.getMessage("code.scope." + code, null, code, locale()), code);
+        return word("code.scope." + code, code);
+    }
+
+    private String word(String key, String code) {
+        return Objects.requireNonNullElse(messages.getMessage(key, null, code, locale()), code);
     }
 
     /** The name that the newest catalogue gives a jurisdiction, or its code. */

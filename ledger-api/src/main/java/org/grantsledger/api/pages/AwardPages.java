@@ -83,6 +83,7 @@ class AwardPages {
     private final Tables tables;
     private final Forms forms;
     private final Filters filters;
+    private final Words words;
 
     AwardPages(
             AwardController awards,
@@ -92,7 +93,8 @@ class AwardPages {
             Names names,
             Tables tables,
             Forms forms,
-            Filters filters) {
+            Filters filters,
+            Words words) {
         this.awards = awards;
         this.clerk = clerk;
         this.core = core;
@@ -101,6 +103,7 @@ class AwardPages {
         this.tables = tables;
         this.forms = forms;
         this.filters = filters;
+        this.words = words;
     }
 
     @GetMapping("/awards")
@@ -325,6 +328,7 @@ class AwardPages {
 
     private void decided(Decision decision, Model model) {
         model.addAttribute("decision", decision);
+        model.addAttribute("factNames", words.facts(decision.clause()));
         payers(model);
     }
 
@@ -368,9 +372,14 @@ class AwardPages {
     @GetMapping("/awards/{id}")
     String award(
             @PathVariable String id,
-            @RequestParam(required = false) @Nullable String recorded,
             @ModelAttribute(name = "shell", binding = false) Shell shell,
             Model model) {
+        return award(id, null, shell, model);
+    }
+
+    /** @param left a form that was sent and is not right, null for none */
+    private String award(String id, @Nullable Form left, Shell shell, Model model) {
+        String recorded = shell.recorded().isEmpty() ? null : shell.recorded();
         model.addAttribute(
                 "payments",
                 tables.part(
@@ -379,16 +388,12 @@ class AwardPages {
                         SOME,
                         Set.of("enterprise", "clause", "award", "jurisdiction", "position"),
                         shell.unit()));
-        return award(id, null, model);
-    }
-
-    /** @param left a form that was sent and is not right, null for none */
-    private String award(String id, @Nullable Form left, Model model) {
         AwardView award = Objects.requireNonNull(awards.get(id).getBody());
         model.addAttribute("award", award);
         model.addAttribute("name", clerk.enterprise(Clerk.enterpriseOf("award", id)).known().name());
         model.addAttribute("capital", CapitalAmount.of(award.amount()));
         model.addAttribute("decision", award.decision());
+        model.addAttribute("factNames", words.facts(award.clause()));
         model.addAttribute("timeline", timeline.of(award.events()));
         payers(model);
         model.addAttribute(
@@ -414,23 +419,43 @@ class AwardPages {
     }
 
     @PostMapping("/awards/{id}/approval")
-    String approve(@PathVariable String id, @RequestParam Map<String, String> given, Request request, Model model) {
-        return act(id, APPROVAL, Requests.On.class, given, request, model, awards::approve);
+    String approve(
+            @PathVariable String id,
+            @RequestParam Map<String, String> given,
+            Request request,
+            @ModelAttribute(name = "shell", binding = false) Shell shell,
+            Model model) {
+        return act(id, APPROVAL, Requests.On.class, given, request, shell, model, awards::approve);
     }
 
     @PostMapping("/awards/{id}/rejection")
-    String reject(@PathVariable String id, @RequestParam Map<String, String> given, Request request, Model model) {
-        return act(id, REJECTION, Requests.Reason.class, given, request, model, awards::reject);
+    String reject(
+            @PathVariable String id,
+            @RequestParam Map<String, String> given,
+            Request request,
+            @ModelAttribute(name = "shell", binding = false) Shell shell,
+            Model model) {
+        return act(id, REJECTION, Requests.Reason.class, given, request, shell, model, awards::reject);
     }
 
     @PostMapping("/awards/{id}/reduction")
-    String reduce(@PathVariable String id, @RequestParam Map<String, String> given, Request request, Model model) {
-        return act(id, REDUCTION, Requests.Reduce.class, given, request, model, awards::reduce);
+    String reduce(
+            @PathVariable String id,
+            @RequestParam Map<String, String> given,
+            Request request,
+            @ModelAttribute(name = "shell", binding = false) Shell shell,
+            Model model) {
+        return act(id, REDUCTION, Requests.Reduce.class, given, request, shell, model, awards::reduce);
     }
 
     @PostMapping("/awards/{id}/revocation")
-    String revoke(@PathVariable String id, @RequestParam Map<String, String> given, Request request, Model model) {
-        return act(id, revocation(), Requests.Revoke.class, given, request, model, awards::revoke);
+    String revoke(
+            @PathVariable String id,
+            @RequestParam Map<String, String> given,
+            Request request,
+            @ModelAttribute(name = "shell", binding = false) Shell shell,
+            Model model) {
+        return act(id, revocation(), Requests.Revoke.class, given, request, shell, model, awards::revoke);
     }
 
     private <B extends Body> String act(
@@ -439,6 +464,7 @@ class AwardPages {
             Class<B> type,
             Map<String, String> given,
             Request request,
+            Shell shell,
             Model model,
             Forms.Change<B, AwardView> change) {
         return forms.act(
@@ -449,6 +475,6 @@ class AwardPages {
                 request,
                 (body, keyed) -> change.of(id, body, keyed),
                 award -> redirect(id, award.events()),
-                form -> award(id, form, model));
+                form -> award(id, form, shell, model));
     }
 }

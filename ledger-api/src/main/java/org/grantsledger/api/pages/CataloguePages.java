@@ -110,7 +110,13 @@ class CataloguePages {
             return "";
         }
         if (file.getSize() > BodyConverter.LARGEST) {
-            throw new InvalidInput(CATALOGUE, "BODY_TOO_LARGE", Integer.toString(BodyConverter.LARGEST));
+            throw new InvalidInput(
+                    List.of(
+                            new InputProblem(
+                                    CATALOGUE,
+                                    "FILE_TOO_LARGE",
+                                    Form.megabytes(file.getSize()),
+                                    Form.megabytes(BodyConverter.LARGEST))));
         }
         try {
             return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(file.getBytes())).toString();

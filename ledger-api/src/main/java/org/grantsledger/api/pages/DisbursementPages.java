@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -27,6 +28,7 @@ import org.grantsledger.log.LedgerCore;
 import org.grantsledger.log.Request;
 import org.grantsledger.money.Fen;
 import org.grantsledger.money.FiscalYear;
+import org.grantsledger.policy.Clause;
 import org.grantsledger.policy.ClauseId;
 import org.grantsledger.view.View;
 import org.grantsledger.view.Views;
@@ -259,10 +261,14 @@ class DisbursementPages {
         model.addAttribute("name", clerk.enterprise(Clerk.enterpriseOf(AWARD, id)).known().name());
         model.addAttribute("payers", names.jurisdictions());
         model.addAttribute("clauseId", clause.value());
-        core.reference().newestRuleBook().flatMap(book -> book.catalogue().newest(clause)).ifPresent(c -> {
+        clause(clause).ifPresent(c -> {
             model.addAttribute("clauseName", Texts.of(c.name()));
             model.addAttribute("clauseText", c.text());
         });
+    }
+
+    private Optional<Clause> clause(ClauseId id) {
+        return core.reference().newestRuleBook().flatMap(book -> book.catalogue().newest(id));
     }
 
     @PostMapping(NEW)
@@ -375,6 +381,7 @@ class DisbursementPages {
             int number,
             AwardView award,
             String name,
+            String clause,
             String payer,
             String amount,
             String voucher,
@@ -396,6 +403,7 @@ class DisbursementPages {
                 number,
                 award,
                 clerk.enterprise(Clerk.enterpriseOf(AWARD, id)).known().name(),
+                clause(award.bookedTo()).map(c -> Texts.of(c.name())).orElse(""),
                 payer,
                 given.apply(AMOUNT),
                 given.apply(VOUCHER),
@@ -414,6 +422,7 @@ class DisbursementPages {
             }
         }
         model.addAttribute("rows", rows);
+        model.addAttribute("conditional", rows.stream().anyMatch(Row::conditional));
         model.addAttribute("payers", names.jurisdictions());
         model.addAttribute("form", forms.blank(Blank.of("payments"), SEVERAL, Map.of()));
         model.addAttribute("today", core.today());

@@ -2,6 +2,7 @@ package org.grantsledger.api.pages;
 
 import java.util.List;
 import java.util.stream.Stream;
+import org.grantsledger.api.http.BodyConverter;
 
 /**
  * A form, ready to be shown: as it was left where something was wrong with it.
@@ -38,6 +39,15 @@ record Form(
             String error,
             List<Table.Option> options) {
 
+        /** Bytes of the largest file. */
+        public int largest() {
+            return BodyConverter.LARGEST;
+        }
+
+        public String largestInWords() {
+            return megabytes(largest());
+        }
+
         /** Whether one of several was taken. */
         public boolean taken(String option) {
             return List.of(value.split(Forms.BETWEEN, -1)).contains(option);
@@ -49,6 +59,10 @@ record Form(
         return fields.stream().anyMatch(f -> f.type().equals("file"))
                 ? "multipart/form-data"
                 : "application/x-www-form-urlencoded";
+    }
+
+    static String megabytes(long bytes) {
+        return Long.toString((bytes + (1 << 20) - 1) >> 20);
     }
 
     /** The same, unfolded. */

@@ -1,5 +1,6 @@
 package org.grantsledger.api.pages;
 
+import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -9,6 +10,7 @@ import java.util.UUID;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import org.grantsledger.api.http.Body;
 import org.grantsledger.api.http.BodyConverter;
 import org.grantsledger.api.http.Texts;
@@ -38,25 +40,21 @@ import tools.jackson.databind.node.ObjectNode;
 class Forms {
 
     /** The field beside which a finding is shown, where the form has it. */
-    private static final Map<String, String> BESIDE = Map.of(
-            FindingCode.SHARE_EXCEEDED.name(),
-            "amount",
-            FindingCode.INSTALMENT_NOT_DUE.name(),
-            "amount",
-            FindingCode.BUDGET_EXCEEDED.name(),
-            "amount",
-            FindingCode.RECOVERY_EXCEEDED.name(),
-            "amount",
-            FindingCode.INSTALMENT_CONDITION.name(),
-            "conditionConfirmed",
-            FindingCode.NO_SHARE_OF_PAYER.name(),
-            "payer",
-            FindingCode.VOUCHER_USED.name(),
-            "voucher",
-            FindingCode.YEAR_NOT_OPEN.name(),
-            "paidOn",
-            FindingCode.OTHER_PAYER_OR_YEAR.name(),
-            "to");
+    private static final Map<String, String> BESIDE = Map.ofEntries(
+            Map.entry(FindingCode.SHARE_EXCEEDED.name(), "amount"),
+            Map.entry(FindingCode.INSTALMENT_NOT_DUE.name(), "amount"),
+            Map.entry(FindingCode.BUDGET_EXCEEDED.name(), "amount"),
+            Map.entry(FindingCode.RECOVERY_EXCEEDED.name(), "amount"),
+            Map.entry(FindingCode.NOTHING_OVERPAID.name(), "amount"),
+            Map.entry(FindingCode.NOT_A_REDUCTION.name(), "amount"),
+            Map.entry(FindingCode.INSTALMENT_CONDITION.name(), "conditionConfirmed"),
+            Map.entry(FindingCode.NO_SHARE_OF_PAYER.name(), "payer"),
+            Map.entry(FindingCode.VOUCHER_USED.name(), "voucher"),
+            Map.entry(FindingCode.YEAR_NOT_OPEN.name(), "paidOn"),
+            Map.entry(FindingCode.OTHER_PAYER_OR_YEAR.name(), "to"));
+
+    /** What a label says in brackets behind the name of the field. */
+    private static final Pattern ASIDE = Pattern.compile("\\s*[（(][^（()）]*[）)]$");
 
     /** The hidden field with the key of a form. */
     static final String KEY = "key";
@@ -66,6 +64,10 @@ class Forms {
 
     /** Of a catalogue with errors; who repairs it sends it again and learns of the others. */
     private static final int PROBLEMS = 50;
+
+    private static final Pattern THOUSANDS = Pattern.compile("-?[0-9]{1,3}(,[0-9]{3})+(\\.[0-9]*)?");
+
+    private static final Pattern PLAIN = Pattern.compile("[ -~]+");
 
     private static final JsonMapper JSON = JsonMapper.shared();
 
@@ -132,9 +134,15 @@ class Forms {
         }
     }
 
-    /** Separators of thousands are how people write amounts. */
+    /** People write amounts with separators of thousands; a comma that stands elsewhere may be meant as a point. */
     private static String figures(String typed) {
-        return typed.strip().replace(",", "").replace("，", "");
+        String plain = narrow(typed).strip();
+        return THOUSANDS.matcher(plain).matches() ? plain.replace(",", "") : plain;
+    }
+
+    /** Digits and signs as wide as Chinese characters, which many keyboards give, in their usual form. */
+    private static String narrow(String typed) {
+        return Normalizer.normalize(typed, Normalizer.Form.NFKC);
     }
 
     private static String type(Blank.Type type) {
@@ -196,6 +204,12 @@ class Forms {
         return texts.get("form.field." + field);
     }
 
+    /** A code or a number of a document is meant as the usual characters; words stay as they are written. */
+    private static String code(String typed) {
+        String plain = narrow(typed);
+        return PLAIN.matcher(plain).matches() ? plain : typed;
+    }
+
     /** What was filled in, as the API takes it; fields that were left empty are left out. */
     ObjectNode json(List<Ask> asks, Map<String, String> given) {
         ObjectNode body = JSON.createObjectNode();
@@ -211,8 +225,9 @@ class Forms {
     private static void put(ObjectNode body, Ask ask, String value) {
         switch (ask.type()) {
             case INTEGER -> {
-                if (value.matches("\\d{1,9}")) {
-                    body.put(ask.field(), Integer.parseInt(value));
+                String figures = figures(value);
+                if (figures.matches("[0-9]{1,9}")) {
+                    body.put(ask.field(), Integer.parseInt(figures));
                 } else {
                     body.put(ask.field(), value);
                 }
@@ -226,15 +241,17 @@ class Forms {
             }
             case LIST, CHOICES -> {
                 ArrayNode list = body.putArray(ask.field());
-                for (String part : value.split("[,，、;；\\s]+", -1)) {
-                    if (part.matches("\\d{1,3}")) {
+                for (String part : narrow(value).split("[,、;\\s]+", -1)) {
+                    if (part.matches("[0-9]{1,3}")) {
                         list.add(Integer.parseInt(part));
                     } else if (!part.isEmpty()) {
                         list.add(part);
                     }
                 }
             }
-            case MONEY -> body.put(ask.field(), figures(value));
+            case MONEY, DECIMAL -> body.put(ask.field(), figures(value));
+            case DATE, MONTH -> body.put(ask.field(), narrow(value));
+            case TEXT -> body.put(ask.field(), code(value));
             default -> body.put(ask.field(), value);
         }
     }
@@ -286,7 +303,8 @@ class Forms {
             List<String> problems = new ArrayList<>();
             for (InputProblem problem : invalid.problems()) {
                 Optional<Ask> ask = blank.asks().stream().filter(a -> belongs(problem.field(), a.field())).findFirst();
-                String text = text(problem, ask.map(a -> labels.apply(a.field())).orElse(problem.field()));
+                String text = ask.map(a -> text(problem, a, labels.apply(a.field())))
+                        .orElseGet(() -> texts.problem(problem));
                 ask.ifPresentOrElse(a -> errors.merge(a.field(), text, (one, two) -> one), () -> problems.add(text));
             }
             return again.apply(form(blank, action, given, errors, problems, labels));
@@ -372,7 +390,14 @@ class Forms {
                 Map.of("place", problem.file().isEmpty() ? "/" : problem.file(), "reason", Texts.of(problem.reason())));
     }
 
-    private String text(InputProblem problem, String label) {
-        return texts.problem(new InputProblem(label, problem.rule(), problem.given(), problem.limit()));
+    private String text(InputProblem problem, Ask ask, String label) {
+        // a person who types no whole number has not met a type
+        boolean number = problem.rule().equals("WRONG_TYPE") && ask.type() == Blank.Type.INTEGER;
+        return texts.problem(
+                new InputProblem(
+                        ASIDE.matcher(label).replaceFirst(""),
+                        number ? "NOT_A_NUMBER" : problem.rule(),
+                        problem.given(),
+                        problem.limit()));
     }
 }

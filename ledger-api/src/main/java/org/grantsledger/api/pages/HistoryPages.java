@@ -12,6 +12,7 @@ import org.grantsledger.api.http.EventController;
 import org.grantsledger.api.http.Explainer;
 import org.grantsledger.api.http.Views.EventWhole;
 import org.grantsledger.api.http.Texts;
+import org.grantsledger.api.http.Views.Decision;
 import org.grantsledger.enterprise.EnterpriseEvent;
 import org.grantsledger.log.LedgerCore;
 import org.grantsledger.log.LogReader;
@@ -48,6 +49,7 @@ class HistoryPages {
     private final Explainer explainer;
     private final Tables tables;
     private final Texts texts;
+    private final Words words;
     private final Clock clock;
 
     HistoryPages(
@@ -56,12 +58,14 @@ class HistoryPages {
             Explainer explainer,
             Tables tables,
             Texts texts,
+            Words words,
             Clock clock) {
         this.core = core;
         this.events = events;
         this.explainer = explainer;
         this.tables = tables;
         this.texts = texts;
+        this.words = words;
         this.clock = clock;
     }
 
@@ -129,10 +133,10 @@ class HistoryPages {
         }
         switch (event.event()) {
             case EnterpriseEvent.AwardPrepared e -> {
-                model.addAttribute("decision", explainer.decision(e));
+                decided(explainer.decision(e), model);
                 model.addAttribute("award", e.award());
             }
-            case EnterpriseEvent.AwardRefused e -> model.addAttribute("decision", explainer.decision(e));
+            case EnterpriseEvent.AwardRefused e -> decided(explainer.decision(e), model);
             case EnterpriseEvent.OfAward e -> model.addAttribute("award", e.award());
             default -> {
                 // its entries and its payload say all
@@ -142,5 +146,10 @@ class HistoryPages {
             model.addAttribute("enterprise", e.enterprise().value());
         }
         return "event";
+    }
+
+    private void decided(Decision decision, Model model) {
+        model.addAttribute("decision", decision);
+        model.addAttribute("factNames", words.facts(decision.clause()));
     }
 }

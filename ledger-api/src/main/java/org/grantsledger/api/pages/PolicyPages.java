@@ -43,13 +43,21 @@ class PolicyPages {
     private final Tables tables;
     private final Filters filters;
     private final Names names;
+    private final Readings readings;
 
-    PolicyPages(LedgerCore core, ClauseWords words, Tables tables, Filters filters, Names names) {
+    PolicyPages(
+            LedgerCore core,
+            ClauseWords words,
+            Tables tables,
+            Filters filters,
+            Names names,
+            Readings readings) {
         this.core = core;
         this.words = words;
         this.tables = tables;
         this.filters = filters;
         this.names = names;
+        this.readings = readings;
     }
 
     /**
@@ -157,7 +165,7 @@ class PolicyPages {
         model.addAttribute("caps", words.caps(clause, catalogue));
         model.addAttribute("facts", words.facts(clause));
         model.addAttribute("clauses", names.clauses());
-        model.addAttribute("readings", readings(clause, catalogue));
+        model.addAttribute("readings", readings.of(taken(clause, catalogue)));
         model.addAttribute("periods", periods);
         model.addAttribute("history", history(id, books));
         model.addAttribute("figures", tables.first(STATISTICS, of, unit));
@@ -175,7 +183,7 @@ class PolicyPages {
         return "clause";
     }
 
-    private static List<Ambiguity> readings(Clause clause, Catalogue catalogue) {
+    private static List<Ambiguity> taken(Clause clause, Catalogue catalogue) {
         return catalogue.ambiguities().stream().filter(a -> clause.ambiguities().contains(a.id())).toList();
     }
 
@@ -202,7 +210,7 @@ class PolicyPages {
 
     @GetMapping("/policies/readings")
     String readings(Model model) {
-        model.addAttribute("readings", newest().catalogue().ambiguities());
+        model.addAttribute("readings", readings.of(newest().catalogue().ambiguities()));
         return "readings";
     }
 }

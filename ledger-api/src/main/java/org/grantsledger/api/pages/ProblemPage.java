@@ -26,10 +26,12 @@ class ProblemPage implements ResponseBodyAdvice<Object> {
 
     private final Shells shells;
     private final ThymeleafViewResolver pages;
+    private final Texts texts;
 
-    ProblemPage(Shells shells, ThymeleafViewResolver pages) {
+    ProblemPage(Shells shells, ThymeleafViewResolver pages, Texts texts) {
         this.shells = shells;
         this.pages = pages;
+        this.texts = texts;
     }
 
     @Override
@@ -65,6 +67,8 @@ class ProblemPage implements ResponseBodyAdvice<Object> {
                             shells.of(request),
                             "problem",
                             problem,
+                            "title",
+                            title(problem),
                             "advice",
                             advice(problem.getStatus()),
                             "errors",
@@ -76,6 +80,14 @@ class ProblemPage implements ResponseBodyAdvice<Object> {
         } catch (Exception failed) {
             throw new IllegalStateException("the page that tells of a problem could not be shown", failed);
         }
+    }
+
+    /** What is forbidden or missing says so at the head. */
+    private String title(ProblemDetail problem) {
+        return switch (problem.getStatus()) {
+            case 403, 404 -> texts.get("problem-title." + problem.getStatus());
+            default -> Objects.requireNonNullElse(problem.getTitle(), "");
+        };
     }
 
     /** The key of the text that says what to do. */

@@ -27,7 +27,7 @@ class SettlementPages {
 
     private static final int ROWS = 100;
 
-    /** How long it has been overdue says the table; paper has no room for it. */
+    /** How long it has been overdue says the view; of single awards a page, and paper, have no room for it. */
     private static final Set<String> AGES = Set
             .of("jurisdiction", "overdue_30", "overdue_90", "overdue_180", "overdue_more", "checksum");
 
@@ -65,7 +65,7 @@ class SettlementPages {
             @ModelAttribute(name = "shell", binding = false) Shell shell,
             Model model) {
         Asked asked = filters.read(given);
-        model.addAllAttributes(statement(jurisdiction, asked, ROWS, Set.of("jurisdiction"), shell.unit()));
+        model.addAllAttributes(statement(jurisdiction, asked, ROWS, Set.of("jurisdiction"), AGES, shell.unit()));
         model.addAttribute(
                 "sharing",
                 tables.part(
@@ -85,14 +85,16 @@ class SettlementPages {
         return pdf.of(
                 "settlement-" + jurisdiction,
                 "pdf/settlement",
-                statement(jurisdiction, filters.read(given), Pdf.ROWS, AGES, Unit.YUAN));
+                statement(jurisdiction, filters.read(given), Pdf.ROWS, AGES, AGES, Unit.YUAN));
     }
 
+    /** @param hidden of the sums; {@code hiddenOfAwards} of the awards behind them */
     private Map<String, Object> statement(
             String jurisdiction,
             Asked asked,
             int most,
             Set<String> hidden,
+            Set<String> hiddenOfAwards,
             Unit unit) {
         String name = names.jurisdictions().get(jurisdiction);
         if (name == null) {
@@ -108,7 +110,7 @@ class SettlementPages {
         statement.put("checksum", checksum.text());
         statement.put("bounds", filters.bounds(asked));
         statement.put("summary", tables.part(SETTLEMENT, of, most, both(hidden, "checksum"), unit));
-        statement.put("awards", tables.part(AWARDS, of, most, hidden, unit));
+        statement.put("awards", tables.part(AWARDS, of, most, hiddenOfAwards, unit));
         return statement;
     }
 

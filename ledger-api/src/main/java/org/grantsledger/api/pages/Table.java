@@ -1,6 +1,7 @@
 package org.grantsledger.api.pages;
 
 import java.util.List;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -72,9 +73,11 @@ record Table(
             this(text, below, whole, address, figure, -1);
         }
 
-        /** How it is laid out: figures stand to the right, names and long texts may take several lines. */
+        /** How it is laid out: figures stand to the right, names and long texts may take several lines, ids may not. */
         public String layout() {
-            return figure ? "figure" : !below.isEmpty() || text.length() > LONG ? "long" : "";
+            return figure
+                    ? "figure"
+                    : !below.isEmpty() || text.length() > (ID.matcher(text).matches() ? LONG_ID : LONG) ? "long" : "";
         }
     }
 
@@ -101,6 +104,10 @@ record Table(
 
     /** Characters of a text that may be broken into lines. */
     private static final int LONG = 20;
+
+    private static final int LONG_ID = 32;
+
+    private static final Pattern ID = Pattern.compile("[!-~&&[^#]]*");
 
     /** @param type text, select, date, month or number */
     record Filter(String name, String label, String type, String value, List<Option> options) {}

@@ -1,5 +1,7 @@
 package org.grantsledger.api.pages;
 
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
@@ -12,6 +14,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.grantsledger.api.http.Names;
 import org.grantsledger.api.http.Texts;
 import org.grantsledger.api.http.ViewDesk;
@@ -31,6 +34,9 @@ import org.springframework.stereotype.Component;
 class Tables {
 
     static final DateTimeFormatter MOMENT = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss");
+
+    /** As many levels are read within a second; 100,000 took five. */
+    private static final int MOST_SORTED = 10_000;
 
     private final ViewDesk desk;
     private final ViewReader reader;
@@ -188,7 +194,8 @@ class Tables {
                 texts.get("view." + view.name()),
                 address,
                 money ? texts.get("unit." + unit.code()) : "",
-                shown.stream().map(c -> column(c, address, given, all == null)).toList(),
+                shown.stream().map(c -> column(c, address, given, all == null && sortable(view, c, rows.count())))
+                        .toList(),
                 cells,
                 idle ? List.of() : doings,
                 rows.totals().isEmpty() || rows.rows().isEmpty() ? null : totals(shown, rows, unit),
@@ -223,6 +230,15 @@ class Tables {
             codes.put(view.columns().get(i).name(), Objects.toString(row.get(i), ""));
         }
         return codes;
+    }
+
+    /**
+     * Where nothing is summed a level is read for the rows of a page only (decision 26); to sort by it, it is read for
+     * all. Of so many rows no page offers it, before a search or a filter leaves fewer.
+     */
+    private static boolean sortable(View view, Column column, long rows) {
+        return rows <= MOST_SORTED || column.kind() != Kind.LEVEL
+                || view.columns().stream().anyMatch(c -> c.kind().summed());
     }
 
     private Table.Column column(Column column, String address, Asked given, boolean sortable) {
@@ -301,20 +317,37 @@ class Tables {
         if (Words.CODED.contains(column)) {
             return new Table.Cell(words.of(column, code), "", words.named(column, code) ? code : "", null, false);
         }
-        return plain(code, switch (column) {
+        String address = switch (column) {
             case "award" -> Addresses.below("/awards", code);
             case "disbursement" -> open("/disbursements", code);
             case "recovery" -> open("/disbursements/recoveries", code);
             case "budget_line" -> open("/budget/lines", code);
             case "reference" -> code.contains(".D")
                     ? open("/disbursements", code)
-                    : code.contains(".R") ? open("/disbursements/recoveries", code) : null;
+                    : code.contains(".R")
+                            ? open("/disbursements/recoveries", code)
+                            : code.contains(".A") ? Addresses.below("/awards", code) : null;
             case "claim" -> row.getOrDefault("refused", "0").equals("0")
                     ? Addresses.below("/awards", code)
                     : "/history/" + row.getOrDefault("position", "");
             case "stream" -> Addresses.of("/views/events", Map.of("stream", code));
             default -> null;
-        });
+        };
+        String shown = column.equals("limit_key") ? key(code) : own(code, row);
+        return new Table.Cell(shown, "", shown.equals(code) ? "" : code, address, false);
+    }
+
+    /** An id begins with the code of the enterprise, which stands in the same row or is what the page is about. */
+    private static String own(String id, Map<String, String> row) {
+        String before = row.getOrDefault("enterprise", "") + ".";
+        return before.length() > 1 && id.startsWith(before) ? id.substring(before.length()) : id;
+    }
+
+    /** What tells one limit from the others of its clause: an event, a contract, a year. */
+    private static String key(String key) {
+        return Stream.of(key.split("/", -1)).skip(2).filter(part -> !part.equals("~"))
+                .map(part -> URLDecoder.decode(part.replace("+", "%2B"), StandardCharsets.UTF_8))
+                .collect(Collectors.joining(" · "));
     }
 
     /** A page that not everybody may open who may see the row. */

@@ -15,6 +15,7 @@ import org.grantsledger.limit.FindingCode;
 import org.grantsledger.log.LedgerCore;
 import org.grantsledger.policy.Cap;
 import org.grantsledger.policy.Clause;
+import org.grantsledger.policy.ClauseId;
 import org.grantsledger.policy.RecipientKind;
 import org.grantsledger.policy.RuleBook;
 import org.springframework.context.MessageSource;
@@ -65,6 +66,14 @@ class Words {
             }
             default -> List.of();
         };
+    }
+
+    /** What the facts of a clause are called, by their names in the data. */
+    Map<String, String> facts(ClauseId clause) {
+        Map<String, String> names = new LinkedHashMap<>();
+        core.reference().newestRuleBook().flatMap(book -> book.catalogue().newest(clause))
+                .ifPresent(c -> c.facts().forEach(f -> names.put(f.name(), Texts.english() ? f.en() : f.zh())));
+        return names;
     }
 
     private List<String> scopes() {

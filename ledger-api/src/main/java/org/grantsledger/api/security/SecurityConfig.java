@@ -28,6 +28,7 @@ import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.access.intercept.AuthorizationFilter;
 import org.springframework.security.web.authentication.UsernamePasswordAuthenticationFilter;
 import org.springframework.security.web.authentication.logout.HeaderWriterLogoutHandler;
+import org.springframework.security.web.csrf.CsrfFilter;
 import org.springframework.security.web.header.HeaderWriter;
 import org.springframework.security.web.header.writers.ClearSiteDataHeaderWriter;
 import org.springframework.security.web.header.writers.ClearSiteDataHeaderWriter.Directive;
@@ -37,6 +38,7 @@ import org.springframework.security.web.header.writers.StaticHeadersWriter;
 import org.springframework.security.web.savedrequest.HttpSessionRequestCache;
 import org.springframework.security.web.session.DisableEncodeUrlFilter;
 import org.springframework.util.StringUtils;
+import org.springframework.util.unit.DataSize;
 
 /** The chain through which every request comes: who is it, is it still so, not too often, and may they. */
 @Configuration(proxyBeanMethods = false)
@@ -64,6 +66,7 @@ class SecurityConfig {
             ObjectProvider<ClientRegistrationRepository> providers,
             @Value("${ledger.requests-per-minute}") int perMinute,
             @Value("${ledger.sign-ins-per-minute}") int signInsPerMinute,
+            @Value("${spring.servlet.multipart.max-request-size}") DataSize largestForm,
             @Value("${management.server.port:0}") int managementPort) throws Exception {
         boolean issued = StringUtils.hasText(accepted.getJwt().getIssuerUri());
         if (issued && accepted.getJwt().getAudiences().isEmpty()) {
@@ -103,6 +106,7 @@ class SecurityConfig {
                                     audit.record(Action.SIGNED_OUT, caller, caller.account(), "");
                                 })));
         http.addFilterBefore(new Outage(turned), DisableEncodeUrlFilter.class);
+        http.addFilterBefore(new Oversized(largestForm, turned), CsrfFilter.class);
         http.addFilterBefore(
                 new RateLimit(signInsPerMinute, turned, SecurityConfig::signingIn),
                 UsernamePasswordAuthenticationFilter.class);

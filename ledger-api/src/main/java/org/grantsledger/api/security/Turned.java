@@ -59,7 +59,7 @@ class Turned implements AuthenticationEntryPoint, AccessDeniedHandler {
             audit.record(Action.SIGN_IN_FAILED, "", "", request.getRequestURI(), "bearer");
         }
         if (browses(request)) {
-            leadTo(SignInPage.PATH, request, response);
+            leadTo(SignInPage.PATH + (fromForm(request) ? "?ended" : ""), request, response);
             return;
         }
         bearer.commence(request, response, failure);
@@ -133,6 +133,15 @@ class Turned implements AuthenticationEntryPoint, AccessDeniedHandler {
     /** A browser that shows a page, not a program that calls the interface. */
     static boolean browses(HttpServletRequest request) {
         return request.getHeader(HttpHeaders.AUTHORIZATION) == null && Browser.asks(request);
+    }
+
+    /** What a page asks for while it is filled in: whoever signs in again comes back to that page. */
+    private static boolean fromForm(HttpServletRequest request) {
+        boolean part = request.getHeader("HX-Request") != null && request.getHeader(HttpHeaders.REFERER) != null;
+        if (part) {
+            Arrival.comeBackToForm(request);
+        }
+        return part;
     }
 
     /** htmx would put the page into the middle of another, so it is told to leave for it. */

@@ -29,6 +29,7 @@ class AdministrationBrowserTest {
     @BeforeAll
     static void administrator() {
         administrator = Visitor.of(LEDGER, "LYG", Role.ADMINISTRATOR).name();
+        BROWSER.signOut();
         BROWSER.size(1366, 768);
     }
 

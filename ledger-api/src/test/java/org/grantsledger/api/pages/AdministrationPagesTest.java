@@ -268,7 +268,10 @@ class AdministrationPagesTest {
                 .contains("没有提交", "位置 /policies/0/id");
         String huge = "\"" + "x".repeat(BodyConverter.LARGEST) + "\"";
         assertThat(policy.upload(page, Map.of("reason", "试"), "catalogue", huge).text())
-                .contains("id=\"adoption-catalogue-error\"", Integer.toString(BodyConverter.LARGEST));
+                .contains("id=\"adoption-catalogue-error\"", "的文件有 5 MB，最多 4 MB");
+        Http.Answer beyond = policy.upload(page, Map.of("reason", "试"), "catalogue", "x".repeat(65 << 20));
+        assertThat(beyond.status()).isEqualTo(413);
+        assertThat(beyond.text()).contains("服务器最多接收 64 MB", "请确认选对了文件");
         Browser district = Visitor.in(LEDGER, "LYG-HZ", Role.POLICY);
         assertThat(district.get(page).text()).doesNotContain("type=\"file\"");
         assertThat(district.upload(page, Map.of("reason", "试"), "catalogue", "{}").status()).isEqualTo(403);

@@ -158,6 +158,9 @@ class AwardBrowserTest {
         open(form(enterprise));
         signIn(officer);
         fill("HT-1-" + enterprise, "4000000");
+        // what the page asks for while it is filled in has come
+        BROWSER.until("return document.querySelector('small.capitals').textContent.includes('肆佰万元整')"
+                + " && (document.querySelector('#preview .tile strong') || {}).textContent === '200,000.00'");
         BROWSER.driver.manage().deleteCookieNamed("grants-ledger");
         submit();
         assertThat(here()).isEqualTo("/sign-in?ended");

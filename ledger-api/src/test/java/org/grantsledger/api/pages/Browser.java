@@ -8,7 +8,6 @@ import java.util.logging.Level;
 import org.jspecify.annotations.Nullable;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Cookie;
-import org.openqa.selenium.Dimension;
 import org.openqa.selenium.JavascriptExecutor;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.chrome.ChromeDriver;
@@ -18,32 +17,58 @@ import org.openqa.selenium.logging.LogType;
 import org.openqa.selenium.logging.LoggingPreferences;
 import org.openqa.selenium.support.ui.WebDriverWait;
 
-/** Chromium as Debian has it, started once for all tests; each page is looked at as somebody without a past. */
+/** Chromium as Debian has it, one for all tests; each page is looked at as somebody without a past. */
 final class Browser {
 
     private static final Path BINARY = Path.of("/usr/bin/chromium");
     private static final Path DRIVER = Path.of("/usr/bin/chromedriver");
 
-    private static @Nullable Browser shared;
+    private static final Duration LONG = Duration.ofSeconds(30);
+
+    private static final Duration OFTEN = Duration.ofMillis(20);
+
+    private static @Nullable ChromeDriver started;
+
+    private static String everywhere = "";
 
     final ChromeDriver driver;
     private final String base;
     private final String key;
 
-    private Browser(String base, String key) {
+    private Browser(ChromeDriver driver, String base, String key) {
+        this.driver = driver;
         this.base = base;
         this.key = key;
+    }
+
+    private static ChromeDriver start() {
         ChromeOptions options = new ChromeOptions().setBinary(BINARY.toFile())
                 .addArguments("--headless=new", "--no-sandbox", "--disable-dev-shm-usage", "--lang=zh-CN");
         LoggingPreferences logging = new LoggingPreferences();
         logging.enable(LogType.BROWSER, Level.ALL);
         options.setCapability("goog:loggingPrefs", logging);
-        this.driver = new ChromeDriver(
+        ChromeDriver driver = new ChromeDriver(
                 new ChromeDriverService.Builder().usingDriverExecutable(DRIVER.toFile()).usingAnyFreePort().build(),
                 options);
         Runtime.getRuntime().addShutdownHook(new Thread(driver::quit));
         driver.executeCdpCommand("Network.enable", Map.of());
-        as(key);
+        driver.executeCdpCommand("Page.enable", Map.of());
+        driver.manage().timeouts().scriptTimeout(LONG);
+        return driver;
+    }
+
+    /** @param script that runs in every page from now on before those of the page; empty for none */
+    void inEveryPage(String script) {
+        if (!everywhere.isEmpty()) {
+            driver.executeCdpCommand(
+                    "Page.removeScriptToEvaluateOnNewDocument",
+                    Map.of("identifier", everywhere));
+        }
+        everywhere = script.isEmpty()
+                ? ""
+                : String.valueOf(
+                        driver.executeCdpCommand("Page.addScriptToEvaluateOnNewDocument", Map.of("source", script))
+                                .get("identifier"));
     }
 
     /** @param key of whoever looks at pages from now on; empty where they sign in */
@@ -59,10 +84,12 @@ final class Browser {
                     "Pages are tested in Chromium, and there is none at " + BINARY + " with " + DRIVER
                             + ". On Debian: apt install chromium chromium-driver fonts-noto-cjk");
         }
-        if (shared == null || !shared.base.equals(base)) {
-            shared = new Browser(base, key);
+        if (started == null) {
+            started = start();
         }
-        return shared;
+        Browser browser = new Browser(started, base, key);
+        browser.as(key);
+        return browser;
     }
 
     /** From here on whoever signs in on the page for it, in Chinese, with the cookies that this brings. */
@@ -101,7 +128,7 @@ final class Browser {
     }
 
     void until(String script) {
-        new WebDriverWait(driver, Duration.ofSeconds(30)).until(d -> Boolean.TRUE.equals(run(script)));
+        new WebDriverWait(driver, LONG, OFTEN).until(d -> Boolean.TRUE.equals(run(script)));
     }
 
     @Nullable
@@ -110,7 +137,6 @@ final class Browser {
     }
 
     void size(int width, int height) {
-        driver.manage().window().setSize(new Dimension(width, height));
         driver.executeCdpCommand(
                 "Emulation.setDeviceMetricsOverride",
                 Map.of("width", width, "height", height, "deviceScaleFactor", 1, "mobile", width < 500));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.pdfbox.Loader;
@@ -142,6 +143,49 @@ class DisbursementPagesTest {
         fields = filled(form(english, id, CITY), id, CITY, "abc");
         assertThat(error(english.post(NEW, fields), "amount")).contains("Amount is not an amount: abc");
         assertThat(payments(id)).isEqualTo(1);
+    }
+
+    /** As Chinese keyboards give them, and as people write them; what may mean another amount is asked again. */
+    @Test
+    void wideDigitsAndThousandsAreReadAndAStrayCommaIsNot() {
+        String id = award().path("id").asString();
+        for (String wrong : List.of("1,5", "50万", "1,00.00", "１２，３", "五千", "1e3", "１，０００元")) {
+            Http.Answer refused = OFFICER.post(NEW, filled(form(OFFICER, id, CITY), id, CITY, wrong));
+            assertThat(error(refused, "amount")).as(wrong).startsWith("金额 不是金额");
+            assertThat(refused.text()).contains("value=\"" + wrong + "\"");
+        }
+        String paid = recorded(OFFICER.post(NEW, filled(form(OFFICER, id, CITY), id, CITY, "１，０００．５")));
+        assertThat(OFFICER.get(paid).text()).contains("1,000.50 壹仟元伍角整");
+    }
+
+    @Test
+    void anAwardKeepsItsPaymentsOnThePageAfterARefusedAction() {
+        String id = award().path("id").asString();
+        String paid = pay(id, CITY, "1.00");
+        assertThat(payments(id)).isEqualTo(1);
+        REVIEWER.get("/awards/" + id);
+        Http.Answer refused = REVIEWER.post("/awards/" + id + "/reduction", Map.of("amount", "", "reason", "试"));
+        assertThat(refused.status()).isEqualTo(200);
+        assertThat(refused.text()).contains("没有提交", "缺少 金额", "href=\"" + paid + "\"");
+        refused = REVIEWER.post("/awards/" + id + "/reduction", Map.of("amount", "50000.00", "reason", "试"));
+        assertThat(refused.text()).contains("id=\"reduction-amount-error\"", "不低于原金额", "href=\"" + paid + "\"");
+    }
+
+    /** The figures that a page asks for while it is typed into come to nobody: the page leaves, and is come back to. */
+    @Test
+    void whoeverIsSignedOutWhileTypingComesBackToTheForm() {
+        String id = award().path("id").asString();
+        Visitor person = Visitor.of(LEDGER, CITY, Role.OFFICER);
+        Browser browser = new Browser(LEDGER.address());
+        String form = NEW + "?award=" + id + "&payer=" + CITY;
+        Http.Answer away = browser
+                .get("/capital?amount=1", "HX-Request", "true", "Referer", LEDGER.address() + form);
+        assertThat(away.status()).isEqualTo(401);
+        assertThat(away.header("HX-Redirect")).isEqualTo("/sign-in?ended");
+        assertThat(browser.get("/sign-in?ended").text()).contains("登录已过期");
+        assertThat(Browser.location(
+                browser.post("/sign-in", Map.of("username", person.name(), "password", person.password()))))
+                .isEqualTo(form);
     }
 
     private static String error(Http.Answer page, String field) {

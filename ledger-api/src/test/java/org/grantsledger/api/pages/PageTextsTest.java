@@ -116,6 +116,18 @@ class PageTextsTest {
         }
     }
 
+    /** The catalogue itself has them in English. */
+    @Test
+    void everyReadingOfTheCatalogueIsToldInChinese() {
+        Properties readings = texts("readings.properties");
+        Set<String> expected = new TreeSet<>();
+        CatalogueReader.read(CatalogueSource.shipped()).catalogue().ambiguities().forEach(
+                a -> List.of("title", "issue", "taken", "rationale")
+                        .forEach(part -> expected.add("reading." + a.id() + "." + part)));
+        assertThat(expected).hasSizeGreaterThan(100).isEqualTo(new TreeSet<>(readings.stringPropertyNames()));
+        readings.forEach((key, text) -> assertThat(text.toString()).as(key.toString()).containsPattern(HAN));
+    }
+
     /** The content security policy forbids them, so they would do nothing; documents for paper are no pages. */
     @Test
     void templatesHaveNoInlineScriptsAndStyles() throws IOException {
