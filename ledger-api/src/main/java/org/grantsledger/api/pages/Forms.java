@@ -101,7 +101,7 @@ class Forms {
                             type(ask.type()),
                             ask.unit().isEmpty() ? "" : texts.get(ask.unit()),
                             ask.required(),
-                            given.getOrDefault(ask.field(), ""),
+                            ask.type() == Blank.Type.PASSWORD ? "" : given.getOrDefault(ask.field(), ""),
                             ask.type() == Blank.Type.MONEY ? capital(given.getOrDefault(ask.field(), "")) : "",
                             errors.getOrDefault(ask.field(), ""),
                             ask.type() == Blank.Type.YES_NO ? yesNo() : ask.choices()));
@@ -145,6 +145,7 @@ class Forms {
             case CHOICES -> "choices";
             case LONG_TEXT -> "area";
             case FILE -> "file";
+            case PASSWORD -> "password";
             case MONEY -> "money";
             case DECIMAL -> "figure";
             case INTEGER -> "whole";
@@ -169,6 +170,15 @@ class Forms {
             String page,
             @Nullable Form left,
             Map<String, Map<String, String>> filled) {
+        return offered(possible, page, left, filled, this::label);
+    }
+
+    List<Form> offered(
+            List<Blank> possible,
+            String page,
+            @Nullable Form left,
+            Map<String, Map<String, String>> filled,
+            Function<String, String> labels) {
         Person person = Person.now();
         List<Form> offered = new ArrayList<>();
         for (Blank blank : possible) {
@@ -176,7 +186,7 @@ class Forms {
             if (left != null && left.name().equals(blank.name())) {
                 offered.add(left);
             } else if (person.may("POST", address)) {
-                offered.add(blank(blank, address, filled.getOrDefault(blank.name(), Map.of())));
+                offered.add(blank(blank, address, filled.getOrDefault(blank.name(), Map.of()), labels));
             }
         }
         return offered;
@@ -200,7 +210,9 @@ class Forms {
     ObjectNode json(List<Ask> asks, Map<String, String> given) {
         ObjectNode body = JSON.createObjectNode();
         for (Ask ask : asks) {
-            String value = given.getOrDefault(ask.field(), "").strip();
+            String typed = given.getOrDefault(ask.field(), "");
+            // a password is taken as it is
+            String value = ask.type() == Blank.Type.PASSWORD ? typed : typed.strip();
             if (!value.isEmpty()) {
                 put(body, ask, value);
             }
