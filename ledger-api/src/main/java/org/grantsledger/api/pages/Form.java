@@ -51,6 +51,11 @@ record Form(
                 : "application/x-www-form-urlencoded";
     }
 
+    /** Whether what was typed may stay in the browser until it is sent: who somebody is stands in the register alone. */
+    public boolean draft() {
+        return !name.equals("persons");
+    }
+
     /** The same, unfolded. */
     Form opened() {
         return new Form(name, action, key, true, fields, problems);

@@ -11,6 +11,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import org.grantsledger.api.http.Body;
 import org.grantsledger.api.http.BodyConverter;
+import org.grantsledger.api.http.RefusedInput;
 import org.grantsledger.api.http.Texts;
 import org.grantsledger.api.http.Views.EventView;
 import org.grantsledger.api.pages.Blank.Ask;
@@ -294,6 +295,7 @@ class Forms {
         try {
             return done.get();
         } catch (InvalidInput invalid) {
+            RefusedInput.note(invalid.problems());
             Map<String, String> errors = new LinkedHashMap<>();
             List<String> problems = new ArrayList<>();
             for (InputProblem problem : invalid.problems()) {

@@ -2,6 +2,7 @@ package org.grantsledger.api.security;
 
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import java.util.Optional;
 import java.util.Set;
 import org.grantsledger.api.embedded.StartupException;
@@ -64,6 +65,7 @@ class SecurityConfig {
             Keys keys,
             Vouched vouched,
             AuditLog audit,
+            Attempts attempts,
             ObjectProvider<JwtDecoder> tokens,
             OAuth2ResourceServerProperties accepted,
             ObjectProvider<ClientRegistrationRepository> providers,
@@ -119,6 +121,10 @@ class SecurityConfig {
                 UsernamePasswordAuthenticationFilter.class);
         http.addFilterBefore(new Freshness(accounts, sessions), AuthorizationFilter.class);
         http.addFilterBefore(new RateLimit(perMinute, turned, SecurityConfig::asking), AuthorizationFilter.class);
+        http.addFilterBefore(
+                (request, response, chain) -> attempts
+                        .watch((HttpServletRequest) request, (HttpServletResponse) response, chain),
+                AuthorizationFilter.class);
         http.headers(
                 headers -> headers.contentSecurityPolicy(content -> content.policyDirectives(CONTENT))
                         .referrerPolicy(referrer -> referrer.policy(ReferrerPolicy.SAME_ORIGIN))

@@ -131,4 +131,49 @@ class AdministrationBrowserTest {
         one(".draft button").click();
         assertThat(one("input[value=AUDITOR]").isSelected()).isFalse();
     }
+
+    private static String kept() {
+        return Objects.toString(BROWSER.run("return JSON.stringify({...sessionStorage})"));
+    }
+
+    /** What is kept of a form is what others may read over one's shoulder; it goes with its owner and when it was sent. */
+    @Test
+    void aDraftHoldsNoPasswordAndIsGoneWhenItWasSentWhenItsOwnerLeavesAndForWhoComesNext() {
+        Visitor officer = Visitor.of(LEDGER, "LYG-HZ", Role.OFFICER);
+        String secret = "typed-but-never-kept-88";
+        signIn(officer.name(), officer.password());
+        open("/me");
+        unfold("/me/second-factor");
+        one("form[action='/me/second-factor'] input[name=present]").sendKeys(secret);
+        unfold("/me/keys");
+        one("form[action='/me/keys'] input[name=purpose]").sendKeys("对接程序");
+        assertThat(kept()).contains("对接程序").doesNotContain(secret, "present");
+        send("/me/keys");
+        assertThat(kept()).as("sent").doesNotContain("对接程序", "draft ");
+
+        unfold("/me/keys");
+        one("form[action='/me/keys'] input[name=purpose]").sendKeys("没有提交");
+        assertThat(kept()).contains("没有提交");
+        one("form.person button").click();
+        BROWSER.until("return location.pathname === '/sign-in'");
+        assertThat(kept()).as("signed out").isEqualTo("{}");
+        one("input[name=password]").sendKeys(secret);
+        assertThat(kept()).isEqualTo("{}");
+
+        signIn(officer.name(), officer.password());
+        open("/me");
+        unfold("/me/keys");
+        one("form[action='/me/keys'] input[name=purpose]").sendKeys("会话结束前");
+        BROWSER.driver.manage().deleteAllCookies();
+        signIn(officer.name(), officer.password());
+        open("/me");
+        assertThat(one("form[action='/me/keys'] input[name=purpose]").getAttribute("value")).as("its owner again")
+                .isEqualTo("会话结束前");
+        BROWSER.driver.manage().deleteAllCookies();
+        signIn(administrator, Visitor.PASSWORD);
+        open("/me");
+        assertThat(one("form[action='/me/keys'] input[name=purpose]").getAttribute("value")).as("somebody else")
+                .isEmpty();
+        assertThat(kept()).doesNotContain("会话结束前");
+    }
 }
