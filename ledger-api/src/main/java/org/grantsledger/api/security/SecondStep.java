@@ -130,6 +130,7 @@ final class SecondStep extends AbstractAuthenticationProcessingFilter {
             request.setAttribute(HOW, lost ? "password, recovery code" : "password, code");
         }
         session.removeAttribute(HALFWAY);
+        session.removeAttribute(FAILURE);
         return known;
     }
 
