@@ -391,7 +391,7 @@ class AdministrationPagesTest {
         assertThat(file.header("Content-Type")).startsWith("text/csv");
         List<String> lines = file.text().lines().toList();
         assertThat(lines).hasSize(1 + 1003);
-        assertThat(lines.getFirst()).isEqualTo("\uFEFF序号,时间,动作代码,动作,操作账号,对象,说明,地区,来源地址");
+        assertThat(lines.getFirst()).isEqualTo("\uFEFF序号,时间,动作代码,动作,操作账号,对象,说明,所属地区,来源地址");
         assertThat(lines.get(1)).contains(",EXPORTED,导出,tester,/filed,'=entry 1002,LYG,");
         assertThat(lines.getLast()).contains("'=entry 0,");
         assertThat(audited("/api/audit")).contains("EXPORTED", "/filed");
