@@ -72,12 +72,26 @@ document.addEventListener("submit", event => {
 });
 
 // What was filled in and not sent outlives the page, and the session, until this window is closed.
+// It is its owner's: whoever signs in next in this window does not find it.
 const drafts = "draft ";
+const forgetDrafts = () => Object.keys(sessionStorage).filter(key => key.startsWith(drafts))
+  .forEach(key => sessionStorage.removeItem(key));
+// What was recorded a moment ago is not put back either.
+if (document.querySelector(".recorded")) {
+  forgetDrafts();
+}
+const person = document.body.dataset.person;
+if (person && sessionStorage.getItem("person") !== person) {
+  forgetDrafts();
+  sessionStorage.setItem("person", person);
+}
 const unsent = form => drafts + form.getAttribute("action") + " "
   + ["enterprise", "clause", "award", "payer"].map(name => form.elements[name]?.value ?? "").join(" ");
 const slot = field => field.type === "checkbox" ? field.name + "=" + field.value : field.name;
 const filled = field => field.type === "checkbox" ? field.checked : field.value;
-const isOwn = field => field.name && field.type !== "hidden" && field.type !== "file";
+// Passwords and one-time codes are never kept, nor is what the form itself brings along.
+const isOwn = field => field.name && !["hidden", "file", "password"].includes(field.type)
+  && !["one-time-code", "current-password", "new-password"].includes(field.autocomplete);
 document.querySelectorAll("form[data-draft]").forEach(form => {
   const kept = sessionStorage.getItem(unsent(form));
   if (kept && !form.querySelector(".refused")) {
@@ -101,13 +115,12 @@ document.querySelectorAll("form[data-draft]").forEach(form => {
   form.addEventListener("input", () => {
     const values = {};
     [...form.elements].filter(isOwn).forEach(field => { values[slot(field)] = filled(field); });
-    sessionStorage.setItem(unsent(form), JSON.stringify(values));
+    if (Object.keys(values).length) {
+      sessionStorage.setItem(unsent(form), JSON.stringify(values));
+    }
   });
 });
-// Recorded, or signed out by choice: nothing is left to be put back.
-if (document.querySelector(".recorded")) {
-  Object.keys(sessionStorage).filter(key => key.startsWith(drafts)).forEach(key => sessionStorage.removeItem(key));
-}
+// Signed out by choice: nothing is left to be put back.
 document.addEventListener("submit", event => {
   if (event.target.getAttribute("action")?.endsWith("/sign-out")) {
     sessionStorage.clear();

@@ -40,6 +40,9 @@ public final class TableExport {
     public static final String POSITION = "position";
     public static final String EFFECTIVE_ON = "effective_on";
 
+    /** What a file for spreadsheets begins with. */
+    public static final char MARK = '\uFEFF';
+
     /** Ends the name of a column of names, which stands behind its column of codes. */
     public static final String NAME = "_name";
 
@@ -90,7 +93,7 @@ public final class TableExport {
             Selection selection,
             OutputStream out) throws IOException {
         Writer writer = new BufferedWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8));
-        writer.write('\uFEFF');
+        writer.write(MARK);
         View wide = wide(view, words);
         line(wide.columns().stream().map(c -> guarded(words.label(c.name()))).toList(), writer);
         Totals totals = new Totals(wide);
@@ -111,6 +114,11 @@ public final class TableExport {
             line(cells(wide, totals.row(words.label(TOTALS))), writer);
         }
         writer.flush();
+    }
+
+    /** A line of such a file whose cells are all texts. */
+    public static void texts(List<String> cells, Writer writer) throws IOException {
+        line(cells.stream().map(TableExport::guarded).toList(), writer);
     }
 
     private static View wide(View view, Words words) {

@@ -4,6 +4,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.net.URI;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.grantsledger.api.people.Account;
 import org.grantsledger.api.people.Administration;
 import org.grantsledger.api.people.Administration.Grants;
@@ -39,9 +40,12 @@ public class AccountController {
 
     // ---- oneself
 
-    /** @param scope the jurisdiction that bounds what is seen and done; left out for the city */
+    /**
+     * @param scope the jurisdiction that bounds what is seen and done; left out for the city
+     * @param passwordHere whether the ledger keeps a password of theirs, and no identity provider
+     */
     public record MeView(String account, String displayName, String actor, Set<Role> roles, String jurisdiction,
-            @Nullable String scope, boolean passwordMustChange) {}
+            @Nullable String scope, boolean passwordMustChange, boolean passwordHere) {}
 
     @GetMapping("/api/me")
     public MeView me() {
@@ -53,7 +57,8 @@ public class AccountController {
                 caller.roles(),
                 caller.jurisdiction(),
                 caller.scope(),
-                caller.initial());
+                caller.initial(),
+                administration.hasPassword(caller));
     }
 
     /** Changes one's own password; every session of the account ends. */
@@ -64,9 +69,16 @@ public class AccountController {
     }
 
     /** What needs the password again. */
-    private static void proving(Runnable change) {
-        try {
+    static void proving(Runnable change) {
+        proven(() -> {
             change.run();
+            return true;
+        });
+    }
+
+    static <T> T proven(Supplier<T> change) {
+        try {
+            return change.get();
         } catch (LockedException locked) {
             throw new InvalidInput("present", "TOO_MANY_REQUESTS", "");
         } catch (AuthenticationException wrong) {
@@ -75,14 +87,14 @@ public class AccountController {
     }
 
     @GetMapping("/api/me/sessions")
-    List<Sessions.Session> ownSessions(HttpServletRequest request) {
+    public List<Sessions.Session> ownSessions(HttpServletRequest request) {
         return sessions.of(Known.now(), Sessions.current(request));
     }
 
     /** Ends one's other sessions, or one of them. */
     @PostMapping("/api/me/sessions/ending")
     @ResponseStatus(HttpStatus.NO_CONTENT)
-    void endSessions(@RequestBody Requests.EndSessions body, HttpServletRequest request) {
+    public void endSessions(@RequestBody Requests.EndSessions body, HttpServletRequest request) {
         Secret present = body.present();
         proving(
                 () -> administration.endSessions(

@@ -60,6 +60,7 @@ class Problems extends ResponseEntityExceptionHandler {
 
     @ExceptionHandler
     ResponseEntity<Object> invalid(InvalidInput invalid) {
+        RefusedInput.note(invalid.problems());
         List<InputProblem> problems = invalid.problems().stream().map(Problems::shortened).toList();
         String rule = problems.stream().map(InputProblem::rule).distinct().count() == 1
                 ? problems.getFirst().rule()

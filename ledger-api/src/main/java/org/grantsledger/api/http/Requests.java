@@ -130,6 +130,12 @@ public final class Requests {
 
     public record ChangePassword(Secret present, Secret next) implements Body {}
 
+    /** @param present the password, once more */
+    public record Proof(Secret present) implements Body {}
+
+    /** @param code that the device shows */
+    public record Confirm(Secret code) implements Body {}
+
     /**
      * @param present the password; left out where the identity provider has it
      * @param session the one to end; left out for all others than the current

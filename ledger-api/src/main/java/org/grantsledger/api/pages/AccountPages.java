@@ -5,12 +5,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.grantsledger.api.http.AccountController;
 import org.grantsledger.api.http.Requests;
+import org.grantsledger.api.http.SecondFactorController;
 import org.grantsledger.api.pages.Blank.Ask;
 import org.grantsledger.api.people.Account;
 import org.grantsledger.api.people.Known;
@@ -35,6 +37,9 @@ class AccountPages {
 
     private static final String CLIENTS = "clients";
 
+    /** What the address of a list may narrow it by. */
+    private static final Set<String> NARROWING = Set.of("name", "role", "jurisdiction", "state");
+
     /** Nothing is asked but to mean it. */
     private static final Blank PASSWORD = Blank.of("passwords");
 
@@ -42,14 +47,24 @@ class AccountPages {
 
     private static final Blank ENABLING = Blank.of("enabling", new Ask("reason", Blank.Type.TEXT));
 
+    private static final Blank SECOND_FACTOR = Blank.of("second-factor-resets", new Ask("reason", Blank.Type.TEXT));
+
     private final AccountController accounts;
+    private final SecondFactorController factors;
     private final AccountWords words;
     private final Filters filters;
     private final Forms forms;
     private final Once once;
 
-    AccountPages(AccountController accounts, AccountWords words, Filters filters, Forms forms, Once once) {
+    AccountPages(
+            AccountController accounts,
+            SecondFactorController factors,
+            AccountWords words,
+            Filters filters,
+            Forms forms,
+            Once once) {
         this.accounts = accounts;
+        this.factors = factors;
         this.words = words;
         this.filters = filters;
         this.forms = forms;
@@ -59,13 +74,21 @@ class AccountPages {
     // ---- all of them, and a new one
 
     @GetMapping(ALL)
-    String list(@PathVariable String kind, Model model) {
-        return list(kind, forms.blank(creation(kind), all(kind), Map.of(), this::label), model);
+    String list(@PathVariable String kind, @RequestParam Map<String, String> given, Model model) {
+        Form form = forms.blank(creation(kind), all(kind), Map.of(), this::label);
+        Map<String, String> asked = new LinkedHashMap<>(filters.read(given).shown());
+        asked.keySet().retainAll(NARROWING);
+        return list(kind, form, asked, model);
     }
 
-    private String list(String kind, Form form, Model model) {
+    /** @param shown what the address narrows the list to */
+    private String list(String kind, Form form, Map<String, String> shown, Model model) {
+        List<Account> all = kind.equals(CLIENTS) ? accounts.clients() : accounts.users();
         model.addAttribute("kind", kind);
-        model.addAttribute("accounts", kind.equals(CLIENTS) ? accounts.clients() : accounts.users());
+        model.addAttribute("accounts", all.stream().filter(account -> words.meets(account, shown)).toList());
+        model.addAttribute("filters", narrowing(shown));
+        model.addAttribute("narrowed", !shown.isEmpty());
+        model.addAttribute("page", all(kind));
         model.addAttribute("words", words);
         model.addAttribute("form", form);
         return "accounts";
@@ -93,7 +116,24 @@ class AccountPages {
                 name = body.name();
             }
             return "redirect:" + one(kind, name);
-        }, form -> list(kind, form, model));
+        }, form -> list(kind, form, Map.of(), model));
+    }
+
+    private List<Table.Filter> narrowing(Map<String, String> shown) {
+        return List.of(
+                filter("name", "account", "text", shown, List.of()),
+                filter("role", "roles", "select", shown, words.roles()),
+                filter("jurisdiction", "jurisdiction", "select", shown, filters.own()),
+                filter("state", "state", "select", shown, words.states()));
+    }
+
+    private Table.Filter filter(
+            String name,
+            String label,
+            String type,
+            Map<String, String> shown,
+            List<Table.Option> options) {
+        return new Table.Filter(name, forms.label(label), type, shown.getOrDefault(name, ""), options);
     }
 
     private static String all(String kind) {
@@ -119,9 +159,7 @@ class AccountPages {
                                 "roles",
                                 Blank.Type.CHOICES,
                                 true,
-                                Stream.of(Role.values())
-                                        .map(role -> new Table.Option(role.name(), words.roles(List.of(role))))
-                                        .toList())));
+                                words.roles())));
         if (kind.equals(CLIENTS)) {
             asks.add(
                     new Ask(
@@ -158,16 +196,14 @@ class AccountPages {
         model.addAttribute("oneself", oneself);
         model.addAttribute("keys", client ? accounts.keysOfClient(name) : accounts.keysOfUser(name));
         model.addAttribute("words", words);
-        List<Form> actions = new ArrayList<>();
-        if (left != null) {
-            actions.add(left);
-        }
-        for (Blank blank : possible(kind, account, oneself)) {
-            if (left == null || !left.name().equals(blank.name())) {
-                actions.add(forms.blank(blank, address(kind, name, blank), granted(account)));
-            }
-        }
-        model.addAttribute("actions", actions);
+        model.addAttribute(
+                "actions",
+                forms.offered(
+                        possible(kind, account, oneself),
+                        one(kind, name),
+                        left,
+                        Map.of("grants", granted(account)),
+                        this::label));
         return "account";
     }
 
@@ -179,6 +215,9 @@ class AccountPages {
         }
         if (!account.client() && account.issuer() == null) {
             possible.add(PASSWORD);
+        }
+        if (account.secondFactor() && !oneself) {
+            possible.add(SECOND_FACTOR);
         }
         if (!oneself) {
             possible.add(grants(kind));
@@ -262,6 +301,18 @@ class AccountPages {
         return act("users", name, PASSWORD, given, after, model, () -> {
             once.secret(after, accounts.resetPassword(name).initialPassword());
             return "done.reset";
+        });
+    }
+
+    @PostMapping("/administration/users/{name}/second-factor-resets")
+    String resetSecondFactor(
+            @PathVariable String name,
+            @RequestParam Map<String, String> given,
+            RedirectAttributes after,
+            Model model) {
+        return act("users", name, SECOND_FACTOR, given, after, model, () -> {
+            because(SECOND_FACTOR, given, name, factors::reset);
+            return "done.second-factor-reset";
         });
     }
 

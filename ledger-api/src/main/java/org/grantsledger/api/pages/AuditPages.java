@@ -50,6 +50,7 @@ class AuditPages {
         model.addAttribute("words", words);
         model.addAttribute("filters", filters(shown));
         model.addAttribute("narrowed", !first.isEmpty());
+        model.addAttribute("file", Addresses.of("/api/audit", Addresses.with(first, "format", "csv")));
         model.addAttribute("first", before == null ? null : Addresses.of(AUDIT, first));
         model.addAttribute(
                 "next",

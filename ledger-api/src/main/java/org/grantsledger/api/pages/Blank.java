@@ -13,7 +13,7 @@ record Blank(String name, List<Ask> asks) {
 
     /** How a field is filled in. */
     enum Type {
-        MONEY, TEXT, DATE, MONTH, INTEGER, DECIMAL, YES_NO, CHOICE, CHOICES, LIST, LONG_TEXT, FILE
+        MONEY, TEXT, DATE, MONTH, INTEGER, DECIMAL, YES_NO, CHOICE, CHOICES, LIST, LONG_TEXT, FILE, PASSWORD
     }
 
     /**

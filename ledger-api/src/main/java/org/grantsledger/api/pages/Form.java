@@ -65,6 +65,11 @@ record Form(
         return Long.toString((bytes + (1 << 20) - 1) >> 20);
     }
 
+    /** Whether what was typed may stay in the browser until it is sent: who somebody is stands in the register alone. */
+    public boolean draft() {
+        return !name.equals("persons");
+    }
+
     /** The same, unfolded. */
     Form opened() {
         return new Form(name, action, key, true, fields, problems);

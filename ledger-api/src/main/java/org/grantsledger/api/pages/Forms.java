@@ -13,6 +13,7 @@ import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.grantsledger.api.http.Body;
 import org.grantsledger.api.http.BodyConverter;
+import org.grantsledger.api.http.RefusedInput;
 import org.grantsledger.api.http.Texts;
 import org.grantsledger.api.http.Views.EventView;
 import org.grantsledger.api.pages.Blank.Ask;
@@ -103,7 +104,7 @@ class Forms {
                             type(ask.type()),
                             ask.unit().isEmpty() ? "" : texts.get(ask.unit()),
                             ask.required(),
-                            given.getOrDefault(ask.field(), ""),
+                            ask.type() == Blank.Type.PASSWORD ? "" : given.getOrDefault(ask.field(), ""),
                             ask.type() == Blank.Type.MONEY ? capital(given.getOrDefault(ask.field(), "")) : "",
                             errors.getOrDefault(ask.field(), ""),
                             ask.type() == Blank.Type.YES_NO ? yesNo() : ask.choices()));
@@ -153,6 +154,7 @@ class Forms {
             case CHOICES -> "choices";
             case LONG_TEXT -> "area";
             case FILE -> "file";
+            case PASSWORD -> "password";
             case MONEY -> "money";
             case DECIMAL -> "figure";
             case INTEGER -> "whole";
@@ -177,6 +179,15 @@ class Forms {
             String page,
             @Nullable Form left,
             Map<String, Map<String, String>> filled) {
+        return offered(possible, page, left, filled, this::label);
+    }
+
+    List<Form> offered(
+            List<Blank> possible,
+            String page,
+            @Nullable Form left,
+            Map<String, Map<String, String>> filled,
+            Function<String, String> labels) {
         Person person = Person.now();
         List<Form> offered = new ArrayList<>();
         for (Blank blank : possible) {
@@ -184,7 +195,7 @@ class Forms {
             if (left != null && left.name().equals(blank.name())) {
                 offered.add(left);
             } else if (person.may("POST", address)) {
-                offered.add(blank(blank, address, filled.getOrDefault(blank.name(), Map.of())));
+                offered.add(blank(blank, address, filled.getOrDefault(blank.name(), Map.of()), labels));
             }
         }
         return offered;
@@ -214,7 +225,9 @@ class Forms {
     ObjectNode json(List<Ask> asks, Map<String, String> given) {
         ObjectNode body = JSON.createObjectNode();
         for (Ask ask : asks) {
-            String value = given.getOrDefault(ask.field(), "").strip();
+            String typed = given.getOrDefault(ask.field(), "");
+            // a password is taken as it is
+            String value = ask.type() == Blank.Type.PASSWORD ? typed : typed.strip();
             if (!value.isEmpty()) {
                 put(body, ask, value);
             }
@@ -299,6 +312,7 @@ class Forms {
         try {
             return done.get();
         } catch (InvalidInput invalid) {
+            RefusedInput.note(invalid.problems());
             Map<String, String> errors = new LinkedHashMap<>();
             List<String> problems = new ArrayList<>();
             for (InputProblem problem : invalid.problems()) {

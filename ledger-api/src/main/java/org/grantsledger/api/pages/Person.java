@@ -22,6 +22,11 @@ record Person(@Nullable Caller caller) {
         return caller == null ? "" : caller.displayName();
     }
 
+    /** The account, for what a browser keeps of theirs; null while nobody is signed in. */
+    public @Nullable String account() {
+        return caller == null ? null : caller.account();
+    }
+
     /** Whether the table of permissions lets them; pages offer nothing else. */
     public boolean may(String method, String path) {
         return caller != null && Permissions.allow(caller, method, path);

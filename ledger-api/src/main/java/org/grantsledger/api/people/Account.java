@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param issuer the identity provider that vouches for it, null where the ledger itself does
  * @param password hashed, null where none opens it
  * @param initialUntil until when a password that another gave is good for changing it; null for one of its own
+ * @param secondFactor whether a device was enrolled that shows one-time codes
  * @param barred whether it, or the person it acts for, is disabled
  */
 public record Account(
@@ -24,6 +25,7 @@ public record Account(
         @Nullable String issuer,
         @JsonIgnore @Nullable String password,
         @Nullable Instant initialUntil,
+        boolean secondFactor,
         boolean demonstration,
         boolean disabled,
         @JsonIgnore boolean barred,

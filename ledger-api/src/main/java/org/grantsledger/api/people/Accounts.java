@@ -16,9 +16,13 @@ import org.springframework.stereotype.Component;
 @Component
 public class Accounts {
 
-    private static final String SELECT = """
-                                         SELECT a.*, a.disabled OR coalesce(o.disabled, false) AS barred
-                                         FROM people.account a LEFT JOIN people.account o ON o.name = a.owner""";
+    /** All of an account {@code a} whose owner is {@code o}. */
+    static final String COLUMNS = """
+                                  a.*, a.disabled OR coalesce(o.disabled, false) AS barred,
+                                  EXISTS (SELECT FROM people.second_factor f WHERE f.account = a.name) AS second_factor""";
+
+    private static final String SELECT = "SELECT " + COLUMNS
+            + " FROM people.account a LEFT JOIN people.account o ON o.name = a.owner";
 
     private final JdbcClient jdbc;
     private final Jurisdictions jurisdictions;
@@ -136,6 +140,11 @@ public class Accounts {
                 .param("name", name).param("hash", hash).param("initial", initialFor).update();
     }
 
+    /** Ends every session of it. */
+    void touch(String name) {
+        jdbc.sql("UPDATE people.account SET version = version + 1 WHERE name = :name").param("name", name).update();
+    }
+
     void signedIn(String name) {
         jdbc.sql("UPDATE people.account SET signed_in_at = clock_timestamp() WHERE name = :name").param("name", name)
                 .update();
@@ -155,6 +164,7 @@ public class Accounts {
                 row.getString("issuer"),
                 row.getString("password"),
                 Sql.optional(row, "initial_until"),
+                row.getBoolean("second_factor"),
                 row.getBoolean("demonstration"),
                 row.getBoolean("disabled"),
                 row.getBoolean("barred"),

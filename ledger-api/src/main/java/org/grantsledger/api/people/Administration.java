@@ -215,7 +215,7 @@ public class Administration {
      * @throws SignIn.Locked after too many wrong ones
      */
     public void endSessions(Caller caller, @Nullable String present, @Nullable String which, @Nullable String current) {
-        if (accounts.find(caller.account()).map(Account::password).isPresent()) {
+        if (hasPassword(caller)) {
             if (present == null) {
                 throw new InvalidInput("present", "MISSING", "");
             }
@@ -230,6 +230,11 @@ public class Administration {
             sessions.end(s.id());
             audit.record(Action.SESSION_ENDED, caller, caller.account(), s.id());
         }));
+    }
+
+    /** Whether the ledger itself keeps one, to be asked for again. */
+    public boolean hasPassword(Caller caller) {
+        return accounts.find(caller.account()).map(Account::password).isPresent();
     }
 
     /**

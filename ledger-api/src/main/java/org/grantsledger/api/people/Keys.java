@@ -58,12 +58,12 @@ public class Keys {
         }
         record Found(boolean fresh, Account account) {}
         return jdbc
-                .sql("""
-                     SELECT coalesce(k.last_used_at > clock_timestamp() - interval '1 minute', false) AS fresh,
-                         a.*, a.disabled OR coalesce(o.disabled, false) AS barred
-                     FROM people.api_key k JOIN people.account a ON a.name = k.account
-                     LEFT JOIN people.account o ON o.name = a.owner
-                     WHERE k.id = :id AND k.hash = :hash AND k.revoked_at IS NULL AND k.expires_at > clock_timestamp()""")
+                .sql("SELECT " + Accounts.COLUMNS
+                        + """
+                          , coalesce(k.last_used_at > clock_timestamp() - interval '1 minute', false) AS fresh
+                          FROM people.api_key k JOIN people.account a ON a.name = k.account
+                          LEFT JOIN people.account o ON o.name = a.owner
+                          WHERE k.id = :id AND k.hash = :hash AND k.revoked_at IS NULL AND k.expires_at > clock_timestamp()""")
                 .param("id", parts.group(1)).param("hash", Sha256.of(parts.group(2)))
                 .query((row, i) -> new Found(row.getBoolean("fresh"), Accounts.account(row, i))).optional()
                 .flatMap(found -> {

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Objects;
+import java.util.function.Function;
 import org.grantsledger.api.people.Known;
 import org.grantsledger.api.people.Sessions;
 import org.grantsledger.api.people.SignIn;
@@ -25,9 +26,10 @@ final class Arrival extends SavedRequestAwareAuthenticationSuccessHandler {
 
     private final SignIn signIn;
     private final Sessions sessions;
-    private final String how;
+    private final Function<HttpServletRequest, String> how;
 
-    Arrival(SignIn signIn, Sessions sessions, String how, RequestCache asked) {
+    /** @param how says in which way they came in */
+    Arrival(SignIn signIn, Sessions sessions, Function<HttpServletRequest, String> how, RequestCache asked) {
         this.signIn = signIn;
         this.sessions = sessions;
         this.how = how;
@@ -40,8 +42,8 @@ final class Arrival extends SavedRequestAwareAuthenticationSuccessHandler {
             HttpServletResponse response,
             Authentication authentication) throws ServletException, IOException {
         Known.of(authentication).ifPresent(caller -> {
-            sessions.begin(request, caller, how);
-            signIn.succeeded(caller, how);
+            sessions.begin(request, caller, how.apply(request));
+            signIn.succeeded(caller, how.apply(request));
         });
         super.onAuthenticationSuccess(request, response, authentication);
     }

@@ -1,5 +1,6 @@
 package org.grantsledger.api.security;
 
+import java.util.Set;
 import org.grantsledger.api.people.Caller;
 import org.grantsledger.api.people.Known;
 import org.grantsledger.api.people.Vouched;
@@ -18,9 +19,12 @@ final class ProviderUsers implements OAuth2UserService<OidcUserRequest, OidcUser
 
     private final OidcUserService provider = new OidcUserService();
     private final Vouched vouched;
+    private final Set<String> acr;
 
-    ProviderUsers(Vouched vouched) {
+    /** @param acr ways of authenticating of which the provider must have used one; empty where any will do */
+    ProviderUsers(Vouched vouched, Set<String> acr) {
         this.vouched = vouched;
+        this.acr = acr;
     }
 
     private static final class KnownUser extends DefaultOidcUser implements Known {
@@ -53,6 +57,11 @@ final class ProviderUsers implements OAuth2UserService<OidcUserRequest, OidcUser
     @Override
     public OidcUser loadUser(OidcUserRequest request) {
         OidcUser user = provider.loadUser(request);
+        // what was asked for with the request may have been left out of it on its way, so the signed token is looked at
+        String used = user.getIdToken().getAuthenticationContextClass();
+        if (!acr.isEmpty() && (used == null || !acr.contains(used))) {
+            throw new OAuth2AuthenticationException(new OAuth2Error("acr_not_met"));
+        }
         try {
             return new KnownUser(user, vouched.caller(user.getClaims()));
         } catch (BadCredentialsException refused) {

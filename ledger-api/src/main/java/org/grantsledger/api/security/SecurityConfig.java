@@ -2,7 +2,9 @@ package org.grantsledger.api.security;
 
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import java.util.Optional;
+import java.util.Set;
 import org.grantsledger.api.embedded.StartupException;
 import org.grantsledger.api.people.Accounts;
 import org.grantsledger.api.people.AuditLog;
@@ -22,6 +24,8 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.security.oauth2.client.registration.ClientRegistrationRepository;
+import org.springframework.security.oauth2.client.web.DefaultOAuth2AuthorizationRequestResolver;
+import org.springframework.security.oauth2.client.web.OAuth2AuthorizationRequestResolver;
 import org.springframework.security.oauth2.core.OAuth2AuthenticationException;
 import org.springframework.security.oauth2.jwt.JwtDecoder;
 import org.springframework.security.web.SecurityFilterChain;
@@ -51,6 +55,8 @@ class SecurityConfig {
     /** Tells a browser, over TLS, to forget all it holds of the ledger. */
     static final HeaderWriter FORGET = new ClearSiteDataHeaderWriter(Directive.ALL);
 
+    private static final Set<String> SIGNING_IN = Set.of(SignInPage.PATH, SecondStep.CODE, SecondStep.ENROLMENT);
+
     @Bean
     SecurityFilterChain everyRequest(
             HttpSecurity http,
@@ -61,12 +67,14 @@ class SecurityConfig {
             Keys keys,
             Vouched vouched,
             AuditLog audit,
+            Attempts attempts,
             ObjectProvider<JwtDecoder> tokens,
             OAuth2ResourceServerProperties accepted,
             ObjectProvider<ClientRegistrationRepository> providers,
             @Value("${ledger.requests-per-minute}") int perMinute,
             @Value("${ledger.sign-ins-per-minute}") int signInsPerMinute,
             @Value("${spring.servlet.multipart.max-request-size}") DataSize largestForm,
+            @Value("${ledger.acr-values:}") Set<String> acr,
             @Value("${management.server.port:0}") int managementPort) throws Exception {
         boolean issued = StringUtils.hasText(accepted.getJwt().getIssuerUri());
         if (issued && accepted.getJwt().getAudiences().isEmpty()) {
@@ -87,16 +95,18 @@ class SecurityConfig {
                         .authenticationEntryPoint(turned).accessDeniedHandler(turned));
         http.formLogin(
                 form -> form.loginPage(SignInPage.PATH).loginProcessingUrl(SignInPage.PATH)
-                        .successHandler(new Arrival(signIn, sessions, "password", asked))
-                        .failureUrl(SignInPage.PATH + "?refused"));
-        if (providers.getIfAvailable() != null) {
+                        .successHandler(new Arrival(signIn, sessions, request -> "password", asked))
+                        .failureHandler(new SecondStep.Due()));
+        ClientRegistrationRepository clients = providers.getIfAvailable();
+        if (clients != null) {
             http.oauth2Login(
                     login -> login.loginPage(SignInPage.PATH)
-                            .successHandler(new Arrival(signIn, sessions, "OpenID Connect", asked))
+                            .authorizationEndpoint(end -> end.authorizationRequestResolver(asking(clients, acr)))
+                            .successHandler(new Arrival(signIn, sessions, request -> "OpenID Connect", asked))
                             .failureHandler((request, response, failure) -> {
                                 audit.record(Action.SIGN_IN_FAILED, "", "", "OpenID Connect", code(failure));
                                 response.sendRedirect(request.getContextPath() + SignInPage.PATH + "?provider");
-                            }).userInfoEndpoint(user -> user.oidcUserService(new ProviderUsers(vouched))));
+                            }).userInfoEndpoint(user -> user.oidcUserService(new ProviderUsers(vouched, acr))));
         }
         http.logout(
                 out -> out.logoutUrl("/sign-out").logoutSuccessUrl(SignInPage.PATH + "?out")
@@ -110,8 +120,15 @@ class SecurityConfig {
         http.addFilterBefore(
                 new RateLimit(signInsPerMinute, turned, SecurityConfig::signingIn),
                 UsernamePasswordAuthenticationFilter.class);
+        http.addFilterAfter(
+                new SecondStep(signIn, new Arrival(signIn, sessions, SecondStep::how, asked)),
+                UsernamePasswordAuthenticationFilter.class);
         http.addFilterBefore(new Freshness(accounts, sessions), AuthorizationFilter.class);
         http.addFilterBefore(new RateLimit(perMinute, turned, SecurityConfig::asking), AuthorizationFilter.class);
+        http.addFilterBefore(
+                (request, response, chain) -> attempts
+                        .watch((HttpServletRequest) request, (HttpServletResponse) response, chain),
+                AuthorizationFilter.class);
         http.headers(
                 headers -> headers.contentSecurityPolicy(content -> content.policyDirectives(CONTENT))
                         .referrerPolicy(referrer -> referrer.policy(ReferrerPolicy.SAME_ORIGIN))
@@ -123,9 +140,19 @@ class SecurityConfig {
         return http.build();
     }
 
-    /** A password costs a tenth of a second to compare, so nobody has many compared. */
+    /** Asks a provider for one of these ways of authenticating. */
+    private static OAuth2AuthorizationRequestResolver asking(ClientRegistrationRepository clients, Set<String> acr) {
+        DefaultOAuth2AuthorizationRequestResolver resolver = new DefaultOAuth2AuthorizationRequestResolver(clients);
+        if (!acr.isEmpty()) {
+            resolver.setAuthorizationRequestCustomizer(
+                    request -> request.additionalParameters(all -> all.put("acr_values", String.join(" ", acr))));
+        }
+        return resolver;
+    }
+
+    /** A password costs a tenth of a second to compare, and a code is short, so nobody has many compared. */
     private static @Nullable String signingIn(HttpServletRequest request) {
-        return request.getMethod().equals("POST") && request.getServletPath().equals(SignInPage.PATH)
+        return request.getMethod().equals("POST") && SIGNING_IN.contains(request.getServletPath())
                 ? request.getRemoteAddr()
                 : null;
     }

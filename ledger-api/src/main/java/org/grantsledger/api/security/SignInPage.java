@@ -95,15 +95,10 @@ class SignInPage {
 
     private @Nullable String message(Map<String, String> came, @Nullable AuthenticationException failure) {
         if (came.containsKey("refused")) {
-            return switch (failure) {
-                case SignIn.Locked locked -> texts.get(
-                        "sign-in.locked",
-                        Map.of(
-                                "until",
-                                LocalTime.ofInstant(locked.until().plusSeconds(59), clock.getZone()).format(MINUTE)));
-                case CredentialsExpiredException expired -> texts.get("sign-in.expired");
-                case null, default -> texts.get("sign-in.wrong");
-            };
+            return refused(failure, "sign-in.wrong");
+        }
+        if (came.containsKey("late")) {
+            return texts.get("sign-in.late");
         }
         if (came.containsKey("provider")) {
             return texts.get("sign-in.provider-refused");
@@ -115,6 +110,19 @@ class SignInPage {
             return texts.get("sign-in.changed");
         }
         return came.containsKey("out") ? texts.get("sign-in.out") : null;
+    }
+
+    /** @param wrong the key of the text where nothing more is to be said */
+    String refused(@Nullable AuthenticationException failure, String wrong) {
+        return switch (failure) {
+            case SignIn.Locked locked -> texts.get(
+                    "sign-in.locked",
+                    Map.of(
+                            "until",
+                            LocalTime.ofInstant(locked.until().plusSeconds(59), clock.getZone()).format(MINUTE)));
+            case CredentialsExpiredException expired -> texts.get("sign-in.expired");
+            case null, default -> texts.get(wrong);
+        };
     }
 
     private List<Provider> providers() {
@@ -148,7 +156,7 @@ class SignInPage {
         } catch (InvalidInput refused) {
             return again(response, model, texts.problem(refused.problems().getFirst()));
         } catch (SignIn.Locked locked) {
-            return again(response, model, message(Map.of("refused", ""), locked));
+            return again(response, model, refused(locked, "sign-in.wrong"));
         } catch (AuthenticationException wrong) {
             return again(response, model, texts.problem(new InputProblem("present", "PASSWORD_WRONG", "")));
         }

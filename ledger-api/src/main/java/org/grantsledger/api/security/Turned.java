@@ -40,15 +40,18 @@ class Turned implements AuthenticationEntryPoint, AccessDeniedHandler {
     private final HandlerExceptionResolver problems;
     private final LocaleResolver locales;
     private final AuditLog audit;
+    private final Attempts attempts;
     private final BearerTokenAuthenticationEntryPoint bearer = new BearerTokenAuthenticationEntryPoint();
 
     Turned(
             @Qualifier("handlerExceptionResolver") HandlerExceptionResolver problems,
             LocaleResolver locales,
-            AuditLog audit) {
+            AuditLog audit,
+            Attempts attempts) {
         this.problems = problems;
         this.locales = locales;
         this.audit = audit;
+        this.attempts = attempts;
     }
 
     /** Nobody is signed in, or whoever it is was not believed. */
@@ -100,6 +103,8 @@ class Turned implements AuthenticationEntryPoint, AccessDeniedHandler {
         String rule = denied instanceof CsrfException ? "CSRF" : String.valueOf(refusal);
         if (known.isPresent()) {
             record(request, rule);
+        } else {
+            attempts.note(request, rule);
         }
         write(request, response, new InvalidInput(List.of(problem(rule, answer))));
     }

@@ -2,7 +2,11 @@ package org.grantsledger.api.pages;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.deque.html.axecore.results.Results;
+import com.deque.html.axecore.selenium.AxeBuilder;
+import java.util.List;
 import java.util.Objects;
+import org.grantsledger.api.Device;
 import org.grantsledger.api.Served;
 import org.grantsledger.api.Visitor;
 import org.grantsledger.api.people.Role;
@@ -10,8 +14,10 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Cookie;
+import org.openqa.selenium.Keys;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.support.ui.Select;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** What an administrator does for a new colleague, in a real browser and with real sessions. */
 class AdministrationBrowserTest {
@@ -131,5 +137,107 @@ class AdministrationBrowserTest {
         assertThat(one("input[value=LEADER]").isSelected()).isFalse();
         one(".draft button").click();
         assertThat(one("input[value=AUDITOR]").isSelected()).isFalse();
+    }
+
+    /** All but the address of the page, which htmx keeps. */
+    private static String kept() {
+        return Objects.toString(
+                BROWSER.run(
+                        "return JSON.stringify(Object.entries(sessionStorage).filter(([key]) => !key.startsWith('htmx-')))"));
+    }
+
+    /** What is kept of a form is what others may read over one's shoulder; it goes with its owner and when it was sent. */
+    @Test
+    void aDraftHoldsNoPasswordAndIsGoneWhenItWasSentWhenItsOwnerLeavesAndForWhoComesNext() {
+        Visitor officer = Visitor.of(LEDGER, "LYG-HZ", Role.OFFICER);
+        String secret = "typed-but-never-kept-88";
+        signIn(officer.name(), officer.password());
+        open("/me");
+        unfold("/me/second-factor");
+        one("form[action='/me/second-factor'] input[name=present]").sendKeys(secret);
+        unfold("/me/keys");
+        one("form[action='/me/keys'] input[name=purpose]").sendKeys("对接程序");
+        assertThat(kept()).contains("对接程序").doesNotContain(secret, "present");
+        send("/me/keys");
+        assertThat(kept()).as("sent").doesNotContain("对接程序", "draft ");
+
+        unfold("/me/keys");
+        one("form[action='/me/keys'] input[name=purpose]").sendKeys("没有提交");
+        assertThat(kept()).contains("没有提交");
+        one("form.person button").click();
+        BROWSER.until("return location.pathname === '/sign-in'");
+        assertThat(kept()).as("signed out").isEqualTo("[]");
+        one("input[name=password]").sendKeys(secret);
+        assertThat(kept()).isEqualTo("[]");
+
+        signIn(officer.name(), officer.password());
+        open("/me");
+        unfold("/me/keys");
+        one("form[action='/me/keys'] input[name=purpose]").sendKeys("会话结束前");
+        BROWSER.driver.manage().deleteAllCookies();
+        signIn(officer.name(), officer.password());
+        open("/me");
+        assertThat(one("form[action='/me/keys'] input[name=purpose]").getAttribute("value")).as("its owner again")
+                .isEqualTo("会话结束前");
+        BROWSER.driver.manage().deleteAllCookies();
+        signIn(administrator, Visitor.PASSWORD);
+        open("/me");
+        assertThat(one("form[action='/me/keys'] input[name=purpose]").getAttribute("value")).as("somebody else")
+                .isEmpty();
+        assertThat(kept()).doesNotContain("会话结束前");
+    }
+
+    /** Both at the width of a desk and of a phone. */
+    private static void fitsAndIsAccessible(String what) {
+        for (int width : new int[]{390, 1366}) {
+            BROWSER.size(width, 768);
+            assertThat(BROWSER.run("return document.documentElement.scrollWidth <= innerWidth")).as(what + " " + width)
+                    .isEqualTo(true);
+        }
+        Results results = new AxeBuilder().withTags(List.of("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"))
+                .analyze(BROWSER.driver);
+        assertThat(results.getPasses()).as(what).hasSizeGreaterThan(5);
+        assertThat(results.getViolations().stream().map(rule -> rule.getId() + " " + rule.getNodes())).as(what)
+                .isEmpty();
+    }
+
+    @Test
+    void aPersonSetsUpTheSecondStepWithTheirPhoneAndComesInWithItsCode() {
+        Visitor officer = Visitor.of(LEDGER, "LYG-HZ", Role.OFFICER);
+        signIn(officer.name(), officer.password());
+        open("/me");
+        assertThat(BROWSER.driver.getPageSource()).contains("尚未设置");
+        unfold("/me/second-factor");
+        one("form[action='/me/second-factor'] input[name=present]").sendKeys(officer.password());
+        fitsAndIsAccessible("/me");
+        one("form[action='/me/second-factor'] button").click();
+        BROWSER.until("return location.pathname === '/me/second-factor'");
+        BROWSER.complete();
+        assertThat(one("svg.qr path").getAttribute("d")).hasSizeGreaterThan(1000);
+        fitsAndIsAccessible("setting up");
+        one("details summary").click();
+        Device device = new Device(one("code.secret").getText());
+        one("#code").sendKeys(device.code());
+        one("form button").click();
+        BROWSER.until("return location.pathname === '/me/second-factor/recovery-codes'");
+        BROWSER.complete();
+        assertThat(BROWSER.driver.findElements(By.cssSelector(".recovery code"))).hasSize(10);
+        fitsAndIsAccessible("recovery codes");
+        one("a[role=button]").click();
+        BROWSER.until("return location.pathname === '/me'");
+        one("form.person button").click();
+        BROWSER.until("return location.pathname === '/sign-in'");
+
+        LEDGER.context.getBean(JdbcClient.class)
+                .sql("UPDATE people.second_factor SET last_step = last_step - 10 WHERE account = :name")
+                .param("name", officer.name()).update();
+        signIn(officer.name(), officer.password());
+        assertThat(path()).isEqualTo("/sign-in/code");
+        fitsAndIsAccessible("the code");
+        one("#code").sendKeys(device.wrong(), Keys.ENTER);
+        BROWSER.until("return location.search === '?refused' && document.readyState === 'complete'");
+        assertThat(one("[role=alert]").getText()).contains("验证码不正确");
+        one("#code").sendKeys(device.code(), Keys.ENTER);
+        BROWSER.until("return location.pathname === '/'");
     }
 }

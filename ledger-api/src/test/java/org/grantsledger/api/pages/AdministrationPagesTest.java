@@ -3,6 +3,7 @@ package org.grantsledger.api.pages;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.grantsledger.api.Browser;
@@ -145,6 +146,80 @@ class AdministrationPagesTest {
         assertThat(district.get("/administration/users/" + other).status()).isEqualTo(404);
         assertThat(district.post("/administration/users/" + other + "/disabling", Map.of("reason", "试")).status())
                 .isEqualTo(404);
+    }
+
+    @Test
+    void theListOfUsersIsNarrowedByNameRoleJurisdictionAndState() {
+        String clerk = Visitor.of(LEDGER, "LYG-DH", Role.OFFICER).name();
+        String leader = Visitor.of(LEDGER, "LYG-GY", Role.LEADER).name();
+        String fresh = fresh("narrow");
+        sent(ADMINISTRATOR, "/administration/users", "", account(fresh, "LEADER"));
+        for (Map.Entry<String, List<String>> asked : Map.of(
+                "name=" + clerk.toUpperCase(Locale.ROOT),
+                List.of(clerk),
+                "role=LEADER&jurisdiction=LYG-GY&name=&state=",
+                List.of(leader),
+                "state=initial&name=narrow",
+                List.of(fresh),
+                "role=LEADER&name=新人&jurisdiction=LYG-HZ",
+                List.of(fresh)).entrySet()) {
+            String page = ADMINISTRATOR
+                    .get("/administration/users?" + asked.getKey().replace("新人", "%E6%96%B0%E4%BA%BA"))
+                    .text();
+            for (String name : List.of(clerk, leader, fresh)) {
+                assertThat(page.contains("href=\"/administration/users/" + name + "\"")).as(asked.getKey() + " " + name)
+                        .isEqualTo(asked.getValue().contains(name));
+            }
+        }
+        assertThat(ADMINISTRATOR.get("/administration/users?name=none-such").text()).contains("没有符合条件的记录");
+        assertThat(ADMINISTRATOR.get("/administration/users?role=LEADER").text())
+                .contains("value=\"LEADER\" selected=\"selected\"");
+        assertThat(ADMINISTRATOR.get("/administration/users?state=disabled").text()).doesNotContain(clerk);
+        sent(ADMINISTRATOR, "/administration/users/" + clerk, "/disabling", Map.of("reason", "试"));
+        assertThat(ADMINISTRATOR.get("/administration/users?state=disabled").text()).contains(clerk);
+    }
+
+    // ---- oneself
+
+    @Test
+    void onesOwnSessionsAreShownAndTheOthersEndWithThePasswordAgain() {
+        Visitor visitor = Visitor.of(LEDGER, "LYG-HZ", Role.OFFICER);
+        Browser desk = visitor.in(LEDGER);
+        assertThat(desk.get("/me").text()).contains("登录会话", "本会话", "127.0.0.1")
+                .doesNotContain("/me/sessions/ending");
+        Browser phone = visitor.in(LEDGER);
+        Browser tablet = visitor.in(LEDGER);
+        Http.Answer page = desk.get("/me");
+        List<String> others = Visitor.all(page, "<option value=\"([0-9a-f]{16})\"");
+        assertThat(others).hasSize(2);
+        assertThat(page.text()).contains("action=\"/me/sessions/ending\"", "type=\"password\"");
+
+        Http.Answer wrong = desk.post("/me/sessions/ending", Map.of("present", "not the password", "session", ""));
+        assertThat(wrong.text()).contains("id=\"ending-present-error\"", "现用密码不正确")
+                .doesNotContain("not the password");
+        assertThat(phone.get("/me").status()).as("nothing is ended without it").isEqualTo(200);
+        assertThat(
+                Visitor.follow(
+                        desk,
+                        desk.post(
+                                "/me/sessions/ending",
+                                Map.of("present", visitor.password(), "session", others.getFirst())))
+                        .text())
+                .contains("会话已结束");
+        assertThat(List.of(phone.get("/me").status(), tablet.get("/me").status())).containsExactlyInAnyOrder(200, 302);
+        Http.Answer rest = desk.post("/me/sessions/ending", Map.of("present", visitor.password()));
+        assertThat(Visitor.follow(desk, rest).text()).doesNotContain("/me/sessions/ending");
+        assertThat(List.of(phone.get("/me").status(), tablet.get("/me").status())).containsExactly(302, 302);
+        assertThat(desk.get("/me").status()).isEqualTo(200);
+    }
+
+    @Test
+    void everyPageOffersToSignOut() {
+        Browser officer = Visitor.in(LEDGER, "LYG", Role.OFFICER);
+        for (String path : List.of("/", "/enterprises", "/awards", "/disbursements", "/budget", "/settlement",
+                "/policies", "/history", "/administration", "/me", "/password", "/nothing")) {
+            assertThat(officer.get(path).text()).as(path).contains("action=\"/sign-out\"");
+        }
     }
 
     // ---- clients and keys
@@ -305,6 +380,29 @@ class AdministrationPagesTest {
                 .doesNotContain("entry 1<", "rel=\"next\"");
     }
 
+    /** All that the page would show on however many pages, and no formula of a stranger's. */
+    @Test
+    void whatTheAuditLogShowsIsAFileWhichIsItselfWrittenDown() {
+        AuditLog audit = LEDGER.context.getBean(AuditLog.class);
+        for (int i = 0; i < 1003; i++) {
+            audit.record(AuditLog.Action.EXPORTED, "tester", "LYG", "/filed", "=entry " + i);
+        }
+        String page = AUDITOR.get("/administration/audit?about=/filed&from=&actor=tester").text();
+        assertThat(page).contains("href=\"/api/audit?about=%2Ffiled&amp;actor=tester&amp;format=csv\"");
+        Http.Answer file = AUDITOR.get("/api/audit?about=/filed&actor=tester&format=csv");
+        assertThat(file.header("Content-Disposition")).contains("audit.csv");
+        assertThat(file.header("Content-Type")).startsWith("text/csv");
+        List<String> lines = file.text().lines().toList();
+        assertThat(lines).hasSize(1 + 1003);
+        assertThat(lines.getFirst()).isEqualTo("\uFEFF序号,时间,动作代码,动作,操作账号,对象,说明,所属地区,来源地址");
+        assertThat(lines.get(1)).contains(",EXPORTED,导出,tester,/filed,'=entry 1002,LYG,");
+        assertThat(lines.getLast()).contains("'=entry 0,");
+        assertThat(audited("/api/audit")).contains("EXPORTED", "/filed");
+        assertThat(LEDGER.as("LYG-HZ", Role.AUDITOR).get("/api/audit?about=/filed&format=csv").text().lines())
+                .as("another jurisdiction's").hasSize(1);
+        assertThat(LEDGER.as("LYG", Role.LEADER).get("/api/audit?format=csv").status()).isEqualTo(403);
+    }
+
     @ParameterizedTest
     @EnumSource(AuditLog.Action.class)
     void everyActionHasAWord(AuditLog.Action action) {
@@ -319,7 +417,7 @@ class AdministrationPagesTest {
         Browser officer = Visitor.in(LEDGER, "LYG-HZ", Role.OFFICER);
         String reference = "PERSON" + NAMES.incrementAndGet() + "X";
         String all = "/administration/persons";
-        officer.get(all);
+        assertThat(officer.get(all).text()).as("nobody's name stays in a browser").doesNotContain("data-draft");
         assertThat(officer.post(all, Map.of("reference", "张三", "name", "张三")).text())
                 .contains("id=\"persons-reference-error\"", "value=\"张三\"");
         Http.Answer registered = sent(officer, all, "", Map.of("reference", reference, "name", "张三", "contact", "甲地"));

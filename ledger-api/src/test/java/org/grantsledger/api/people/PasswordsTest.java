@@ -32,6 +32,7 @@ class PasswordsTest {
             false,
             false,
             false,
+            false,
             0,
             Instant.EPOCH,
             null);

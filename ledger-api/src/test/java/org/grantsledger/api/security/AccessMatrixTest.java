@@ -179,6 +179,8 @@ class AccessMatrixTest {
             get(base + "/{name}/keys", base + "/matrix-user/keys", Foreign.NOTHING);
         }
         post("/api/users/{name}/passwords", "/api/users/matrix-user/passwords", Map.of(), Foreign.NOTHING);
+        post("/api/users/{name}/second-factor-resets", "/api/users/matrix-user/second-factor-resets", reason,
+                Foreign.NOTHING);
         post("/api/clients/{name}/keys", "/api/clients/matrix-user/keys", Map.of("purpose", "x"), Foreign.NOTHING);
         post("/api/keys/{id}/revocation", "/api/keys/" + keyId + "/revocation", Map.of(), Foreign.NOTHING);
         get("/api/audit", "/api/audit?limit=1000&action=ACCOUNT_CREATED", Foreign.LESS);

@@ -58,6 +58,9 @@ final class IdentityProvider implements AutoCloseable {
     /** For whom the tokens of the interface are. */
     static final String AUDIENCE = "grants-ledger-api";
 
+    /** How it says that it asked for two factors. */
+    static final String ACR = "urn:city:two-factors";
+
     static final String PASSWORD = "password";
 
     private static final RSAKey KEY = key("city");
@@ -85,7 +88,9 @@ final class IdentityProvider implements AutoCloseable {
         CLAIMS.put(
                 user,
                 Map.of("preferred_username", user, "name", "统一身份 " + user, "jurisdiction", jurisdiction, "city_roles",
-                        List.of(roles)));
+                        List.of(roles),
+                        "acr",
+                        ACR));
     }
 
     void wrongly(Consumer<JwtClaimsSet.Builder> wrong) {

@@ -57,6 +57,8 @@ class IdentityProviderTest {
                 "--spring.security.oauth2.client.provider.city.issuer-uri=" + provider.issuer(),
                 "--spring.security.oauth2.resourceserver.jwt.issuer-uri=" + provider.issuer(),
                 "--spring.security.oauth2.resourceserver.jwt.audiences=" + IdentityProvider.AUDIENCE,
+                "--ledger.acr-values=" + IdentityProvider.ACR + ",urn:city:smart-card",
+                "--ledger.second-factor=required",
                 "--ledger.claims.roles=city_roles",
                 "--ledger.claims.mapping.city-audit=AUDITOR",
                 "--ledger.claims.mapping.city-clerk=OFFICER",
@@ -116,6 +118,23 @@ class IdentityProviderTest {
         assertThat(me(browser).status()).as("the session with the roles of before").isEqualTo(401);
         assertThat(ledger.http.get("/api/audit?action=GRANTS_CHANGED&about=wang").text())
                 .contains("[OFFICER] LYG-HZ → [AUDITOR] LYG-DH");
+    }
+
+    /** The ledger asks no second factor of who comes from a provider, but may ask the provider for it. */
+    @Test
+    void aProviderThatDidNotAuthenticateAsAskedIsNotBelieved() {
+        provider.knows("lightly", "LYG-HZ", "city-clerk");
+        String asked = new Browser(ledger.address()).get("/oauth2/authorization/city").header("Location");
+        assertThat(asked).contains("acr_values=" + IdentityProvider.ACR + "%20urn:city:smart-card");
+        for (String used : List.of("urn:city:password", "")) {
+            provider.wrongly(claims -> claims.claim("acr", used));
+            assertThat(arrive("lightly").landed()).as(used).isEqualTo(REFUSED);
+        }
+        provider.wrongly(claims -> claims.claims(all -> all.remove("acr")));
+        assertThat(arrive("lightly").landed()).isEqualTo(REFUSED);
+        assertThat(ledger.http.get("/api/audit?action=SIGN_IN_FAILED").text()).contains("acr_not_met");
+        provider.wrongly(claims -> claims.claim("acr", "urn:city:smart-card"));
+        assertThat(me(arrive("lightly").browser()).status()).isEqualTo(200);
     }
 
     @Test

@@ -22,6 +22,8 @@ class PermissionsTest {
     /** Answered by filters, which no mapping lists; each is asked below or in the tests of signing in. */
     private static final Set<String> FILTERS = Set.of(
             "POST /sign-in",
+            "POST /sign-in/code",
+            "POST /sign-in/enrolment",
             "POST /sign-out",
             "GET /oauth2/authorization/{registration}",
             "GET /login/oauth2/code/{registration}");
