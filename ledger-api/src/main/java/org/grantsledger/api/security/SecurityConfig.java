@@ -22,6 +22,7 @@ import org.springframework.boot.security.oauth2.server.resource.autoconfigure.OA
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
+import org.springframework.security.config.observation.SecurityObservationSettings;
 import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.security.oauth2.client.registration.ClientRegistrationRepository;
 import org.springframework.security.oauth2.client.web.DefaultOAuth2AuthorizationRequestResolver;
@@ -56,6 +57,12 @@ class SecurityConfig {
     static final HeaderWriter FORGET = new ClearSiteDataHeaderWriter(Directive.ALL);
 
     private static final Set<String> SIGNING_IN = Set.of(SignInPage.PATH, SecondStep.CODE, SecondStep.ENROLMENT);
+
+    /** The request itself is timed; a timer around each of twenty filters took a fifteenth of a posting. */
+    @Bean
+    SecurityObservationSettings filtersAreNotTimed() {
+        return SecurityObservationSettings.noObservations();
+    }
 
     @Bean
     SecurityFilterChain everyRequest(
