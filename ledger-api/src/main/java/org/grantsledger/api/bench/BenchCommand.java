@@ -95,7 +95,7 @@ public final class BenchCommand implements Callable<Integer> {
             switch (workload) {
                 case POST -> rows.addAll(posting.posts());
                 case HOT -> rows.add(posting.hot());
-                case HTTP -> rows.addAll(new HttpBench(stage, postings, plain, posting, rounds).posts());
+                case HTTP -> rows.addAll(new HttpBench(stage, postings, plain, posting, rounds).posts(scale.warmUp()));
                 case BULK -> rows.add(bulk.bulk(scale.postings()));
                 case SCANS -> {
                     bulk.fill(scale.events());

@@ -4,6 +4,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -13,6 +14,7 @@ import org.grantsledger.api.LedgerApplication;
 import org.grantsledger.api.bench.Row.Aim;
 import org.grantsledger.api.people.Operator;
 import org.grantsledger.api.people.Role;
+import org.grantsledger.projection.Projections;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
@@ -23,6 +25,8 @@ import tools.jackson.databind.json.JsonMapper;
 final class HttpBench {
 
     private static final int CLIENTS = 8;
+
+    private static final Duration CATCHING_UP = Duration.ofMinutes(20);
 
     private static final JsonMapper JSON = JsonMapper.shared();
 
@@ -40,8 +44,12 @@ final class HttpBench {
         this.rounds = rounds;
     }
 
-    /** Its rate beside one function of the server, and its slowest hundredth beside that of separate statements. */
-    List<Row> posts() throws Exception {
+    /**
+     * Its rate beside one function of the server, and its slowest hundredth beside that of separate statements.
+     *
+     * @param warmUp as long as what is posted without HTTP has had, before anything is measured
+     */
+    List<Row> posts(Duration warmUp) throws Exception {
         List<Postings.Body> bodies = posting.bodies(false);
         try (ConfigurableApplicationContext application = SpringApplication
                 .run(LedgerApplication.class, stage.settings(0));
@@ -49,11 +57,16 @@ final class HttpBench {
             int port = Objects.requireNonNull(((WebServerApplicationContext) application).getWebServer()).getPort();
             URI api = URI.create("http://127.0.0.1:" + port + "/api/");
             String key = application.getBean(Operator.class).key("bench", EnumSet.of(Role.OFFICER, Role.REVIEWER));
+            // What was posted before is still being projected; only what is posted over HTTP belongs to this workload.
+            if (!application.getBean(Projections.class).await(stage.core.log().head().position(), CATCHING_UP)) {
+                throw new IllegalStateException("the projection did not catch up");
+            }
             List<Row> rows = new ArrayList<>();
             Rounds.Rate overHttp = time -> Clients.run(
                     CLIENTS,
                     time,
                     i -> poster(http, api, key, PostingBench.share(bodies, i, CLIENTS)));
+            overHttp.over(warmUp);
             rows.add(
                     rounds.perSecond(
                             "W1 over HTTP, 8 clients / L1b",
