@@ -9,6 +9,7 @@ import org.grantsledger.policy.CatalogueReader;
 import org.grantsledger.policy.CatalogueSource;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
+import org.springframework.util.function.SingletonSupplier;
 
 /**
  * The readings that a catalogue takes, in the language of the page. A catalogue has them in English; of those that come
@@ -18,12 +19,14 @@ import org.springframework.stereotype.Component;
 class Readings {
 
     private final Texts texts;
-    private final Map<String, Ambiguity> translated;
+
+    /** Those that come with the ledger: reading the whole catalogue belongs to the first page that tells them, not to a start. */
+    private final SingletonSupplier<Map<String, Ambiguity>> translated = SingletonSupplier.of(
+            () -> CatalogueReader.read(CatalogueSource.shipped()).catalogue().ambiguities().stream()
+                    .collect(Collectors.toMap(Ambiguity::id, a -> a)));
 
     Readings(Texts texts) {
         this.texts = texts;
-        this.translated = CatalogueReader.read(CatalogueSource.shipped()).catalogue().ambiguities().stream()
-                .collect(Collectors.toMap(Ambiguity::id, a -> a));
     }
 
     /**
@@ -49,7 +52,7 @@ class Readings {
     }
 
     private Reading of(Ambiguity a) {
-        if (Texts.english() || !a.equals(translated.get(a.id()))) {
+        if (Texts.english() || !a.equals(translated.obtain().get(a.id()))) {
             return new Reading(a.id(), a.title(), a.text(), a.issue(), a.readings(), a.taken(), a.rationale(),
                     a.contestable(), "en");
         }
