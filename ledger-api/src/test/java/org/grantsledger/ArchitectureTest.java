@@ -71,7 +71,7 @@ class ArchitectureTest {
             "api.http <- io.swagger.v3 jakarta.servlet org.axonframework org.pcollections org.slf4j org.springdoc"
                     + " org.springframework tools.jackson",
             "api.people <- com.eatthepath.otp com.google.zxing com.nulabinc.zxcvbn java.sql javax.crypto jakarta.servlet"
-                    + " org.slf4j org.springframework tools.jackson",
+                    + " org.apache org.slf4j org.springframework tools.jackson",
             "api.security <- com.github.benmanes io.github.bucket4j jakarta.servlet org.springframework",
             "api.pages <- com.openhtmltopdf.pdfboxout jakarta.servlet org.pcollections org.slf4j org.springframework"
                     + " org.thymeleaf tools.jackson",

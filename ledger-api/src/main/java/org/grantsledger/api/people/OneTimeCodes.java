@@ -8,6 +8,7 @@ import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.stream.LongStream;
 import javax.crypto.spec.SecretKeySpec;
+import org.apache.commons.codec.binary.Base32;
 
 /**
  * One-time codes as every authenticator app makes them: RFC 6238 with HMAC-SHA-1, six digits, steps of 30 seconds. A code
@@ -23,9 +24,7 @@ final class OneTimeCodes {
     /** As long as the hash, which RFC 4226 recommends. */
     private static final int SECRET_BYTES = 20;
 
-    private static final String ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
-
-    private static final int BITS = 5;
+    private static final Base32 BASE32 = new Base32();
 
     private static final SecureRandom RANDOM = new SecureRandom();
 
@@ -39,18 +38,18 @@ final class OneTimeCodes {
         return random(SECRET_BYTES);
     }
 
-    /** Random bits as letters and digits of which none is mistaken for another. */
+    /** Random bits as letters and digits of which none is mistaken for another; of a multiple of five bytes, without padding. */
     static String random(int bytes) {
         byte[] random = new byte[bytes];
         RANDOM.nextBytes(random);
-        return base32(random);
+        return BASE32.encodeToString(random);
     }
 
     /** The code that a device shows at a step. */
     static String code(String secret, long step) {
         try {
             return GENERATOR.generateOneTimePasswordString(
-                    new SecretKeySpec(bytes(secret), GENERATOR.getAlgorithm()),
+                    new SecretKeySpec(BASE32.decode(secret), GENERATOR.getAlgorithm()),
                     Instant.ofEpochSecond(step * STEP));
         } catch (InvalidKeyException e) {
             throw new IllegalArgumentException("no secret", e);
@@ -63,38 +62,5 @@ final class OneTimeCodes {
         byte[] typed = code.getBytes(StandardCharsets.UTF_8);
         return LongStream.rangeClosed(now - TOLERANCE, now + TOLERANCE).filter(
                 step -> MessageDigest.isEqual(code(secret, step).getBytes(StandardCharsets.UTF_8), typed));
-    }
-
-    /** RFC 4648, without padding: lengths here are multiples of five bytes. */
-    private static String base32(byte[] bytes) {
-        StringBuilder text = new StringBuilder();
-        int buffer = 0;
-        int held = 0;
-        for (byte b : bytes) {
-            buffer = buffer << Byte.SIZE | Byte.toUnsignedInt(b);
-            held += Byte.SIZE;
-            while (held >= BITS) {
-                held -= BITS;
-                text.append(ALPHABET.charAt(buffer >> held & ALPHABET.length() - 1));
-            }
-            buffer &= (1 << held) - 1;
-        }
-        return text.toString();
-    }
-
-    private static byte[] bytes(String text) {
-        byte[] bytes = new byte[text.length() * BITS / Byte.SIZE];
-        int buffer = 0;
-        int held = 0;
-        int at = 0;
-        for (int i = 0; i < text.length(); i++) {
-            buffer = (buffer << BITS | ALPHABET.indexOf(text.charAt(i))) & 0xFFF;
-            held += BITS;
-            if (held >= Byte.SIZE) {
-                held -= Byte.SIZE;
-                bytes[at++] = (byte) (buffer >> held);
-            }
-        }
-        return bytes;
     }
 }
