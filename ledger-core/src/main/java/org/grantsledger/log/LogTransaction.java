@@ -328,7 +328,7 @@ final class LogTransaction implements Desk {
     Stream<Object> leftBehind(Map<EventRef, Long> order) {
         SortedMap<PositionKey, EventRef> sorted = new TreeMap<>(moved);
         return Stream.of(
-                names(sorted.keySet().stream().map(PositionKey::value)),
+                PositionStore.names(sorted.keySet()),
                 names(sorted.keySet().stream().map(key -> PositionStore.json(locked(key)))),
                 sorted.values().stream().map(ref -> Objects.requireNonNull(order.get(ref))).toArray(Long[]::new),
                 names(outcomes.keySet().stream()),

@@ -25,7 +25,7 @@ public final class MerkleFrontier {
         this.subtrees = subtrees;
     }
 
-    /** Reads a frontier that was written by {@link #bytes}. */
+    /** Reads a frontier as the head of the log keeps it: its hashes, largest subtree first, as {@link #bytes} writes them. */
     public static MerkleFrontier of(long size, byte[] bytes) {
         if (bytes.length != Long.bitCount(size) * HASH_LENGTH) {
             throw new IllegalArgumentException(

@@ -72,7 +72,7 @@ final class PositionStore {
         };
     }
 
-    private static String[] names(Collection<PositionKey> keys) {
+    static String[] names(Collection<PositionKey> keys) {
         return keys.stream().map(PositionKey::value).toArray(String[]::new);
     }
 }

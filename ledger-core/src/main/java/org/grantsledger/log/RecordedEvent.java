@@ -30,17 +30,14 @@ public record RecordedEvent(
 
     /** The leaf of this event in the Merkle tree: when it was recorded, and a hash of all that it says. */
     public byte[] leafHash() {
-        return leafHash(recordedAt, contentHash(ref, id, type, payload, metadata));
-    }
-
-    static byte[] leafHash(Instant recordedAt, byte[] contentHash) {
         long micros = ChronoUnit.MICROS.between(Instant.EPOCH, recordedAt);
         return MerkleFrontier.leaf(
-                ByteBuffer.allocate(Long.BYTES + MerkleFrontier.HASH_LENGTH).putLong(micros).put(contentHash).array());
+                ByteBuffer.allocate(Long.BYTES + MerkleFrontier.HASH_LENGTH).putLong(micros).put(contentHash())
+                        .array());
     }
 
     /** SHA-256 over every column but position and time, each text with its length before it. */
-    static byte[] contentHash(EventRef ref, UUID id, EventCodec.TypeName type, String payload, String metadata) {
+    private byte[] contentHash() {
         MessageDigest digest = Sha256.digest();
         Sha256.text(digest, ref.stream());
         digest.update(ByteBuffer.allocate(3 * Long.BYTES).putLong(ref.sequence()).putLong(id.getMostSignificantBits())

@@ -26,8 +26,6 @@ final class HttpBench {
 
     private static final int CLIENTS = 8;
 
-    private static final Duration CATCHING_UP = Duration.ofMinutes(20);
-
     private static final JsonMapper JSON = JsonMapper.shared();
 
     private final Stage stage;
@@ -58,9 +56,7 @@ final class HttpBench {
             URI api = URI.create("http://127.0.0.1:" + port + "/api/");
             String key = application.getBean(Operator.class).key("bench", EnumSet.of(Role.OFFICER, Role.REVIEWER));
             // What was posted before is still being projected; only what is posted over HTTP belongs to this workload.
-            if (!application.getBean(Projections.class).await(stage.core.log().head().position(), CATCHING_UP)) {
-                throw new IllegalStateException("the projection did not catch up");
-            }
+            ReadingBench.caughtUp(application.getBean(Projections.class), stage.core.log().head().position());
             List<Row> rows = new ArrayList<>();
             Rounds.Rate overHttp = time -> Clients.run(
                     CLIENTS,

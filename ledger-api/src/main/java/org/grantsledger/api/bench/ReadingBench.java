@@ -54,6 +54,7 @@ final class ReadingBench {
         long events = stage.core.log().head().position();
         List<Row> rows = new ArrayList<>();
         try (Projections projections = projections()) {
+            projections.start();
             caughtUp(projections, events);
             projections.stop();
             Rebuild rebuild = new Rebuild(stage.core.log(), projections, stage.dataSource);
@@ -118,6 +119,7 @@ final class ReadingBench {
         List<Row> rows = new ArrayList<>();
         long position = stage.core.log().head().position();
         try (Projections projections = projections()) {
+            projections.start();
             caughtUp(projections, position);
         }
         ViewReader reader = new ViewReader(stage.dataSource, stage.transactions, Clock.system(Stage.ZONE));
@@ -168,8 +170,8 @@ final class ReadingBench {
         return new Projections(stage.core, stage.dataSource, stage.meters, "bench");
     }
 
-    private static void caughtUp(Projections projections, long position) {
-        projections.start();
+    /** Waits until what was posted before is projected, so that a workload is not measured beside it. */
+    static void caughtUp(Projections projections, long position) {
         if (!projections.await(position, Duration.ofMinutes(20))) {
             throw new IllegalStateException("the projection did not get to " + position);
         }
