@@ -26,8 +26,10 @@ import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -43,6 +45,14 @@ public final class EmbeddedDatabase implements AutoCloseable {
     private static final String RUNTIME = "grants_ledger_runtime";
 
     private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rwx------");
+
+    /** How long a server may read its log again after a crash. */
+    private static final Duration RECOVERY = Duration.ofMinutes(10);
+
+    private static final int ATTEMPTS = 3;
+
+    /** So many looks in a row that find no process of the server say that it ended. */
+    private static final int LOOKS = 20;
 
     private final EmbeddedPostgres server;
     private final FileLock lock;
@@ -117,7 +127,7 @@ public final class EmbeddedDatabase implements AutoCloseable {
     private static EmbeddedPostgres server(Path data, @Nullable String password) throws IOException {
         EmbeddedPostgres.Builder builder = EmbeddedPostgres.builder().setDataDirectory(data)
                 .setOverrideWorkingDirectory(binaries().toFile()).setCleanDataDirectory(false)
-                .setRegisterShutdownHook(false).setPGStartupWait(Duration.ofSeconds(60))
+                .setRegisterShutdownHook(false).setPGStartupWait(RECOVERY)
                 .setServerConfig("fsync", "on").setServerConfig("synchronous_commit", "on")
                 .setServerConfig("full_page_writes", "on").setServerConfig("listen_addresses", "127.0.0.1")
                 .setServerConfig("unix_socket_directories", "''").setServerConfig("max_connections", "100")
@@ -126,7 +136,50 @@ public final class EmbeddedDatabase implements AutoCloseable {
         if (password != null) {
             builder.setConnectConfig("password", password);
         }
-        return builder.start();
+        for (int attempt = 1; attempt < ATTEMPTS; attempt++) {
+            Optional<EmbeddedPostgres> started = startWatched(builder, data);
+            if (started.isPresent()) {
+                return started.get();
+            }
+        }
+        return startWatched(builder, data).orElseThrow(() -> new StartupException(
+                "数据库启动后即退出，原因见其日志 (PostgreSQL ended while it started; its log above says why): " + data));
+    }
+
+    /**
+     * Starts the server and waits as long as it lives: reading its log again after a crash takes its time. Nothing where
+     * it ended, as when another program took the port that had just been free.
+     */
+    private static Optional<EmbeddedPostgres> startWatched(EmbeddedPostgres.Builder builder, Path data)
+            throws IOException {
+        AtomicBoolean unpacked = new AtomicBoolean();
+        builder.setDataDirectoryCustomizer(ready -> unpacked.set(true));
+        FutureTask<EmbeddedPostgres> start = new FutureTask<>(builder::start);
+        Thread starter = new Thread(start, "embedded-postgresql-start");
+        starter.start();
+        int absent = 0;
+        try {
+            while (absent < LOOKS) {
+                try {
+                    return Optional.of(start.get(100, TimeUnit.MILLISECONDS));
+                } catch (TimeoutException notYet) {
+                    boolean lives = ProcessHandle.current().children().anyMatch(p -> serves(p, data));
+                    absent = lives || !unpacked.get() ? 0 : absent + 1;
+                }
+            }
+            // ends the waiting for a server that is not there, and gives back what was taken for it
+            starter.interrupt();
+            start.get().close();
+            return Optional.empty();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof IOException io) {
+                throw io;
+            }
+            throw new IllegalStateException(e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while the server starts", e);
+        }
     }
 
     /** Where the server's programs are unpacked: in a folder into which nobody but this user can put programs. */
@@ -188,25 +241,43 @@ public final class EmbeddedDatabase implements AutoCloseable {
         if (named.flatMap(p -> p.info().command()).filter(c -> !c.contains("postgres")).isPresent()) {
             // PostgreSQL would take any process of this user for a server; another PostgreSQL it may judge itself
             Files.delete(pidFile);
-            return;
+        } else {
+            named.filter(p -> serves(p, data)).ifPresent(orphan -> {
+                orphan.destroy();
+                awaitEnd(orphan);
+            });
         }
-        Optional<ProcessHandle> orphan = named.filter(p -> serves(p, data));
-        if (orphan.isPresent()) {
-            orphan.get().destroy();
-            try {
-                orphan.get().onExit().get(30, TimeUnit.SECONDS);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new IllegalStateException("interrupted while an earlier server stops", e);
-            } catch (ExecutionException | TimeoutException e) {
-                throw new IllegalStateException("an earlier server does not stop, process " + orphan.get().pid(), e);
-            }
+        // A killed server leaves sessions that may still be busy; PostgreSQL does not start beside their memory.
+        ProcessHandle.allProcesses().filter(p -> worksIn(p, data)).forEach(left -> {
+            left.destroyForcibly();
+            awaitEnd(left);
+        });
+    }
+
+    private static void awaitEnd(ProcessHandle process) {
+        try {
+            process.onExit().get(30, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while an earlier server stops", e);
+        } catch (ExecutionException | TimeoutException e) {
+            throw new IllegalStateException("an earlier server does not stop, process " + process.pid(), e);
         }
     }
 
     /** Whether the process is the server of this folder: its number may have gone to another one since. */
     private static boolean serves(ProcessHandle process, Path data) {
         return process.info().arguments().filter(a -> List.of(a).contains(data.toString())).isPresent();
+    }
+
+    /** Whether the process is a PostgreSQL in this folder; known on Linux only. */
+    private static boolean worksIn(ProcessHandle process, Path data) {
+        try {
+            return Files.readSymbolicLink(Path.of("/proc", Long.toString(process.pid()), "cwd")).equals(data)
+                    && process.info().command().filter(c -> c.contains("postgres")).isPresent();
+        } catch (IOException gone) {
+            return false;
+        }
     }
 
     /** Roles, database and password authentication; the first start alone runs without passwords. */

@@ -108,6 +108,39 @@ class EmbeddedDatabaseTest {
         }
     }
 
+    /** PostgreSQL refuses to start beside the sessions of a killed server; one that is busy outlives it. */
+    @Test
+    void sessionsThatOutliveAKilledServerAreEnded() throws IOException, SQLException, InterruptedException {
+        Path folder = TestFolders.create("outlived");
+        EmbeddedDatabase killed = EmbeddedDatabase.start(folder);
+        Connection sql = connect(killed);
+        try {
+            ProcessHandle session = ProcessHandle.of(Long.parseLong(ask(sql, "SELECT pg_backend_pid()"))).orElseThrow();
+            assertThat(new ProcessBuilder("kill", "-STOP", Long.toString(session.pid())).start().waitFor()).isZero();
+            String server = Files.readAllLines(folder.resolve("postgres/postmaster.pid")).getFirst();
+            ProcessHandle.of(Long.parseLong(server)).orElseThrow().destroyForcibly();
+            killed.close();
+            assertThat(session.isAlive()).isTrue();
+
+            try (EmbeddedDatabase database = EmbeddedDatabase.start(folder); Connection again = connect(database)) {
+                assertThat(ask(again, "SELECT 1")).isEqualTo("1");
+                assertThat(session.isAlive()).isFalse();
+            }
+        } finally {
+            sql.abort(Runnable::run);
+        }
+    }
+
+    @Test
+    void aServerThatEndsWhileItStartsIsSaidAtOnce() throws IOException {
+        Path folder = TestFolders.create("misconfigured");
+        EmbeddedDatabase.start(folder).close();
+        Files.writeString(folder.resolve("postgres/postgresql.auto.conf"), "no_such_parameter = on\n");
+
+        assertThatThrownBy(() -> EmbeddedDatabase.start(folder)).isInstanceOf(StartupException.class)
+                .hasMessageContaining("ended while it started").hasMessageContaining(folder.toString());
+    }
+
     @Test
     void programsAreOnlyRunFromAFolderOfThisUserAlone(@TempDir Path parent) throws IOException {
         Path own = EmbeddedDatabase.ownFolder(parent, "own");
