@@ -209,7 +209,7 @@ class RebuildTest {
             }
         });
 
-        for (int i = 0; i < 8; i++) {
+        for (int i = 0; i < 4; i++) {
             rebuild.swap();
         }
         over.set(true);
