@@ -5,7 +5,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.Optional;
 import java.util.Set;
-import org.grantsledger.api.embedded.StartupException;
+import org.grantsledger.api.startup.StartupException;
 import org.grantsledger.api.people.Accounts;
 import org.grantsledger.api.people.AuditLog;
 import org.grantsledger.api.people.AuditLog.Action;

@@ -20,6 +20,7 @@ import org.grantsledger.api.Http;
 import org.grantsledger.api.Jvm;
 import org.grantsledger.api.TestFolders;
 import org.grantsledger.api.people.DemonstrationPeople;
+import org.grantsledger.api.startup.StartupException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;

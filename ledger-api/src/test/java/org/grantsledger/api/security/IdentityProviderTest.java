@@ -18,7 +18,7 @@ import java.util.function.UnaryOperator;
 import org.grantsledger.api.Browser;
 import org.grantsledger.api.Http;
 import org.grantsledger.api.Served;
-import org.grantsledger.api.embedded.StartupException;
+import org.grantsledger.api.startup.StartupException;
 import org.grantsledger.api.people.Role;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
