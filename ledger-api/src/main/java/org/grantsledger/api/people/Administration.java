@@ -40,6 +40,7 @@ public class Administration {
     private final SignIn signIn;
     private final Sessions sessions;
     private final Jurisdictions jurisdictions;
+    private final BreachedPasswords breached;
     private final AuditLog audit;
     private final Clock clock;
     private final TransactionTemplate transaction;
@@ -50,6 +51,7 @@ public class Administration {
             SignIn signIn,
             Sessions sessions,
             Jurisdictions jurisdictions,
+            BreachedPasswords breached,
             AuditLog audit,
             Clock clock,
             PlatformTransactionManager transactions) {
@@ -58,6 +60,7 @@ public class Administration {
         this.signIn = signIn;
         this.sessions = sessions;
         this.jurisdictions = jurisdictions;
+        this.breached = breached;
         this.audit = audit;
         this.clock = clock;
         this.transaction = new TransactionTemplate(transactions);
@@ -199,7 +202,7 @@ public class Administration {
         if (present.equals(next)) {
             throw new InvalidInput("next", "PASSWORD_SAME", "");
         }
-        String hash = Passwords.ENCODER.encode(Passwords.accepted("next", next, account));
+        String hash = Passwords.ENCODER.encode(Passwords.accepted("next", next, account, breached));
         transaction.executeWithoutResult(status -> {
             accounts.password(account.name(), hash, null);
             audit.record(Action.PASSWORD_CHANGED, caller, account.name(), "");
