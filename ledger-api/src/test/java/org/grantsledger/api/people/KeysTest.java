@@ -2,9 +2,14 @@ package org.grantsledger.api.people;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.sql.Connection;
+import java.sql.Statement;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import javax.sql.DataSource;
 import org.grantsledger.api.Http;
 import org.grantsledger.api.Served;
 import org.junit.jupiter.api.Test;
@@ -120,6 +125,21 @@ class KeysTest {
                 LEDGER.http.get("/api/enterprises/" + code + "/events").json().path(0).path("metadata").path("actor")
                         .asString())
                 .isEqualTo("lyg-officer");
+    }
+
+    /** Whoever holds the table of second factors for itself keeps no key waiting. */
+    @Test
+    void aKeyDoesNotAskForASecondFactor() throws Exception {
+        String key = client("unasked", "AUDITOR");
+        try (Connection other = LEDGER.context.getBean(DataSource.class).getConnection();
+                Statement statement = other.createStatement()) {
+            other.setAutoCommit(false);
+            statement.execute("LOCK TABLE people.second_factor IN ACCESS EXCLUSIVE MODE");
+            CompletableFuture<Integer> asked = CompletableFuture
+                    .supplyAsync(() -> LEDGER.http.as(key).get("/api/jurisdictions").status());
+            assertThat(asked).succeedsWithin(Duration.ofSeconds(20)).isEqualTo(200);
+            other.rollback();
+        }
     }
 
     @Test
