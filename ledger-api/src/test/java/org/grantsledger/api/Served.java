@@ -1,5 +1,6 @@
 package org.grantsledger.api;
 
+import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -10,6 +11,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
+import org.grantsledger.api.people.Breached;
 import org.grantsledger.api.people.Operator;
 import org.grantsledger.api.people.Role;
 import org.grantsledger.enterprise.CreditCode;
@@ -28,6 +30,9 @@ import tools.jackson.databind.JsonNode;
 public final class Served {
 
     private static final AtomicInteger ENTERPRISES = new AtomicInteger();
+
+    /** A passphrase that is long and rare, and known to everybody since a breach. */
+    public static final String BREACHED = "violet-anchor-93-monsoon";
 
     private static @Nullable Served shared;
     private static @Nullable Served demonstration;
@@ -53,7 +58,8 @@ public final class Served {
 
     public static synchronized Served shared() {
         if (shared == null) {
-            Served started = start();
+            Path breached = Breached.file(TestFolders.create("breached").resolve("pwned.txt"), BREACHED, "another");
+            Served started = start("--ledger.breached-passwords=" + breached);
             started.fund();
             shared = started;
         }

@@ -1,5 +1,6 @@
 package org.grantsledger.api.embedded;
 
+import org.grantsledger.api.startup.StartupException;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;

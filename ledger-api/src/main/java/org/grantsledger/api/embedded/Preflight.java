@@ -1,5 +1,6 @@
 package org.grantsledger.api.embedded;
 
+import org.grantsledger.api.startup.StartupException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

@@ -1,5 +1,6 @@
 package org.grantsledger.api.embedded;
 
+import org.grantsledger.api.startup.StartupException;
 import java.sql.SQLException;
 import java.util.Optional;
 import org.flywaydb.core.api.FlywayException;

@@ -1,6 +1,7 @@
 package org.grantsledger.api.http;
 
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpSession;
 import java.net.URI;
 import java.util.List;
 import java.util.Set;
@@ -68,6 +69,15 @@ public class AccountController {
         proving(() -> administration.changePassword(Known.now(), body.present().text(), body.next().text()));
     }
 
+    /** @throws InvalidInput for a key or a token, which must not change how its owner comes in */
+    static HttpSession session(HttpServletRequest request) {
+        HttpSession session = Sessions.current(request) == null ? null : request.getSession(false);
+        if (session == null) {
+            throw new InvalidInput("", "SESSION_NEEDED", "");
+        }
+        return session;
+    }
+
     /** What needs the password again. */
     static void proving(Runnable change) {
         proven(() -> {
@@ -114,7 +124,9 @@ public class AccountController {
 
     @PostMapping("/api/me/keys")
     @ResponseStatus(HttpStatus.CREATED)
-    public IssuedView issueOwn(@RequestBody Requests.IssueKey body) {
+    public IssuedView issueOwn(@RequestBody Requests.IssueKey body, HttpServletRequest request) {
+        // a key that leaked would leave others behind that nobody revokes with it
+        session(request);
         return issued(Known.now().account(), body);
     }
 

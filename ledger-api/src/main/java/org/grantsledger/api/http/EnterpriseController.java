@@ -122,13 +122,13 @@ public class EnterpriseController {
                 .map(a -> awards.view(state, a, Optional.empty(), List.of())).toList();
     }
 
-    /** Every limit that an award of the enterprise has met, with what is left of it now. */
+    /** Every limit that an award which is the caller's business has met, with what all awards have left of it now. */
     @GetMapping("/{code}/limits")
     List<Views.LimitView> limits(@PathVariable String code) {
         EnterpriseState state = clerk.enterprise(parse(code));
         Map<PositionKey, Met> met = new LinkedHashMap<>();
         for (RecordedEvent recorded : core.log().stream(parse(code).value(), 0)) {
-            if (recorded.event() instanceof EnterpriseEvent.AwardPrepared award) {
+            if (recorded.event() instanceof EnterpriseEvent.AwardPrepared award && Sight.sees(state, award)) {
                 for (Step step : award.steps()) {
                     if (step instanceof Step.HeadroomApplied headroom) {
                         met.put(new PositionKey(headroom.key()), new Met(award, headroom));

@@ -48,25 +48,16 @@ public class SecondFactorController {
     @PostMapping(OWN)
     @ResponseStatus(HttpStatus.CREATED)
     public EnrolmentView begin(@RequestBody Requests.Proof body, HttpServletRequest request) {
-        HttpSession session = session(request);
+        HttpSession session = AccountController.session(request);
         AccountController.proving(
                 () -> session.setAttribute(SETTING_UP, factor.begin(Known.now(), body.present().text())));
         Enrolment begun = begun(request).orElseThrow();
         return new EnrolmentView(begun.secret(), begun.uri());
     }
 
-    /** A key must not change how its owner comes in. */
-    private static HttpSession session(HttpServletRequest request) {
-        HttpSession session = Sessions.current(request) == null ? null : request.getSession(false);
-        if (session == null) {
-            throw new InvalidInput("", "SESSION_NEEDED", "");
-        }
-        return session;
-    }
-
     /** What is being set up in this session. */
     public Optional<Enrolment> begun(HttpServletRequest request) {
-        return session(request).getAttribute(SETTING_UP) instanceof Enrolment begun
+        return AccountController.session(request).getAttribute(SETTING_UP) instanceof Enrolment begun
                 ? Optional.of(begun)
                 : Optional.empty();
     }
@@ -81,7 +72,7 @@ public class SecondFactorController {
         Enrolment begun = begun(request).orElseThrow(() -> new InvalidInput("code", "CODE_WRONG", ""));
         RecoveryView codes = new RecoveryView(
                 factor.confirm(Known.now(), begun, body.code().text(), Sessions.current(request)));
-        session(request).removeAttribute(SETTING_UP);
+        AccountController.session(request).removeAttribute(SETTING_UP);
         return codes;
     }
 
@@ -89,14 +80,14 @@ public class SecondFactorController {
     @PostMapping(OWN + "/recovery-codes")
     @ResponseStatus(HttpStatus.CREATED)
     public RecoveryView renew(@RequestBody Requests.Proof body, HttpServletRequest request) {
-        session(request);
+        AccountController.session(request);
         return AccountController.proven(() -> new RecoveryView(factor.renew(Known.now(), body.present().text())));
     }
 
     @PostMapping(OWN + "/removal")
     @ResponseStatus(HttpStatus.NO_CONTENT)
     public void remove(@RequestBody Requests.Proof body, HttpServletRequest request) {
-        session(request);
+        AccountController.session(request);
         AccountController.proving(
                 () -> factor.remove(Known.now(), body.present().text(), Sessions.current(request)));
     }

@@ -113,7 +113,7 @@ class OwnPages {
             RedirectAttributes after,
             Model model) {
         return forms.act(ISSUE, KEYS, given, () -> {
-            once.secret(after, accounts.issueOwn(forms.body(Requests.IssueKey.class, ISSUE, given)).key());
+            once.secret(after, accounts.issueOwn(forms.body(Requests.IssueKey.class, ISSUE, given), request).key());
             once.done(after, "done.issued");
             return "redirect:" + ME;
         }, form -> me(form, request, model));

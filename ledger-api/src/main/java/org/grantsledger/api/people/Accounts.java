@@ -16,12 +16,12 @@ import org.springframework.stereotype.Component;
 @Component
 public class Accounts {
 
-    /** All of an account {@code a} whose owner is {@code o}. */
+    /** Of an account {@code a} whose owner is {@code o}: all but whether there is a second factor. */
     static final String COLUMNS = """
-                                  a.*, a.disabled OR coalesce(o.disabled, false) AS barred,
-                                  EXISTS (SELECT FROM people.second_factor f WHERE f.account = a.name) AS second_factor""";
+                                  a.*, a.disabled OR coalesce(o.disabled, false) AS barred""";
 
     private static final String SELECT = "SELECT " + COLUMNS
+            + ", EXISTS (SELECT FROM people.second_factor f WHERE f.account = a.name) AS second_factor"
             + " FROM people.account a LEFT JOIN people.account o ON o.name = a.owner";
 
     private final JdbcClient jdbc;

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.grantsledger.api.people.AuditLog.Action;
@@ -31,7 +32,7 @@ public class Administration {
     private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9._-]{1,39}");
 
     /** Actors of the ledger itself, which must not be mistaken for a person. */
-    private static final Set<String> RESERVED = Set.of("system", "demonstration", "loopback");
+    static final Set<String> RESERVED = Set.of("system", "demonstration", "loopback");
 
     private static final Duration LONGEST_KEY = Duration.ofDays(366);
 
@@ -40,6 +41,7 @@ public class Administration {
     private final SignIn signIn;
     private final Sessions sessions;
     private final Jurisdictions jurisdictions;
+    private final BreachedPasswords breached;
     private final AuditLog audit;
     private final Clock clock;
     private final TransactionTemplate transaction;
@@ -50,6 +52,7 @@ public class Administration {
             SignIn signIn,
             Sessions sessions,
             Jurisdictions jurisdictions,
+            BreachedPasswords breached,
             AuditLog audit,
             Clock clock,
             PlatformTransactionManager transactions) {
@@ -58,6 +61,7 @@ public class Administration {
         this.signIn = signIn;
         this.sessions = sessions;
         this.jurisdictions = jurisdictions;
+        this.breached = breached;
         this.audit = audit;
         this.clock = clock;
         this.transaction = new TransactionTemplate(transactions);
@@ -139,6 +143,10 @@ public class Administration {
         allowed(by, name, grants);
         transaction.executeWithoutResult(status -> {
             accounts.grant(name, grants.displayName(), grants.jurisdiction(), grants.roles(), grants.owner());
+            if (!Objects.equals(before.owner(), grants.owner())) {
+                // whoever holds them acted for another until now
+                keys.of(name).stream().filter(k -> k.revokedAt() == null).forEach(k -> revoke(by, before, k.id()));
+            }
             audit.record(
                     Action.GRANTS_CHANGED,
                     by.account(),
@@ -199,7 +207,7 @@ public class Administration {
         if (present.equals(next)) {
             throw new InvalidInput("next", "PASSWORD_SAME", "");
         }
-        String hash = Passwords.ENCODER.encode(Passwords.accepted("next", next, account));
+        String hash = Passwords.ENCODER.encode(Passwords.accepted("next", next, account, breached));
         transaction.executeWithoutResult(status -> {
             accounts.password(account.name(), hash, null);
             audit.record(Action.PASSWORD_CHANGED, caller, account.name(), "");
@@ -283,12 +291,13 @@ public class Administration {
     public void revokeKey(Caller by, String id) {
         String name = keys.account(id).orElseThrow(() -> new InvalidInput("key", "UNKNOWN_KEY", id));
         if (keys(by, name).stream().anyMatch(k -> k.id().equals(id) && k.revokedAt() == null)) {
-            transaction.executeWithoutResult(status -> {
-                keys.revoke(id);
-                Account account = accounts.find(name).orElseThrow();
-                audit.record(Action.KEY_REVOKED, by.account(), account.jurisdiction(), name, id);
-            });
+            transaction.executeWithoutResult(status -> revoke(by, accounts.find(name).orElseThrow(), id));
         }
+    }
+
+    private void revoke(Caller by, Account account, String id) {
+        keys.revoke(id);
+        audit.record(Action.KEY_REVOKED, by.account(), account.jurisdiction(), account.name(), id);
     }
 
     public List<Account> users(Caller by) {

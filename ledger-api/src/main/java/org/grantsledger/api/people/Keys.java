@@ -57,9 +57,11 @@ public class Keys {
             return Optional.empty();
         }
         record Found(boolean fresh, Account account) {}
+        // a key is not asked for a second factor, and the account goes no further than this method
         return jdbc
                 .sql("SELECT " + Accounts.COLUMNS
                         + """
+                          , false AS second_factor
                           , coalesce(k.last_used_at > clock_timestamp() - interval '1 minute', false) AS fresh
                           FROM people.api_key k JOIN people.account a ON a.name = k.account
                           LEFT JOIN people.account o ON o.name = a.owner

@@ -65,7 +65,7 @@ public final class Passwords {
     }
 
     /** @throws InvalidInput naming the field and what is wrong with the password, never the password */
-    public static String accepted(String field, String password, Account account) {
+    static String accepted(String field, String password, Account account, BreachedPasswords breached) {
         if (password.length() < SHORTEST) {
             throw problem(field, "PASSWORD_TOO_SHORT", Integer.toString(SHORTEST));
         }
@@ -80,6 +80,9 @@ public final class Passwords {
         about.add(account.displayName());
         if (rest(password, about) < REST || STRENGTH.measure(password, about).getScore() < STRONG) {
             throw problem(field, "PASSWORD_GUESSABLE", "");
+        }
+        if (breached.contain(password)) {
+            throw problem(field, "PASSWORD_BREACHED", "");
         }
         return password;
     }

@@ -9,6 +9,7 @@ import javax.crypto.Cipher;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
+import org.grantsledger.api.startup.StartupException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Component;
@@ -36,7 +37,10 @@ class Seal {
 
     private final @Nullable SecretKey key;
 
-    /** @param key 32 bytes in Base64; empty for none */
+    /**
+     * @param key 32 bytes in Base64; empty for none
+     * @throws StartupException where it is anything else, which it does not tell: nearly right is nearly a secret
+     */
     Seal(@Value("${ledger.second-factor-key:}") String key) {
         this.key = key.isEmpty() ? null : key(key);
     }
@@ -49,7 +53,8 @@ class Seal {
             bytes = new byte[0];
         }
         if (bytes.length != KEY_BYTES) {
-            throw new IllegalStateException("ledger.second-factor-key: 32 bytes in Base64, openssl rand -base64 32");
+            throw new StartupException(
+                    "ledger.second-factor-key 须为 Base64 的 32 字节 (must be 32 bytes in Base64): openssl rand -base64 32");
         }
         return new SecretKeySpec(bytes, "AES");
     }

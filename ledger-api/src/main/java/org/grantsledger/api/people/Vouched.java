@@ -3,6 +3,7 @@ package org.grantsledger.api.people;
 import java.util.Collection;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -58,7 +59,7 @@ public class Vouched {
         String subject = text(claims, "sub").orElseThrow(() -> refused("no subject"));
         Optional<String> person = text(claims, names.account());
         String name = person.orElse(subject);
-        if (!NAME.matcher(name).matches()) {
+        if (!NAME.matcher(name).matches() || Administration.RESERVED.contains(name.toLowerCase(Locale.ROOT))) {
             throw refused("a name that no account can have");
         }
         String full = person.isPresent() ? name : Account.CLIENT + name;

@@ -36,9 +36,10 @@ final class Bearers implements AuthenticationManager {
     /** What a request bears in its header; an address or a form is no place for a secret. */
     static @Nullable String borne(HttpServletRequest request) {
         String header = request.getHeader(HttpHeaders.AUTHORIZATION);
-        return header != null && header.toLowerCase(Locale.ROOT).startsWith(SCHEME)
+        String token = header != null && header.toLowerCase(Locale.ROOT).startsWith(SCHEME)
                 ? header.substring(SCHEME.length()).strip()
-                : null;
+                : "";
+        return token.isEmpty() ? null : token;
     }
 
     static boolean bears(HttpServletRequest request) {

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.grantsledger.policy.InputProblem;
 import org.grantsledger.policy.InvalidInput;
 import org.jspecify.annotations.Nullable;
@@ -31,12 +32,28 @@ final class RateLimit extends OncePerRequestFilter {
     private final int perMinute;
     private final Turned turned;
     private final Function<HttpServletRequest, @Nullable String> who;
+    private final Predicate<HttpServletResponse> counts;
 
-    /** @param who whose limit a request counts against; null for nobody's */
-    RateLimit(int perMinute, Turned turned, Function<HttpServletRequest, @Nullable String> who) {
+    /**
+     * @param name its own: of two filters of one name in a chain only the first does anything
+     * @param who whose limit a request counts against; null for nobody's
+     */
+    RateLimit(String name, int perMinute, Turned turned, Function<HttpServletRequest, @Nullable String> who) {
+        this(name, perMinute, turned, who, response -> true);
+    }
+
+    /** @param counts by its answer, whether a request counts; one that comes when nothing is left is turned away */
+    RateLimit(
+            String name,
+            int perMinute,
+            Turned turned,
+            Function<HttpServletRequest, @Nullable String> who,
+            Predicate<HttpServletResponse> counts) {
+        setBeanName(RateLimit.class.getName() + " " + name);
         this.perMinute = perMinute;
         this.turned = turned;
         this.who = who;
+        this.counts = counts;
     }
 
     @Override
@@ -47,9 +64,13 @@ final class RateLimit extends OncePerRequestFilter {
             chain.doFilter(request, response);
             return;
         }
-        ConsumptionProbe probe = buckets.get(caller, w -> bucket()).tryConsumeAndReturnRemaining(1);
+        Bucket bucket = buckets.get(caller, w -> bucket());
+        ConsumptionProbe probe = bucket.tryConsumeAndReturnRemaining(1);
         if (probe.isConsumed()) {
             chain.doFilter(request, response);
+            if (!counts.test(response)) {
+                bucket.addTokens(1);
+            }
             return;
         }
         long seconds = Duration.ofNanos(probe.getNanosToWaitForRefill()).toSeconds() + 1;

@@ -5,7 +5,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.Optional;
 import java.util.Set;
-import org.grantsledger.api.embedded.StartupException;
+import org.grantsledger.api.startup.StartupException;
 import org.grantsledger.api.people.Accounts;
 import org.grantsledger.api.people.AuditLog;
 import org.grantsledger.api.people.AuditLog.Action;
@@ -26,9 +26,11 @@ import org.springframework.security.config.observation.SecurityObservationSettin
 import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.security.oauth2.client.registration.ClientRegistrationRepository;
 import org.springframework.security.oauth2.client.web.DefaultOAuth2AuthorizationRequestResolver;
+import org.springframework.security.oauth2.client.web.OAuth2AuthorizationRequestRedirectFilter;
 import org.springframework.security.oauth2.client.web.OAuth2AuthorizationRequestResolver;
 import org.springframework.security.oauth2.core.OAuth2AuthenticationException;
 import org.springframework.security.oauth2.jwt.JwtDecoder;
+import org.springframework.security.oauth2.server.resource.web.authentication.BearerTokenAuthenticationFilter;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.access.intercept.AuthorizationFilter;
 import org.springframework.security.web.authentication.UsernamePasswordAuthenticationFilter;
@@ -125,13 +127,27 @@ class SecurityConfig {
         http.addFilterBefore(new Outage(turned), DisableEncodeUrlFilter.class);
         http.addFilterBefore(new Oversized(largestForm, turned), CsrfFilter.class);
         http.addFilterBefore(
-                new RateLimit(signInsPerMinute, turned, SecurityConfig::signingIn),
+                new RateLimit("sign-ins", signInsPerMinute, turned, SecurityConfig::signingIn),
                 UsernamePasswordAuthenticationFilter.class);
         http.addFilterAfter(
                 new SecondStep(signIn, new Arrival(signIn, sessions, SecondStep::how, asked)),
                 UsernamePasswordAuthenticationFilter.class);
         http.addFilterBefore(new Freshness(accounts, sessions), AuthorizationFilter.class);
-        http.addFilterBefore(new RateLimit(perMinute, turned, SecurityConfig::asking), AuthorizationFilter.class);
+        http.addFilterBefore(
+                new RateLimit("requests", perMinute, turned, SecurityConfig::asking),
+                AuthorizationFilter.class);
+        // what is answered before anybody asks who it is
+        http.addFilterBefore(
+                new RateLimit("provider", perMinute, turned, SecurityConfig::atProvider),
+                OAuth2AuthorizationRequestRedirectFilter.class);
+        http.addFilterBefore(
+                new RateLimit(
+                        "refused",
+                        perMinute,
+                        turned,
+                        SecurityConfig::bearing,
+                        response -> response.getStatus() == HttpServletResponse.SC_UNAUTHORIZED),
+                BearerTokenAuthenticationFilter.class);
         http.addFilterBefore(
                 (request, response, chain) -> attempts
                         .watch((HttpServletRequest) request, (HttpServletResponse) response, chain),
@@ -162,6 +178,19 @@ class SecurityConfig {
         return request.getMethod().equals("POST") && SIGNING_IN.contains(request.getServletPath())
                 ? request.getRemoteAddr()
                 : null;
+    }
+
+    /** The way to a provider and back begins a session, and is written down where it fails. */
+    private static @Nullable String atProvider(HttpServletRequest request) {
+        String path = request.getServletPath();
+        return path.startsWith("/oauth2/authorization/") || path.startsWith("/login/oauth2/code/")
+                ? request.getRemoteAddr()
+                : null;
+    }
+
+    /** A key that is none is looked up and written down like one that is. */
+    private static @Nullable String bearing(HttpServletRequest request) {
+        return Bearers.bears(request) ? request.getRemoteAddr() : null;
     }
 
     private static String asking(HttpServletRequest request) {

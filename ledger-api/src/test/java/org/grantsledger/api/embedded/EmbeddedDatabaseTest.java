@@ -1,5 +1,6 @@
 package org.grantsledger.api.embedded;
 
+import org.grantsledger.api.startup.StartupException;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 

@@ -1,5 +1,6 @@
 package org.grantsledger.api.embedded;
 
+import org.grantsledger.api.startup.StartupException;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -192,6 +193,29 @@ class StartUpTest {
                     .startsWith("启动失败 (cannot start): 政策目录有误 (the catalogue has errors): ")
                     .contains("LYG-2021-64/article-02.yaml:");
             assertThat(jvm.exitCode()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void aSettingOfPeopleThatIsWrongEndsInOneLine() {
+        for (Map.Entry<String, String> wrong : Map.of(
+                "--ledger.second-factor-key=c2VjcmV0",
+                "ledger.second-factor-key 须为 Base64 的 32 字节 (must be 32 bytes in Base64)",
+                "--ledger.breached-passwords=" + FOLDER.resolve("missing.txt"),
+                "ledger.breached-passwords 所指文件不存在或不可读 (there is no such file, or it cannot be read): ",
+                "--ledger.administrator-password=secret",
+                "ledger.administrator-password 须 12 至 128 位").entrySet()) {
+            try (Jvm jvm = Jvm.start(
+                    Map.of(),
+                    "--server.port=0",
+                    "--ledger.data-dir=" + TestFolders.create("wrong"),
+                    "--ledger.demo=false",
+                    wrong.getKey())) {
+                assertThat(jvm.output()).filteredOn(line -> !line.contains("adopted catalogue")).singleElement()
+                        .asString().startsWith("启动失败 (cannot start): " + wrong.getValue())
+                        .doesNotContain("c2VjcmV0");
+                assertThat(jvm.exitCode()).isEqualTo(1);
+            }
         }
     }
 

@@ -182,6 +182,10 @@ class AccountsTest {
                         Map.of("award", award, "payer", "LYG-HZ", "amount", "1.00", "reason", "核减", "document", "x"))
                 .path("id").asString();
         assertThat(auditor.get("/api/enterprises/" + code).status()).isEqualTo(200);
+        String limits = "/api/enterprises/" + code + "/limits";
+        assertThat(LEDGER.as("LYG-HZ", Role.AUDITOR).get(limits).text()).contains("contract/VAIN-" + code);
+        assertThat(auditor.get(limits).json()).as("limits that only awards of others met name their contracts")
+                .isEmpty();
         vain(auditor.get("/api/awards/" + award), 404, award, "award");
         vain(auditor.get("/api/disbursements/" + paid), 404, paid, "disbursement");
         vain(auditor.get("/api/recoveries/" + recovery), 404, recovery, "recovery");

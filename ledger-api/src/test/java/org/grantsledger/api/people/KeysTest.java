@@ -2,9 +2,15 @@ package org.grantsledger.api.people;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.sql.Connection;
+import java.sql.Statement;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import javax.sql.DataSource;
 import org.grantsledger.api.Http;
 import org.grantsledger.api.Served;
 import org.junit.jupiter.api.Test;
@@ -64,6 +70,14 @@ class KeysTest {
     }
 
     @Test
+    void aKeyMakesNoOtherOfItsOwnThatWouldOutliveIt() {
+        Http client = LEDGER.http.as(client("prolific", "AUDITOR"));
+        Http.Answer more = client.post("/api/me/keys", Map.of("purpose", "再来一把"));
+        assertThat(more.json().path("errors").path(0).path("rule").asString()).isEqualTo("SESSION_NEEDED");
+        assertThat(client.get("/api/me/keys").json().size()).isEqualTo(1);
+    }
+
+    @Test
     void aSecretInAnAddressOrAFormIsNotRead() {
         String key = client("addressed", "AUDITOR");
         assertThat(LEDGER.http.as("").get("/api/me?access_token=" + key).status()).isEqualTo(401);
@@ -120,6 +134,72 @@ class KeysTest {
                 LEDGER.http.get("/api/enterprises/" + code + "/events").json().path(0).path("metadata").path("actor")
                         .asString())
                 .isEqualTo("lyg-officer");
+    }
+
+    private static Map<String, Object> acting(String owner, String... roles) {
+        return Map.of(
+                "displayName",
+                "代办",
+                "jurisdiction",
+                "LYG-GN",
+                "roles",
+                List.of(roles),
+                "owner",
+                owner);
+    }
+
+    /** Owner and client are one person to the second step, in both directions, and a key follows no client to another. */
+    @Test
+    void nobodyApprovesTheirOwnThroughAClientNorKeepsAKeyThatActsForAnother() {
+        LEDGER.http.must("/api/approval-limits", LEDGER.approvalLimit("LYG-GN", "100.00"));
+        Role[] both = {Role.OFFICER, Role.REVIEWER};
+        Http one = LEDGER.as("LYG-GN", both);
+        Http other = LEDGER.as("LYG-GN", Role.REVIEWER);
+        Map<String, Object> created = new HashMap<>(acting("lyg-gn-officer-reviewer", "OFFICER", "REVIEWER"));
+        created.put("name", "deputy");
+        ADMINISTRATOR.must("/api/clients", created);
+        Http deputy = LEDGER.http
+                .as(one.must("/api/clients/deputy/keys", Map.of("purpose", "代办")).path("key").asString());
+        Map<String, Object> registration = new HashMap<>(Served.registration(Served.freshCode()));
+        registration.put("jurisdiction", "LYG-GN");
+        String code = String.valueOf(registration.get("creditCode"));
+        one.must("/api/enterprises", registration);
+
+        String byPerson = one.must("/api/awards", LEDGER.claim(code, "K-1", "4000.00")).path("id").asString();
+        String byClient = deputy.must("/api/awards", LEDGER.claim(code, "K-2", "4000.00")).path("id").asString();
+        for (Http same : List.of(one, deputy)) {
+            for (String award : List.of(byPerson, byClient)) {
+                Http.Answer own = same.post("/api/awards/" + award + "/approval", Map.of());
+                assertThat(own.status()).isEqualTo(403);
+                assertThat(own.json().path("type").asString()).endsWith("second-person");
+            }
+        }
+
+        ADMINISTRATOR.must("/api/clients/deputy/grants", acting("lyg-gn-reviewer", "OFFICER", "REVIEWER"));
+        assertThat(deputy.post("/api/awards/" + byPerson + "/approval", Map.of()).status())
+                .as("a key that the former owner holds").isEqualTo(401);
+        assertThat(LEDGER.http.get("/api/audit?action=KEY_REVOKED&about=client:deputy").json().size()).isEqualTo(1);
+        String key = other.must("/api/clients/deputy/keys", Map.of("purpose", "代办")).path("key").asString();
+        assertThat(LEDGER.http.as(key).must("/api/awards/" + byPerson + "/approval", Map.of()).path("settledBy")
+                .asString()).isEqualTo("lyg-gn-reviewer");
+
+        ADMINISTRATOR.must("/api/clients/deputy/grants", acting("lyg-gn-reviewer", "REVIEWER"));
+        assertThat(LEDGER.http.as(key).get("/api/me").status()).as("other roles for the same owner").isEqualTo(200);
+    }
+
+    /** Whoever holds the table of second factors for itself keeps no key waiting. */
+    @Test
+    void aKeyDoesNotAskForASecondFactor() throws Exception {
+        String key = client("unasked", "AUDITOR");
+        try (Connection other = LEDGER.context.getBean(DataSource.class).getConnection();
+                Statement statement = other.createStatement()) {
+            other.setAutoCommit(false);
+            statement.execute("LOCK TABLE people.second_factor IN ACCESS EXCLUSIVE MODE");
+            CompletableFuture<Integer> asked = CompletableFuture
+                    .supplyAsync(() -> LEDGER.http.as(key).get("/api/jurisdictions").status());
+            assertThat(asked).succeedsWithin(Duration.ofSeconds(20)).isEqualTo(200);
+            other.rollback();
+        }
     }
 
     @Test

@@ -11,11 +11,15 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.IntStream;
+import org.grantsledger.api.Served;
+import org.grantsledger.api.startup.StartupException;
 import org.grantsledger.policy.InvalidInput;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What is accepted as a password, and what an initial one is. */
 class PasswordsTest {
@@ -37,8 +41,12 @@ class PasswordsTest {
             Instant.EPOCH,
             null);
 
+    private static String accepted(String password) {
+        return Passwords.accepted("next", password, WANG, new BreachedPasswords(""));
+    }
+
     private static void refused(String password, String rule) {
-        assertThatThrownBy(() -> Passwords.accepted("next", password, WANG)).as(password).isInstanceOfSatisfying(
+        assertThatThrownBy(() -> accepted(password)).as(password).isInstanceOfSatisfying(
                 InvalidInput.class,
                 e -> assertThat(e.problems().getFirst().rule()).as(password).isEqualTo(rule));
     }
@@ -66,24 +74,41 @@ class PasswordsTest {
         }
         refused("wang.xiaoming2026", "PASSWORD_GUESSABLE");
         refused("Haizhou@2026xx", "PASSWORD_GUESSABLE");
-        assertThat(Passwords.accepted("next", "Haizhou-kV9#tq2!", WANG)).isNotEmpty();
+        assertThat(accepted("Haizhou-kV9#tq2!")).isNotEmpty();
         refused("lianyungang-caizheng", "PASSWORD_GUESSABLE");
     }
 
     @Test
     void lengthIsCountedAtBothEnds() {
         refused("kV9#tq2!mZx", "PASSWORD_TOO_SHORT");
-        assertThat(Passwords.accepted("next", "kV9#tq2!mZxw", WANG)).hasSize(Passwords.SHORTEST);
+        assertThat(accepted("kV9#tq2!mZxw")).hasSize(Passwords.SHORTEST);
         String longest = "kV9#tq2!mZxw-Rb7".repeat(8);
-        assertThat(Passwords.accepted("next", longest, WANG)).hasSize(Passwords.LONGEST);
+        assertThat(accepted(longest)).hasSize(Passwords.LONGEST);
         refused(longest + "x", "PASSWORD_TOO_LONG");
-        assertThat(Passwords.accepted("next", "只用汉字写成的一句不常见的话", WANG)).isNotEmpty();
+        assertThat(accepted("只用汉字写成的一句不常见的话")).isNotEmpty();
+    }
+
+    @Test
+    void aGivenPasswordOfTheFirstAdministratorIsNoWeakerThanAnyOther(@TempDir Path folder) {
+        BreachedPasswords breached = new BreachedPasswords(
+                Breached.file(folder.resolve("pwned.txt"), Served.BREACHED).toString());
+        FirstAdministrator.accepted("kV9#tq2!mZxw", WANG, breached);
+        Map.of(
+                "changeit",
+                "PASSWORD_TOO_SHORT",
+                "administrator-2026",
+                "PASSWORD_GUESSABLE",
+                Served.BREACHED,
+                "PASSWORD_BREACHED").forEach(
+                        (given, rule) -> assertThatThrownBy(() -> FirstAdministrator.accepted(given, WANG, breached))
+                                .isInstanceOf(StartupException.class).hasMessageContainingAll("须 12 至 128 位", rule)
+                                .hasMessageNotContaining(given));
     }
 
     @Test
     void anInitialPasswordIsOneThatWouldBeAcceptedAndNeverTheSame() {
         List<String> initial = IntStream.range(0, 100).mapToObj(i -> Passwords.initial()).toList();
         assertThat(initial).doesNotHaveDuplicates()
-                .allSatisfy(p -> assertThat(Passwords.accepted("next", p, WANG)).isEqualTo(p));
+                .allSatisfy(p -> assertThat(accepted(p)).isEqualTo(p));
     }
 }

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
@@ -37,6 +38,8 @@ import org.springframework.security.oauth2.core.ClientAuthenticationMethod;
 import org.springframework.security.oauth2.core.oidc.endpoint.OidcParameterNames;
 import org.springframework.security.oauth2.jwt.JwtClaimsSet;
 import org.springframework.security.oauth2.jwt.JwtDecoder;
+import org.springframework.security.oauth2.jwt.JwtEncoder;
+import org.springframework.security.oauth2.jwt.NimbusJwtEncoder;
 import org.springframework.security.oauth2.server.authorization.client.InMemoryRegisteredClientRepository;
 import org.springframework.security.oauth2.server.authorization.client.RegisteredClient;
 import org.springframework.security.oauth2.server.authorization.client.RegisteredClientRepository;
@@ -68,6 +71,8 @@ final class IdentityProvider implements AutoCloseable {
     /** What is said of each user. */
     private static final Map<String, Map<String, Object>> CLAIMS = new ConcurrentHashMap<>();
 
+    private static final AtomicBoolean FORGED = new AtomicBoolean();
+
     /** A way in which identity tokens are wrong. */
     private static final AtomicReference<Consumer<JwtClaimsSet.Builder>> WRONG = new AtomicReference<>(claims -> {
     });
@@ -97,9 +102,15 @@ final class IdentityProvider implements AutoCloseable {
         WRONG.set(wrong);
     }
 
+    /** Its tokens are signed by a key that it does not publish, under the name of the one it does. */
+    void forged() {
+        FORGED.set(true);
+    }
+
     void rightly() {
         wrongly(claims -> {
         });
+        FORGED.set(false);
     }
 
     /** Sends users back to a ledger. */
@@ -201,6 +212,13 @@ final class IdentityProvider implements AutoCloseable {
         @Bean
         JWKSource<SecurityContext> keys() {
             return new ImmutableJWKSet<>(new JWKSet(KEY));
+        }
+
+        @Bean
+        JwtEncoder encoder(JWKSource<SecurityContext> keys) {
+            JwtEncoder right = new NimbusJwtEncoder(keys);
+            JwtEncoder wrong = new NimbusJwtEncoder(new ImmutableJWKSet<>(new JWKSet(key(KEY.getKeyID()))));
+            return claims -> (FORGED.get() ? wrong : right).encode(claims);
         }
 
         /** For its own address with what is known of a user. */

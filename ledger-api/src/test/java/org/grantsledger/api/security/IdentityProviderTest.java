@@ -18,7 +18,7 @@ import java.util.function.UnaryOperator;
 import org.grantsledger.api.Browser;
 import org.grantsledger.api.Http;
 import org.grantsledger.api.Served;
-import org.grantsledger.api.embedded.StartupException;
+import org.grantsledger.api.startup.StartupException;
 import org.grantsledger.api.people.Role;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -30,6 +30,8 @@ import org.springframework.security.oauth2.jwt.JwtClaimsSet;
 class IdentityProviderTest {
 
     private static final int SIGN_INS = 3;
+
+    private static final int REQUESTS = 600;
 
     private static IdentityProvider provider;
 
@@ -50,6 +52,7 @@ class IdentityProviderTest {
         ledger = Served.start(
                 "--management.server.port=" + watching,
                 "--ledger.sign-ins-per-minute=" + SIGN_INS,
+                "--ledger.requests-per-minute=" + REQUESTS,
                 client + "client-id=" + IdentityProvider.CLIENT,
                 client + "client-secret=" + IdentityProvider.SECRET,
                 client + "client-name=市统一身份",
@@ -147,6 +150,10 @@ class IdentityProviderTest {
         assertThat(arrive("mighty").landed()).isEqualTo(REFUSED);
         provider.knows("admin", "LYG", "city-clerk");
         assertThat(arrive("admin").landed()).as("the name of an account of the ledger's own").isEqualTo(REFUSED);
+        for (String reserved : List.of("system", "System", "demonstration")) {
+            provider.knows(reserved, "LYG", "city-clerk");
+            assertThat(arrive(reserved).landed()).as("a name under which the ledger itself acts").isEqualTo(REFUSED);
+        }
         provider.knows("wang li", "LYG", "city-clerk");
         assertThat(arrive("wang li").landed()).as("a name that no person can have").isEqualTo(REFUSED);
         assertThat(ledger.http.get("/api/audit?action=SIGN_IN_FAILED&about=OpenID%20Connect").json().size())
@@ -191,6 +198,9 @@ class IdentityProviderTest {
             provider.wrongly(how);
             assertThat(arrive("sun").landed()).as(name).isEqualTo(REFUSED);
         });
+        provider.rightly();
+        provider.forged();
+        assertThat(arrive("sun").landed()).as("unknown key").isEqualTo(REFUSED);
         provider.rightly();
         assertThat(arrive("sun").landed()).isNotEqualTo(REFUSED);
     }
@@ -296,6 +306,45 @@ class IdentityProviderTest {
                 "X-Forwarded-For",
                 "203.0.113.7");
         assertThat(elsewhere.status()).as("from another address, as the proxy says").isEqualTo(302);
+    }
+
+    /** Asks until it is too often; how often that was. */
+    private static int flooded(Http who, String path, String address, int meanwhile) {
+        for (int asked = 0;; asked++) {
+            int status = who.get(path, "X-Forwarded-For", address).status();
+            if (status == 429) {
+                return asked;
+            }
+            assertThat(status).isEqualTo(meanwhile);
+            assertThat(asked).as("more than ever so slow a machine is given in five minutes").isLessThan(6 * REQUESTS);
+        }
+    }
+
+    @Test
+    void anAccountAndAnAddressAskSoOftenAMinuteAndNoMore() {
+        Http busy = ledger.as("LYG-GY", Role.LEADER);
+        assertThat(flooded(busy, "/api/me", "203.0.113.20", 200)).isGreaterThanOrEqualTo(REQUESTS);
+        assertThat(busy.get("/api/me", "X-Forwarded-For", "203.0.113.21").status()).as("from anywhere").isEqualTo(429);
+        assertThat(ledger.as("LYG-GY", Role.AUDITOR).get("/api/me", "X-Forwarded-For", "203.0.113.20").status())
+                .as("another account").isEqualTo(200);
+
+        Http nobody = ledger.http.as("");
+        assertThat(flooded(nobody, "/sign-in", "203.0.113.22", 200)).isGreaterThanOrEqualTo(REQUESTS);
+        assertThat(nobody.get("/sign-in", "X-Forwarded-For", "203.0.113.23").status()).isEqualTo(200);
+    }
+
+    /** Both are answered before anybody asks who it is, and every one of them is written down or begins a session. */
+    @Test
+    void anAddressGuessesKeysAndGoesToTheProviderSoOftenAMinuteAndNoMore() {
+        Http guesser = ledger.http.as("glk_0000000000000000_" + "A".repeat(43));
+        assertThat(flooded(guesser, "/api/me", "203.0.113.30", 401)).isGreaterThanOrEqualTo(REQUESTS);
+        assertThat(guesser.get("/api/me", "X-Forwarded-For", "203.0.113.31").status()).isEqualTo(401);
+
+        Http nobody = ledger.http.as("");
+        assertThat(flooded(nobody, "/oauth2/authorization/city", "203.0.113.32", 302))
+                .isGreaterThanOrEqualTo(REQUESTS);
+        assertThat(nobody.get("/login/oauth2/code/city?state=x&code=y", "X-Forwarded-For", "203.0.113.32").status())
+                .isEqualTo(429);
     }
 
     @Test

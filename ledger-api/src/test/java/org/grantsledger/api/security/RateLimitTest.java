@@ -2,6 +2,11 @@ package org.grantsledger.api.security;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.ServletResponse;
+import jakarta.servlet.http.HttpServlet;
+import java.util.ArrayList;
+import java.util.List;
 import org.grantsledger.api.Served;
 import org.junit.jupiter.api.Test;
 import org.springframework.mock.web.MockFilterChain;
@@ -12,6 +17,7 @@ import org.springframework.mock.web.MockHttpServletResponse;
 class RateLimitTest {
 
     private final RateLimit three = new RateLimit(
+            "three",
             3,
             Served.shared().context.getBean(Turned.class),
             request -> request.getHeader("who"));
@@ -45,5 +51,27 @@ class RateLimitTest {
                 .as("written down once").containsExactly("TOO_MANY_REQUESTS");
         assertThat(asked("zhang").getStatus()).as("another caller").isEqualTo(200);
         assertThat(asked("").getStatus()).as("what counts against nobody").isEqualTo(200);
+    }
+
+    /** Spring passes over a filter whose name has been in the chain already. */
+    @Test
+    void ofTwoLimitsInOneChainBothCount() throws Exception {
+        Turned turned = Served.shared().context.getBean(Turned.class);
+        RateLimit many = new RateLimit("many", 100, turned, request -> "everybody");
+        RateLimit one = new RateLimit("one", 1, turned, request -> "everybody");
+        List<Integer> answers = new ArrayList<>();
+        for (int i = 0; i < 2; i++) {
+            MockHttpServletResponse response = new MockHttpServletResponse();
+            new MockFilterChain(new HttpServlet() {
+                private static final long serialVersionUID = 1L;
+
+                @Override
+                public void service(ServletRequest request, ServletResponse answered) {
+                    // lets everybody through
+                }
+            }, many, one).doFilter(new MockHttpServletRequest("GET", "/api/asked-twice"), response);
+            answers.add(response.getStatus());
+        }
+        assertThat(answers).containsExactly(200, 429);
     }
 }

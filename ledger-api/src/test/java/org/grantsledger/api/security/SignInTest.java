@@ -160,6 +160,31 @@ class SignInTest {
     }
 
     @Test
+    void aPasswordThatABreachMadePublicIsRefusedWhereverOneIsChosen() {
+        Person forced = person("OFFICER");
+        Http.Answer first = change(in(forced), forced.initial(), Served.BREACHED);
+        assertThat(first.status()).isEqualTo(400);
+        assertThat(first.text()).contains("这个密码已在泄露事件中公开").doesNotContain(Served.BREACHED);
+
+        Browser own = in(settled("OFFICER"));
+        own.setCookie("language", "en");
+        own.get("/password");
+        Http.Answer second = own.post(
+                "/password",
+                Map.of("present", CHOSEN, "next", Served.BREACHED, "again", Served.BREACHED));
+        assertThat(second.text()).contains("became public in a breach").doesNotContain(Served.BREACHED);
+        Http.Answer third = own.json(
+                "/api/me/password",
+                "{\"present\":\"" + CHOSEN + "\",\"next\":\"" + Served.BREACHED + "\"}",
+                own.token());
+        assertThat(third.status()).isEqualTo(400);
+        JsonNode error = third.json().path("errors").path(0);
+        assertThat(error.path("field").asString()).isEqualTo("next");
+        assertThat(error.path("rule").asString()).isEqualTo("PASSWORD_BREACHED");
+        assertThat(third.text()).doesNotContain(Served.BREACHED);
+    }
+
+    @Test
     void wrongPasswordsLockANameWithAClearMessageWhetherOrNotThereIsSuchAName() {
         Person person = settled("OFFICER");
         for (String name : List.of(person.name(), "nobody-of-that-name")) {

@@ -1,4 +1,4 @@
-package org.grantsledger.api.embedded;
+package org.grantsledger.api.startup;
 
 /** A reason not to start that an administrator can mend; said in one line. */
 public final class StartupException extends RuntimeException {

@@ -1,0 +1,5 @@
+/** Why the ledger does not start, for whoever finds out. */
+@NullMarked
+package org.grantsledger.api.startup;
+
+import org.jspecify.annotations.NullMarked;
