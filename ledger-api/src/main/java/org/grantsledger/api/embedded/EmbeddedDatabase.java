@@ -1,6 +1,5 @@
 package org.grantsledger.api.embedded;
 
-import org.grantsledger.api.startup.StartupException;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -32,6 +31,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
+import org.grantsledger.api.startup.StartupException;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,9 +1,9 @@
 package org.grantsledger.api.embedded;
 
-import org.grantsledger.api.startup.StartupException;
 import java.sql.SQLException;
 import java.util.Optional;
 import org.flywaydb.core.api.FlywayException;
+import org.grantsledger.api.startup.StartupException;
 import org.grantsledger.policy.CatalogueException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.SpringBootExceptionReporter;

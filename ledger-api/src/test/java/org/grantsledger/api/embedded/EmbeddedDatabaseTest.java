@@ -1,6 +1,5 @@
 package org.grantsledger.api.embedded;
 
-import org.grantsledger.api.startup.StartupException;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -15,6 +14,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Properties;
 import org.grantsledger.api.TestFolders;
+import org.grantsledger.api.startup.StartupException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 

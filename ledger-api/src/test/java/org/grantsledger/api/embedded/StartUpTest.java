@@ -1,6 +1,5 @@
 package org.grantsledger.api.embedded;
 
-import org.grantsledger.api.startup.StartupException;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -21,6 +20,7 @@ import org.grantsledger.api.Http;
 import org.grantsledger.api.Jvm;
 import org.grantsledger.api.TestFolders;
 import org.grantsledger.api.people.DemonstrationPeople;
+import org.grantsledger.api.startup.StartupException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
