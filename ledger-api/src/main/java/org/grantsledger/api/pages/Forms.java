@@ -114,6 +114,7 @@ class Forms {
                 action,
                 UUID.randomUUID().toString(),
                 !errors.isEmpty() || !problems.isEmpty(),
+                blank.draft(),
                 fields,
                 problems);
     }
