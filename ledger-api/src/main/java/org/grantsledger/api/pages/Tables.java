@@ -38,6 +38,9 @@ class Tables {
     /** As many levels are read within a second; 100,000 took five. */
     private static final int MOST_SORTED = 10_000;
 
+    /** Of a page whose address asks for no other number; a browser paints twice as many no longer at once. */
+    private static final int USUAL_ROWS = 50;
+
     private final ViewDesk desk;
     private final ViewReader reader;
     private final Names names;
@@ -82,7 +85,8 @@ class Tables {
             Set<String> hidden,
             Function<Map<String, String>, Table.Doing> doing) {
         Asked given = filters.read(asked);
-        return table(view, address, given, page(view, given), unit, hidden, null, doing);
+        Asked most = given.shown().containsKey("limit") ? given : given.with("limit", Integer.toString(USUAL_ROWS));
+        return table(view, address, given, page(view, most), unit, hidden, null, doing);
     }
 
     /**
@@ -236,7 +240,7 @@ class Tables {
      * Where nothing is summed a level is read for the rows of a page only (decision 26); to sort by it, it is read for
      * all. Of so many rows no page offers it, before a search or a filter leaves fewer.
      */
-    private static boolean sortable(View view, Column column, long rows) {
+    static boolean sortable(View view, Column column, long rows) {
         return rows <= MOST_SORTED || column.kind() != Kind.LEVEL
                 || view.columns().stream().anyMatch(c -> c.kind().summed());
     }

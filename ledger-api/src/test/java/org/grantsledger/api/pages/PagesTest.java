@@ -287,11 +287,26 @@ class PagesTest {
     }
 
     @Test
+    void aPageShowsFiftyRowsOrAsManyAsItsAddressAsksForAndTheInterfaceAHundred() {
+        Pattern row = Pattern.compile("href=\"/history/\\d+\"");
+        assertThat(row.matcher(page("/views/events").text()).results()).hasSize(50);
+        assertThat(row.matcher(page("/views/events?limit=120").text()).results()).hasSize(120);
+        assertThat(HTTP.get("/api/views/events").json().path("rows")).hasSize(100);
+        String after = page(next(page("/views/events").text())).text();
+        assertThat(after).contains("href=\"/history/51\"", "href=\"/history/100\"")
+                .doesNotContain("href=\"/history/101\"");
+    }
+
+    private static String next(String page) {
+        Matcher next = Pattern.compile("href=\"([^\"]*cursor=[^\"]*)\" rel=\"next\"").matcher(page);
+        assertThat(next.find()).isTrue();
+        return next.group(1).replace("&amp;", "&");
+    }
+
+    @Test
     void theNextPageGoesOnWhereTheFirstEnded() {
         String first = page("/views/events?limit=20").text();
-        Matcher next = Pattern.compile("href=\"([^\"]*cursor=[^\"]*)\" rel=\"next\"").matcher(first);
-        assertThat(next.find()).isTrue();
-        String second = page(next.group(1).replace("&amp;", "&")).text();
+        String second = page(next(first)).text();
         assertThat(first).contains("href=\"/history/20\"").doesNotContain("href=\"/history/21\"");
         assertThat(second).contains("href=\"/history/21\"").doesNotContain("href=\"/history/20\"");
     }
