@@ -307,12 +307,12 @@ class Tables {
                 String name = named.getOrDefault(column.kind(), Map.of()).getOrDefault(code, code);
                 yield new Table.Cell(name, "", name.equals(code) ? "" : code, null, false);
             }
-            case TEXT -> text(column.name(), code, codes);
+            case TEXT -> text(column.name(), code, codes, given);
             case DATE, MONTH, YEAR -> plain(code, null);
         };
     }
 
-    private Table.Cell text(String column, String code, Map<String, String> row) {
+    private Table.Cell text(String column, String code, Map<String, String> row, Asked given) {
         if (column.equals("findings")) {
             String all = Arrays.stream(code.split(",")).map(f -> words.of("finding", f))
                     .collect(Collectors.joining("; "));
@@ -337,13 +337,13 @@ class Tables {
             case "stream" -> Addresses.of("/views/events", Map.of("stream", code));
             default -> null;
         };
-        String shown = column.equals("limit_key") ? key(code) : own(code, row);
+        String shown = column.equals("limit_key") ? key(code) : own(code, row, given);
         return new Table.Cell(shown, "", shown.equals(code) ? "" : code, address, false);
     }
 
     /** An id begins with the code of the enterprise, which stands in the same row or is what the page is about. */
-    private static String own(String id, Map<String, String> row) {
-        String before = row.getOrDefault("enterprise", "") + ".";
+    private static String own(String id, Map<String, String> row, Asked given) {
+        String before = row.getOrDefault("enterprise", given.shown().getOrDefault("enterprise", "")) + ".";
         return before.length() > 1 && id.startsWith(before) ? id.substring(before.length()) : id;
     }
 
