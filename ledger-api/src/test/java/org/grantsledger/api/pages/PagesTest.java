@@ -327,7 +327,9 @@ class PagesTest {
         assertThat(page("/policies").text()).contains(">市科技局<").doesNotContain("Technology Bureau");
         assertThat(page("/policies/LYG-2021-64/11-1", "Cookie", "language=en").text())
                 .contains("<span>Science and Technology Bureau</span> <small lang=\"zh-CN\">市科技局</small>");
-        assertThat(page("/awards/new", "Cookie", "language=en").text())
+        String enterprise = HTTP.get("/api/views/enterprises?limit=1").json().path("rows").path(0).path("enterprise")
+                .asString();
+        assertThat(page("/awards/new?enterprise=" + enterprise, "Cookie", "language=en").text())
                 .contains("<option value=\"市科技局\">Science and Technology Bureau<");
         assertThat(page("/policies?lead=%E5%B8%82%E4%BA%BA%E6%89%8D%E5%8A%9E", "Cookie", "language=en").text())
                 .contains("<option value=\"市人才办\" selected=\"selected\">Talent Office<");
