@@ -1,6 +1,5 @@
 package org.grantsledger.log;
 
-import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -25,7 +24,7 @@ public final class MerkleFrontier {
         this.subtrees = subtrees;
     }
 
-    /** Reads a frontier as the head of the log keeps it: its hashes, largest subtree first, as {@link #bytes} writes them. */
+    /** Reads a frontier as the head of the log keeps it: its hashes, largest subtree first. */
     public static MerkleFrontier of(long size, byte[] bytes) {
         if (bytes.length != Long.bitCount(size) * HASH_LENGTH) {
             throw new IllegalArgumentException(
@@ -64,12 +63,6 @@ public final class MerkleFrontier {
             root = node(subtrees.get(i), root);
         }
         return root.clone();
-    }
-
-    public byte[] bytes() {
-        ByteBuffer all = ByteBuffer.allocate(subtrees.size() * HASH_LENGTH);
-        subtrees.forEach(all::put);
-        return all.array();
     }
 
     /** HASH(0x00 || data). */

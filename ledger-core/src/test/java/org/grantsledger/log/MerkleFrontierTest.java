@@ -3,6 +3,7 @@ package org.grantsledger.log;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -52,7 +53,7 @@ class MerkleFrontierTest {
         for (int size = 0; size <= 200; size++) {
             assertThat(frontier.size()).isEqualTo(size);
             assertThat(frontier.root()).as("%d leaves", size).isEqualTo(treeHash(entries));
-            MerkleFrontier restored = MerkleFrontier.of(size, frontier.bytes());
+            MerkleFrontier restored = MerkleFrontier.of(size, frontier(entries));
             assertThat(restored.root()).isEqualTo(frontier.root());
             byte[] entry = ("entry " + size).getBytes(StandardCharsets.UTF_8);
             entries.add(entry);
@@ -65,6 +66,19 @@ class MerkleFrontierTest {
     void bytesThatDoNotFitTheSizeAreRefused() {
         assertThatIllegalArgumentException().isThrownBy(() -> MerkleFrontier.of(3, new byte[32]));
         assertThatIllegalArgumentException().isThrownBy(() -> MerkleFrontier.of(1, new byte[31]));
+    }
+
+    /** What is stored: the hash of every perfect subtree, largest first. */
+    private static byte[] frontier(List<byte[]> entries) throws NoSuchAlgorithmException {
+        ByteArrayOutputStream hashes = new ByteArrayOutputStream();
+        int from = 0;
+        for (int leaves = Integer.highestOneBit(entries.size()); leaves > 0; leaves /= 2) {
+            if ((entries.size() & leaves) != 0) {
+                hashes.writeBytes(treeHash(entries.subList(from, from + leaves)));
+                from += leaves;
+            }
+        }
+        return hashes.toByteArray();
     }
 
     /** MTH({}) = HASH(); MTH({d}) = HASH(0x00 || d); MTH(D) = HASH(0x01 || MTH(D[0:k]) || MTH(D[k:n])). */

@@ -21,8 +21,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.grantsledger.enterprise.CreditCode;
+import org.grantsledger.limit.Canonical;
 import org.grantsledger.money.BadAmount;
 import org.grantsledger.money.Fen;
 import org.grantsledger.policy.ClauseId;
@@ -50,6 +52,14 @@ public final class BodyConverter extends AbstractHttpMessageConverter<Body> {
 
     /** Larger than any honest request but a whole catalogue. */
     public static final int LARGEST = 4 * 1024 * 1024;
+
+    /** Before the first of them nobody keeps books, and PostgreSQL has no year nought. */
+    private static final int FIRST_YEAR = 1800;
+
+    private static final int LAST_YEAR = 2999;
+
+    /** Signs that nobody sees and that turn the order of others: what is read would not be what was sent. */
+    private static final Pattern TURNING = Pattern.compile("[\\u202A-\\u202E\\u2066-\\u2069]");
 
     private static final JsonMapper JSON = JsonMapper.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -129,7 +139,8 @@ public final class BodyConverter extends AbstractHttpMessageConverter<Body> {
 
     /** A name that cannot be stored is not repeated; the problem names what it stands in. */
     private static void storable(JsonNode node, String path, List<InputProblem> problems) {
-        if (node.isString() && !FactValue.storable(node.stringValue())) {
+        if (node.isString()
+                && (!FactValue.storable(node.stringValue()) || TURNING.matcher(node.stringValue()).find())) {
             problems.add(new InputProblem(path, "BAD_CHARACTER", ""));
         }
         for (int i = 0; node.isArray() && i < node.size(); i++) {
@@ -176,7 +187,11 @@ public final class BodyConverter extends AbstractHttpMessageConverter<Body> {
     /** Amounts are above zero unless their field says otherwise. */
     private static void sign(@Nullable Signed signed, Fen amount, String field, List<InputProblem> problems) {
         Signed.Range range = signed == null ? Signed.Range.POSITIVE : signed.value();
-        if (amount.isNegative() && range != Signed.Range.ANY) {
+        if (range == Signed.Range.NOT_ZERO) {
+            if (amount.isZero()) {
+                problems.add(new InputProblem(field, "ZERO", amount.toString()));
+            }
+        } else if (amount.isNegative()) {
             problems.add(new InputProblem(field, "NEGATIVE", amount.toString()));
         } else if (amount.isZero() && range == Signed.Range.POSITIVE) {
             problems.add(new InputProblem(field, "NOT_POSITIVE", amount.toString()));
@@ -270,7 +285,7 @@ public final class BodyConverter extends AbstractHttpMessageConverter<Body> {
     }
 
     private static @Nullable Object plain(String text, String field, List<InputProblem> problems) {
-        if (text.isBlank()) {
+        if (Canonical.of(text).isEmpty()) {
             return wrong(field, "EMPTY", text, problems);
         }
         if (text.length() > FactValue.LONGEST_TEXT) {
@@ -297,7 +312,10 @@ public final class BodyConverter extends AbstractHttpMessageConverter<Body> {
     private static @Nullable Object date(String text, String field, List<InputProblem> problems) {
         try {
             if (text.length() == "2022-06-30".length()) {
-                return LocalDate.parse(text);
+                LocalDate date = LocalDate.parse(text);
+                return date.getYear() >= FIRST_YEAR && date.getYear() <= LAST_YEAR
+                        ? date
+                        : wrong(field, "DATE_OUT_OF_RANGE", text, problems);
             }
         } catch (DateTimeParseException bad) {
             // falls through to the same problem as a text of another length

@@ -4,7 +4,6 @@ import java.net.URI;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -76,9 +75,7 @@ public class BudgetController {
         if (body.clauses().isEmpty()) {
             throw new InvalidInput("clauses", "EMPTY", "");
         }
-        body.clauses().stream().filter(c -> !catalogue.names(c)).findFirst().ifPresent(c -> {
-            throw new InvalidInput("clauses", "UNKNOWN_CLAUSE", c.value());
-        });
+        known(body.clauses(), catalogue);
         BudgetCommand.OpenLine command = new BudgetCommand.OpenLine(
                 body.payer(),
                 new FiscalYear(body.year()),
@@ -343,12 +340,16 @@ public class BudgetController {
                     List.of(
                             new InputProblem("date", "FUTURE_DATE", body.date().toString(), core.today().toString())));
         }
+        Set<ClauseId> clauses = Objects.requireNonNullElse(body.clauses(), Set.of());
+        if (!clauses.isEmpty()) {
+            known(clauses, catalogue());
+        }
         clerk.send(
                 new BudgetCommand.RegisterDecision(
                         body.number(),
                         body.title(),
                         body.date(),
-                        body.clauses() == null ? new HashSet<>() : body.clauses(),
+                        clauses,
                         body.amount(),
                         body.cityBp()),
                 request);
@@ -398,6 +399,12 @@ public class BudgetController {
         if (catalogue.jurisdiction(jurisdiction).isEmpty()) {
             throw new InvalidInput(field, "UNKNOWN_JURISDICTION", jurisdiction);
         }
+    }
+
+    private static void known(Set<ClauseId> clauses, Catalogue catalogue) {
+        clauses.stream().filter(c -> !catalogue.names(c)).findFirst().ifPresent(c -> {
+            throw new InvalidInput("clauses", "UNKNOWN_CLAUSE", c.value());
+        });
     }
 
     private PoolId poolId(String pool) {

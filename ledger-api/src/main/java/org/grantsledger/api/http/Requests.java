@@ -93,7 +93,7 @@ public final class Requests {
 
     public record Appropriate(Fen amount, String document, @Nullable LocalDate on) implements Body {}
 
-    public record Adjust(@Signed(Signed.Range.ANY) Fen change, String reason, @Nullable LocalDate on)
+    public record Adjust(@Signed(Signed.Range.NOT_ZERO) Fen change, String reason, @Nullable LocalDate on)
             implements
                 Body {}
 

@@ -14,6 +14,6 @@ import java.lang.annotation.Target;
 
     /** Ranges of amounts. */
     enum Range {
-        POSITIVE, NOT_NEGATIVE, ANY
+        POSITIVE, NOT_NEGATIVE, NOT_ZERO
     }
 }

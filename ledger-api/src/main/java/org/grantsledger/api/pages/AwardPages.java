@@ -8,9 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.grantsledger.api.http.AwardController;
 import org.grantsledger.api.http.AwardController.Decided;
@@ -32,7 +30,6 @@ import org.grantsledger.money.CapitalAmount;
 import org.grantsledger.policy.Catalogue;
 import org.grantsledger.policy.Clause;
 import org.grantsledger.policy.ClauseId;
-import org.grantsledger.policy.Department;
 import org.grantsledger.policy.Fact;
 import org.grantsledger.policy.InvalidInput;
 import org.grantsledger.policy.RecipientKind;
@@ -163,7 +160,7 @@ class AwardPages {
         }
         if (chosen.isEmpty()) {
             model.addAttribute("choices", clauses(catalogue, given));
-            model.addAttribute("departments", departments(catalogue));
+            model.addAttribute("departments", words.departments(catalogue.clauses()));
             model.addAttribute("kinds", filters.coded("kind"));
         } else {
             Clause clause = clause(catalogue, chosen);
@@ -249,14 +246,6 @@ class AwardPages {
     private static boolean says(Clause clause, String word) {
         return Stream.of(clause.id().value(), clause.name().zh(), clause.name().en(), clause.text())
                 .anyMatch(text -> text.toLowerCase(Locale.ROOT).contains(word));
-    }
-
-    private static List<Table.Option> departments(Catalogue catalogue) {
-        Map<String, String> leads = new TreeMap<>();
-        Map<String, String> names = catalogue.departments().stream()
-                .collect(Collectors.toMap(Department::code, d -> Texts.of(d.name())));
-        catalogue.clauses().forEach(c -> leads.put(c.lead(), names.getOrDefault(c.lead(), c.lead())));
-        return leads.entrySet().stream().map(e -> new Table.Option(e.getKey(), e.getValue())).toList();
     }
 
     /** The form of a clause is what its facts declare. */

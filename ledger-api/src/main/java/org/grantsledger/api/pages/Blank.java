@@ -8,8 +8,9 @@ import java.util.List;
  * one reader of input, and one set of rules and texts.
  *
  * @param name of its texts: {@code form.name} and {@code form.name.submit}
+ * @param draft whether what is typed may stay in the browser until it is sent
  */
-record Blank(String name, List<Ask> asks) {
+record Blank(String name, List<Ask> asks, boolean draft) {
 
     /** How a field is filled in. */
     enum Type {
@@ -37,7 +38,16 @@ record Blank(String name, List<Ask> asks) {
         }
     }
 
+    Blank(String name, List<Ask> asks) {
+        this(name, asks, true);
+    }
+
     static Blank of(String name, Ask... asks) {
         return new Blank(name, Arrays.asList(asks));
+    }
+
+    /** The same, of which the browser keeps nothing: who somebody is stands in the register of persons alone. */
+    Blank undrafted() {
+        return new Blank(name, asks, false);
     }
 }

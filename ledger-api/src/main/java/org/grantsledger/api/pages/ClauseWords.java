@@ -39,6 +39,14 @@ class ClauseWords {
     /** A fact that a claim states, in words. */
     record FactLine(String name, String label, String type, boolean required, String choices) {}
 
+    public String lead(Clause clause) {
+        return words.department(clause.lead());
+    }
+
+    List<Table.Option> leads(List<Clause> clauses) {
+        return words.departments(clauses);
+    }
+
     public String amount(Clause clause) {
         return switch (clause.calculation()) {
             case Calculation.Fixed c -> texts.get("calculation.fixed", Map.of("amount", yuan(c.amount())));

@@ -474,7 +474,7 @@ class DisbursementPages {
         String key = given.getOrDefault(Forms.KEY, "");
         one.put(Forms.KEY, key.isEmpty() ? "" : key + "-" + row.number());
         List<DisbursementView> paid = new ArrayList<>();
-        String problem = forms.act(ONE, SEVERAL, one, () -> {
+        String problem = forms.attempt(ONE, SEVERAL, one, forms::label, () -> {
             paid.add(pay(forms.body(Requests.Disburse.class, ONE, one), forms.keyed(request, SEVERAL, one)));
             return "";
         }, form -> String.join("; ", form.wrong()));

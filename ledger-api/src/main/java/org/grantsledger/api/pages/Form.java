@@ -10,6 +10,7 @@ import org.grantsledger.api.http.BodyConverter;
  * @param action where it is sent
  * @param key under which it is sent; sent twice, it is carried out once
  * @param open whether it is unfolded among other forms
+ * @param draft whether what was typed may stay in the browser until it is sent
  * @param problems what is wrong and belongs to no field
  */
 record Form(
@@ -17,6 +18,7 @@ record Form(
         String action,
         String key,
         boolean open,
+        boolean draft,
         List<Field> fields,
         List<String> problems) {
 
@@ -65,14 +67,9 @@ record Form(
         return Long.toString((bytes + (1 << 20) - 1) >> 20);
     }
 
-    /** Whether what was typed may stay in the browser until it is sent: who somebody is stands in the register alone. */
-    public boolean draft() {
-        return !name.equals("persons");
-    }
-
     /** The same, unfolded. */
     Form opened() {
-        return new Form(name, action, key, true, fields, problems);
+        return new Form(name, action, key, true, draft, fields, problems);
     }
 
     /** Whether anything is wrong with it. */

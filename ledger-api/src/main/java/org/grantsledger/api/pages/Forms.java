@@ -11,6 +11,7 @@ import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.grantsledger.api.http.Body;
 import org.grantsledger.api.http.BodyConverter;
 import org.grantsledger.api.http.RefusedInput;
@@ -30,8 +31,11 @@ import org.grantsledger.money.Fen;
 import org.grantsledger.policy.InputProblem;
 import org.grantsledger.policy.InvalidInput;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Component;
 import org.springframework.util.MultiValueMap;
+import org.springframework.web.context.request.RequestContextHolder;
+import org.springframework.web.context.request.ServletRequestAttributes;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -40,19 +44,32 @@ import tools.jackson.databind.node.ObjectNode;
 @Component
 class Forms {
 
-    /** The field beside which a finding is shown, where the form has it. */
-    private static final Map<String, String> BESIDE = Map.ofEntries(
-            Map.entry(FindingCode.SHARE_EXCEEDED.name(), "amount"),
-            Map.entry(FindingCode.INSTALMENT_NOT_DUE.name(), "amount"),
-            Map.entry(FindingCode.BUDGET_EXCEEDED.name(), "amount"),
-            Map.entry(FindingCode.RECOVERY_EXCEEDED.name(), "amount"),
-            Map.entry(FindingCode.NOTHING_OVERPAID.name(), "amount"),
-            Map.entry(FindingCode.NOT_A_REDUCTION.name(), "amount"),
-            Map.entry(FindingCode.INSTALMENT_CONDITION.name(), "conditionConfirmed"),
-            Map.entry(FindingCode.NO_SHARE_OF_PAYER.name(), "payer"),
-            Map.entry(FindingCode.VOUCHER_USED.name(), "voucher"),
-            Map.entry(FindingCode.YEAR_NOT_OPEN.name(), "paidOn"),
-            Map.entry(FindingCode.OTHER_PAYER_OR_YEAR.name(), "to"));
+    /** The fields beside which a finding is shown, where the form has one of them. */
+    private static final Map<String, List<String>> BESIDE = Map.ofEntries(
+            Map.entry(FindingCode.BELOW_USED.name(), List.of("amount", "change")),
+            Map.entry(FindingCode.SUSPENDED.name(), List.of("until")),
+            Map.entry(FindingCode.SHARE_EXCEEDED.name(), List.of("amount")),
+            Map.entry(FindingCode.INSTALMENT_NOT_DUE.name(), List.of("amount")),
+            Map.entry(FindingCode.BUDGET_EXCEEDED.name(), List.of("amount")),
+            Map.entry(FindingCode.RECOVERY_EXCEEDED.name(), List.of("amount")),
+            Map.entry(FindingCode.NOTHING_OVERPAID.name(), List.of("amount")),
+            Map.entry(FindingCode.NOT_A_REDUCTION.name(), List.of("amount")),
+            Map.entry(FindingCode.INSTALMENT_CONDITION.name(), List.of("conditionConfirmed")),
+            Map.entry(FindingCode.NO_SHARE_OF_PAYER.name(), List.of("payer")),
+            Map.entry(FindingCode.VOUCHER_USED.name(), List.of("voucher")),
+            Map.entry(FindingCode.YEAR_NOT_OPEN.name(), List.of("paidOn")),
+            Map.entry(FindingCode.OTHER_PAYER_OR_YEAR.name(), List.of("to")));
+
+    /** The fields in which stands what a finding is about. */
+    private static final Map<String, List<String>> ABOUT = Map.of(
+            "enterprise",
+            List.of("creditCode", "predecessor"),
+            "jurisdiction",
+            List.of("jurisdiction"),
+            "decision",
+            List.of("number"),
+            "line",
+            List.of("to", "programme"));
 
     /** What a label says in brackets behind the name of the field. */
     private static final Pattern ASIDE = Pattern.compile("\\s*[（(][^（()）]*[）)]$");
@@ -67,6 +84,9 @@ class Forms {
     private static final int PROBLEMS = 50;
 
     private static final Pattern THOUSANDS = Pattern.compile("-?[0-9]{1,3}(,[0-9]{3})+(\\.[0-9]*)?");
+
+    /** Characters of what was typed that an error repeats. */
+    private static final int LONGEST_ECHO = 60;
 
     private static final Pattern PLAIN = Pattern.compile("[ -~]+");
 
@@ -114,6 +134,7 @@ class Forms {
                 action,
                 UUID.randomUUID().toString(),
                 !errors.isEmpty() || !problems.isEmpty(),
+                blank.draft(),
                 fields,
                 problems);
     }
@@ -198,6 +219,10 @@ class Forms {
                 offered.add(blank(blank, address, filled.getOrDefault(blank.name(), Map.of()), labels));
             }
         }
+        // what was sent is answered, though nothing more can be done here
+        if (left != null && !offered.contains(left)) {
+            offered.add(left);
+        }
         return offered;
     }
 
@@ -239,7 +264,7 @@ class Forms {
         switch (ask.type()) {
             case INTEGER -> {
                 String figures = figures(value);
-                if (figures.matches("[0-9]{1,9}")) {
+                if (figures.matches("-?[0-9]{1,9}")) {
                     body.put(ask.field(), Integer.parseInt(figures));
                 } else {
                     body.put(ask.field(), value);
@@ -255,7 +280,7 @@ class Forms {
             case LIST, CHOICES -> {
                 ArrayNode list = body.putArray(ask.field());
                 for (String part : narrow(value).split("[,、;\\s]+", -1)) {
-                    if (part.matches("[0-9]{1,3}")) {
+                    if (ask.type() == Blank.Type.LIST && part.matches("[0-9]{1,3}")) {
                         list.add(Integer.parseInt(part));
                     } else if (!part.isEmpty()) {
                         list.add(part);
@@ -309,6 +334,17 @@ class Forms {
             Function<String, String> labels,
             Supplier<String> done,
             Function<Form, String> again) {
+        return attempt(blank, action, given, labels, done, form -> again(form, again));
+    }
+
+    /** The same of one of several, where the answer to all of them says what became of each. */
+    String attempt(
+            Blank blank,
+            String action,
+            Map<String, String> given,
+            Function<String, String> labels,
+            Supplier<String> done,
+            Function<Form, String> again) {
         try {
             return done.get();
         } catch (InvalidInput invalid) {
@@ -334,18 +370,64 @@ class Forms {
             Map<String, String> errors = new LinkedHashMap<>();
             List<String> problems = new ArrayList<>();
             for (Finding finding : rejection.findings()) {
-                String text = texts.finding(finding, null);
-                String field = BESIDE.getOrDefault(finding.code(), "");
-                if (blank.asks().stream().anyMatch(a -> a.field().equals(field))) {
-                    errors.merge(field, text, (one, two) -> one);
-                } else {
-                    problems.add(text);
-                }
+                beside(finding, blank, given).ifPresentOrElse(
+                        field -> errors.merge(field, text(finding, field, given, labels), (one, two) -> one),
+                        () -> problems.add(texts.finding(finding, null)));
             }
             return again.apply(form(blank, action, given, errors, problems, labels));
         } catch (IdempotencyConflict sent) {
             return again.apply(refused(blank, action, given, labels, List.of(texts.get("form.sent"))));
         }
+    }
+
+    /** The page with a form that is not right says so to programs as well. */
+    private static String again(Form form, Function<Form, String> shown) {
+        String page = shown.apply(form);
+        if (RequestContextHolder.getRequestAttributes() instanceof ServletRequestAttributes request
+                && request.getResponse() != null) {
+            request.getResponse().setStatus(HttpStatus.UNPROCESSABLE_CONTENT.value());
+        }
+        return page;
+    }
+
+    /** The field that a finding belongs to: that of its code, or the one in which stands what it is about. */
+    private static Optional<String> beside(Finding finding, Blank blank, Map<String, String> given) {
+        List<String> fields = blank.asks().stream().map(Ask::field).toList();
+        Stream<String> usual = BESIDE.getOrDefault(finding.code(), List.of()).stream();
+        Stream<String> named = finding.about().entrySet().stream()
+                .flatMap(
+                        about -> ABOUT.getOrDefault(about.getKey(), List.of()).stream()
+                                .filter(field -> names(about.getValue(), given.getOrDefault(field, ""))));
+        return Stream.concat(usual, named).filter(fields::contains).findFirst();
+    }
+
+    /** Whether what was typed names it; the id of a line ends with the code of its programme. */
+    private static boolean names(String id, String typed) {
+        String code = code(typed.strip());
+        return !code.isEmpty() && (id.equals(code) || id.endsWith("." + code));
+    }
+
+    /** That something is there already or is not says, beside its field, what. */
+    private String text(
+            Finding finding,
+            String field,
+            Map<String, String> given,
+            Function<String, String> labels) {
+        if (finding.code().equals(FindingCode.ALREADY_EXISTS.name())
+                || finding.code().equals(FindingCode.UNKNOWN.name())) {
+            String key = field.equals("jurisdiction") ? "form.same-jurisdiction" : "form." + finding.code();
+            return texts.get(key,
+                    Map.of(
+                            "field",
+                            ASIDE.matcher(labels.apply(field)).replaceFirst(""),
+                            "given",
+                            shortened(given.getOrDefault(field, ""))));
+        }
+        return texts.finding(finding, null);
+    }
+
+    private static String shortened(String text) {
+        return text.length() > LONGEST_ECHO ? text.substring(0, LONGEST_ECHO) + "…" : text;
     }
 
     private Form refused(
@@ -396,7 +478,8 @@ class Forms {
 
     /** A problem names a field as the body does: below its facts, or an element of its list. */
     private static boolean belongs(String problem, String field) {
-        return problem.equals(field) || problem.equals("facts." + field) || problem.startsWith(field + "[");
+        return problem.equals(field) || problem.equals("facts." + field) || problem.startsWith(field + "[")
+                || ABOUT.getOrDefault(problem, List.of()).contains(field);
     }
 
     private String text(CatalogueProblem problem) {
@@ -407,11 +490,12 @@ class Forms {
     private String text(InputProblem problem, Ask ask, String label) {
         // a person who types no whole number has not met a type
         boolean number = problem.rule().equals("WRONG_TYPE") && ask.type() == Blank.Type.INTEGER;
+        String rule = problem.given().matches("-?[0-9]+") ? "TOO_LARGE" : "NOT_A_NUMBER";
         return texts.problem(
                 new InputProblem(
                         ASIDE.matcher(label).replaceFirst(""),
-                        number ? "NOT_A_NUMBER" : problem.rule(),
-                        problem.given(),
+                        number ? rule : problem.rule(),
+                        shortened(problem.given()),
                         problem.limit()));
     }
 }

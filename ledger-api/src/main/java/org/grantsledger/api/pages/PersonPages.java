@@ -24,7 +24,7 @@ class PersonPages {
             "persons",
             new Ask(REFERENCE, Blank.Type.TEXT),
             new Ask("name", Blank.Type.TEXT),
-            Ask.optional("contact", Blank.Type.TEXT));
+            Ask.optional("contact", Blank.Type.TEXT)).undrafted();
 
     private static final Blank ERASURE = Blank.of("erasure", new Ask("reason", Blank.Type.TEXT));
 

@@ -64,6 +64,7 @@ class PolicyPages {
      * A clause in the list.
      *
      * @param text its words, in pieces where something was searched
+     * @param gazette how the gazette names who leads it
      * @param figures its row of the statistics by column; empty where nobody has claimed
      */
     record Row(
@@ -74,6 +75,7 @@ class PolicyPages {
             String amount,
             String payer,
             String lead,
+            String gazette,
             Map<String, Table.Cell> figures) {}
 
     @GetMapping("/policies")
@@ -100,6 +102,7 @@ class PolicyPages {
                                 Marked.pieces(c.text(), searched),
                                 words.amount(c),
                                 words.payer(c),
+                                words.lead(c),
                                 c.lead(),
                                 figures.getOrDefault(c.id().value(), Map.of())))
                 .toList();
@@ -108,7 +111,7 @@ class PolicyPages {
         model.addAttribute("policy", policy);
         model.addAttribute("lead", lead);
         model.addAttribute("policies", catalogue.policies());
-        model.addAttribute("leads", valid.stream().map(Clause::lead).distinct().sorted().toList());
+        model.addAttribute("leads", words.leads(valid));
         model.addAttribute("narrowed", !(search + policy + lead).isBlank());
         return "policies";
     }

@@ -97,6 +97,12 @@ record Table(
                 "", "", null, null, null);
     }
 
+    /** The same, whose amounts are in a unit. */
+    Table in(String unit) {
+        return new Table(view, title, address, unit, columns, rows, doings, totals, count, position, filters, bounds,
+                narrowed, csv, xlsx, all, first, next);
+    }
+
     /** Whether any row can be chosen. */
     public boolean choice() {
         return doings.stream().anyMatch(d -> !d.pick().isEmpty());

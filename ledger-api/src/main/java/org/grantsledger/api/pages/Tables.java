@@ -38,6 +38,9 @@ class Tables {
     /** As many levels are read within a second; 100,000 took five. */
     private static final int MOST_SORTED = 10_000;
 
+    /** Of a page whose address asks for no other number; a browser paints twice as many no longer at once. */
+    private static final int USUAL_ROWS = 50;
+
     private final ViewDesk desk;
     private final ViewReader reader;
     private final Names names;
@@ -82,7 +85,8 @@ class Tables {
             Set<String> hidden,
             Function<Map<String, String>, Table.Doing> doing) {
         Asked given = filters.read(asked);
-        return table(view, address, given, page(view, given), unit, hidden, null, doing);
+        Asked most = given.shown().containsKey("limit") ? given : given.with("limit", Integer.toString(USUAL_ROWS));
+        return table(view, address, given, page(view, most), unit, hidden, null, doing);
     }
 
     /**
@@ -236,7 +240,7 @@ class Tables {
      * Where nothing is summed a level is read for the rows of a page only (decision 26); to sort by it, it is read for
      * all. Of so many rows no page offers it, before a search or a filter leaves fewer.
      */
-    private static boolean sortable(View view, Column column, long rows) {
+    static boolean sortable(View view, Column column, long rows) {
         return rows <= MOST_SORTED || column.kind() != Kind.LEVEL
                 || view.columns().stream().anyMatch(c -> c.kind().summed());
     }
@@ -303,12 +307,12 @@ class Tables {
                 String name = named.getOrDefault(column.kind(), Map.of()).getOrDefault(code, code);
                 yield new Table.Cell(name, "", name.equals(code) ? "" : code, null, false);
             }
-            case TEXT -> text(column.name(), code, codes);
+            case TEXT -> text(column.name(), code, codes, given);
             case DATE, MONTH, YEAR -> plain(code, null);
         };
     }
 
-    private Table.Cell text(String column, String code, Map<String, String> row) {
+    private Table.Cell text(String column, String code, Map<String, String> row, Asked given) {
         if (column.equals("findings")) {
             String all = Arrays.stream(code.split(",")).map(f -> words.of("finding", f))
                     .collect(Collectors.joining("; "));
@@ -333,13 +337,13 @@ class Tables {
             case "stream" -> Addresses.of("/views/events", Map.of("stream", code));
             default -> null;
         };
-        String shown = column.equals("limit_key") ? key(code) : own(code, row);
+        String shown = column.equals("limit_key") ? key(code) : own(code, row, given);
         return new Table.Cell(shown, "", shown.equals(code) ? "" : code, address, false);
     }
 
     /** An id begins with the code of the enterprise, which stands in the same row or is what the page is about. */
-    private static String own(String id, Map<String, String> row) {
-        String before = row.getOrDefault("enterprise", "") + ".";
+    private static String own(String id, Map<String, String> row, Asked given) {
+        String before = row.getOrDefault("enterprise", given.shown().getOrDefault("enterprise", "")) + ".";
         return before.length() > 1 && id.startsWith(before) ? id.substring(before.length()) : id;
     }
 

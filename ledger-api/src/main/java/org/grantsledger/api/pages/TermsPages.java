@@ -89,6 +89,10 @@ class TermsPages {
                         : texts.get(from.isAfter(core.today()) ? "terms.later" : "terms.before"));
     }
 
+    private String unit(Shell shell) {
+        return texts.get("unit." + shell.unit().code());
+    }
+
     private static Table.Cell percent(int basisPoints) {
         return Table.Cell.figure(new Fen(basisPoints) + "%");
     }
@@ -193,7 +197,11 @@ class TermsPages {
                         column("document", false),
                         column("state", false)),
                 rows);
-        return page("approval-limits", table, List.of(form(approvalLimit(), APPROVAL_LIMITS, left)), model);
+        return page(
+                "approval-limits",
+                table.in(unit(shell)),
+                List.of(form(approvalLimit(), APPROVAL_LIMITS, left)),
+                model);
     }
 
     @PostMapping(APPROVAL_LIMITS)
@@ -256,7 +264,7 @@ class TermsPages {
                         column("left", true),
                         column("document", false)),
                 rows);
-        return page("pools", table, List.of(form(pool(), POOLS, left)), model);
+        return page("pools", table.in(unit(shell)), List.of(form(pool(), POOLS, left)), model);
     }
 
     @PostMapping(POOLS)
@@ -335,7 +343,7 @@ class TermsPages {
                 rows);
         return page(
                 "decisions",
-                table,
+                table.in(unit(shell)),
                 List.of(form(registration(), DECISIONS, left), form(withdrawal(), WITHDRAWAL, left)),
                 model);
     }

@@ -16,6 +16,7 @@ import org.grantsledger.log.LedgerCore;
 import org.grantsledger.policy.Cap;
 import org.grantsledger.policy.Clause;
 import org.grantsledger.policy.ClauseId;
+import org.grantsledger.policy.Department;
 import org.grantsledger.policy.RecipientKind;
 import org.grantsledger.policy.RuleBook;
 import org.springframework.context.MessageSource;
@@ -74,6 +75,19 @@ class Words {
         core.reference().newestRuleBook().flatMap(book -> book.catalogue().newest(clause))
                 .ifPresent(c -> c.facts().forEach(f -> names.put(f.name(), Texts.english() ? f.en() : f.zh())));
         return names;
+    }
+
+    /** What people call a department; clauses name it as the gazette does. */
+    String department(String named) {
+        return core.reference().newestRuleBook().stream().flatMap(book -> book.catalogue().departments().stream())
+                .map(Department::name).filter(name -> name.zh().equals(named)).findFirst().map(Texts::of)
+                .orElse(named);
+    }
+
+    /** Those that lead a clause, to choose from. */
+    List<Table.Option> departments(List<Clause> clauses) {
+        return clauses.stream().map(Clause::lead).distinct().sorted()
+                .map(lead -> new Table.Option(lead, department(lead))).toList();
     }
 
     private List<String> scopes() {

@@ -1,6 +1,7 @@
 package org.grantsledger.api.pages;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -12,6 +13,9 @@ import org.grantsledger.api.Served;
 import org.grantsledger.api.Visitor;
 import org.grantsledger.api.people.Role;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** 预算指标 and what decisions refer to, as a browser sends them; in a year of their own. */
 class BudgetPagesTest {
@@ -69,7 +73,7 @@ class BudgetPagesTest {
         Map<String, String> fields = opening(BUDGET.get(NEW));
         fields.putAll(Map.of("programme", "含空格 x", "clauses", ""));
         Http.Answer refused = BUDGET.post(NEW, fields);
-        assertThat(refused.status()).isEqualTo(200);
+        assertThat(refused.status()).isEqualTo(422);
         assertThat(refused.text()).contains("value=\"含空格 x\"", "opening-clauses-error");
         fields.put("clauses", "LYG-2021-64/2-2");
         refused = BUDGET.post(NEW, fields);
@@ -161,13 +165,92 @@ class BudgetPagesTest {
                 .contains("已撤回").doesNotContain("<option value=\"" + document + "\"");
     }
 
+    /** A form with one field wrong: page, field, what was typed, and the error in both languages. */
+    static List<Arguments> mistakes() {
+        String line = open();
+        String lines = line + "/";
+        return List.of(
+                arguments("/budget/shares", "cityBp", "-1", "市级承担 应在 0 至 10000 之间：-1",
+                        "City bears must be between 0 and 10000: -1"),
+                arguments("/budget/shares", "cityBp", "99999999999", "市级承担 超出允许范围：99999999999",
+                        "City bears is too large: 99999999999"),
+                arguments("/budget/shares", "from", "2026-02-30", "自何日起 不是日期：2026-02-30（格式 2022-06-30）",
+                        "From is not a date: 2026-02-30 (as in 2022-06-30)"),
+                arguments("/budget/shares", "document", "a\u0007b", "依据文件 含有不允许的字符",
+                        "Document contains a character that is not allowed"),
+                arguments("/budget/approval-limits", "from", "0000-01-01", "自何日起 应在 1800 年至 2999 年之间：0000-01-01",
+                        "From must be in the years 1800 to 2999: 0000-01-01"),
+                arguments("/budget/approval-limits", "amount", "1.001", "金额 最多两位小数：1.001",
+                        "Amount has more than two decimals: 1.001"),
+                arguments("/budget/pools", "year", "12", "年度 不是有效年度：12", "Year is not a year: 12"),
+                arguments("/budget/pools", "amount", "<b>" + "9".repeat(80),
+                        "金额 不是金额：&lt;b&gt;" + "9".repeat(57) + "…（单位元，如 150000.00）",
+                        "Amount is not an amount: &lt;b&gt;" + "9".repeat(57) + "… (yuan, for example 150000.00)"),
+                arguments("/budget/decisions", "clauses", "LYG-2021-64/99-9", "没有条款 LYG-2021-64/99-9",
+                        "There is no clause LYG-2021-64/99-9"),
+                arguments("/budget/decisions", "number", "\uFEFF", "文号 不能为空", "Number must not be empty"),
+                arguments("/budget/decisions", "title", "x".repeat(201), "标题 过长（最多 200 字）",
+                        "Title is too long (at most 200 characters)"),
+                arguments(NEW, "programme", line.replaceFirst(".*\\.", ""),
+                        "项目代码 已经存在：" + line.replaceFirst(".*\\.", ""),
+                        "Programme code exists already: " + line.replaceFirst(".*\\.", "")),
+                arguments(NEW, "on", "2999-01-01", "业务日期（2999-01-01）是未来日期，今天是 " + LEDGER.today,
+                        "Business date (2999-01-01) lies in the future; today is " + LEDGER.today),
+                arguments(lines + "appropriation", "amount", "0", "金额 必须大于零", "Amount must be above zero"),
+                arguments(lines + "adjustment", "change", "0", "增减金额 不能为零", "Change must not be zero"),
+                arguments(lines + "adjustment", "change", "-100000.01", "低于已占用、已支出金额 0.00 元",
+                        "Below what is encumbered, spent or drawn: 0.00 yuan"),
+                arguments(lines + "transfer", "to", "nope", "调入指标 不存在：nope", "To line does not exist: nope"),
+                arguments(lines + "closure", "reason", " ", "缺少 理由", "Reason is missing"));
+    }
+
+    /** Every form of this page, filled in well. */
+    private static Map<String, String> well(String action) {
+        Map<String, String> fields = new LinkedHashMap<>(
+                Map.of("jurisdiction", "LYG-YTS", "from", "2999-01-01", "cityBp", "4200", "document", "测",
+                        "amount", "1", "year", Integer.toString(YEAR), "pool", "rd-award", "reason", "试", "change",
+                        "1"));
+        fields.putAll(Map.of("number", "测" + System.nanoTime(), "title", "测", "date", "2022-01-01"));
+        return action.equals(NEW)
+                ? opening(BUDGET.get(NEW))
+                : action.equals("/budget/decisions") ? Addresses.with(fields, "cityBp", null) : fields;
+    }
+
+    @ParameterizedTest(name = "{0} {1}: {2}")
+    @MethodSource("mistakes")
+    void aMistakeIsNamedBesideItsFieldAndNothingIsRecorded(
+            String action,
+            String field,
+            String typed,
+            String chinese,
+            String english) {
+        Map<String, String> fields = well(action);
+        fields.put(field, typed);
+        BUDGET.get("/budget");
+        long head = LEDGER.head();
+        Http.Answer refused = BUDGET.post(action, fields);
+        BUDGET.setCookie("language", "en");
+        Http.Answer inEnglish = BUDGET.post(action, fields);
+        BUDGET.setCookie("language", "zh-CN");
+        assertThat(List.of(refused.status(), inEnglish.status())).containsOnly(422);
+        String error = "id=\"[\\w-]+-" + field + "-error\">([^<]*)<";
+        assertThat(Visitor.all(refused, error)).containsExactly(chinese);
+        assertThat(Visitor.all(inEnglish, error)).containsExactly(english);
+        assertThat(LEDGER.head()).isEqualTo(head);
+        if (!field.equals("clauses") && !field.equals("to")) {
+            assertThat(refused.text())
+                    .contains(
+                            "name=\"" + field + "\" value=\"" + typed.replace("<", "&lt;").replace(">", "&gt;") + "\"");
+        }
+    }
+
     /** A form good and bad: bad it is shown again, good its page shows what it set. */
     private static void set(String page, Map<String, String> good, Map<String, String> wrong, String... shown) {
         Map<String, String> fields = new LinkedHashMap<>(good);
         fields.put("key", Visitor.key(BUDGET.get(page), page));
         fields.putAll(wrong);
         Http.Answer refused = BUDGET.post(page, fields);
-        assertThat(refused.status()).isEqualTo(200);
+        assertThat(refused.status()).isEqualTo(422);
         assertThat(refused.text()).contains("-" + wrong.keySet().iterator().next() + "-error");
         fields.putAll(good);
         fields.put("key", Visitor.key(refused, page));

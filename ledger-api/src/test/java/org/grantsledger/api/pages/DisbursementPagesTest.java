@@ -127,7 +127,7 @@ class DisbursementPagesTest {
         Map<String, String> fields = filled(form(OFFICER, id, CITY), id, CITY, "abc");
         fields.put("paidOn", "");
         Http.Answer refused = OFFICER.post(NEW, fields);
-        assertThat(refused.status()).isEqualTo(200);
+        assertThat(refused.status()).isEqualTo(422);
         assertThat(error(refused, "amount")).contains("金额", "abc");
         assertThat(error(refused, "paidOn")).contains("拨付日期");
         assertThat(refused.text()).contains("value=\"abc\"", "value=\"" + fields.get("voucher") + "\"");
@@ -165,7 +165,7 @@ class DisbursementPagesTest {
         assertThat(payments(id)).isEqualTo(1);
         REVIEWER.get("/awards/" + id);
         Http.Answer refused = REVIEWER.post("/awards/" + id + "/reduction", Map.of("amount", "", "reason", "试"));
-        assertThat(refused.status()).isEqualTo(200);
+        assertThat(refused.status()).isEqualTo(422);
         assertThat(refused.text()).contains("没有提交", "缺少 金额", "href=\"" + paid + "\"");
         refused = REVIEWER.post("/awards/" + id + "/reduction", Map.of("amount", "50000.00", "reason", "试"));
         assertThat(refused.text()).contains("id=\"reduction-amount-error\"", "不低于原金额", "href=\"" + paid + "\"");
@@ -199,7 +199,7 @@ class DisbursementPagesTest {
         Http.Answer form = form(county, id, COUNTY);
         assertThat(Visitor.all(form, "<option value=\"(LYG[^\"]*)\"")).containsExactly(COUNTY);
         Http.Answer refused = county.post(NEW, filled(form, id, CITY, "1.00"));
-        assertThat(refused.status()).isEqualTo(200);
+        assertThat(refused.status()).isEqualTo(422);
         assertThat(error(refused, "payer")).contains("LYG");
         assertThat(payments(id)).isZero();
         Browser foreign = Visitor.in(LEDGER, "LYG-DH", Role.OFFICER);

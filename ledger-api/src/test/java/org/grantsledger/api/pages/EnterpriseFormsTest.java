@@ -10,6 +10,8 @@ import org.grantsledger.api.Served;
 import org.grantsledger.api.Visitor;
 import org.grantsledger.api.people.Role;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 
 /** What an officer records about enterprises, by the forms of pages. */
@@ -72,7 +74,41 @@ class EnterpriseFormsTest {
                 .doesNotContain("没有提交");
 
         String code = LEDGER.register();
-        assertThat(OFFICER.post("/enterprises/new", registration(code)).text()).contains("已经存在");
+        Http.Answer twice = OFFICER.post("/enterprises/new", registration(code));
+        assertThat(twice.status()).isEqualTo(422);
+        assertThat(beside(twice, "creditCode")).isEqualTo("统一社会信用代码 已经存在：" + code);
+    }
+
+    private static String beside(Http.Answer refused, String field) {
+        return Visitor.all(refused, "id=\"[\\w-]+-" + field + "-error\">([^<]*)<").getFirst();
+    }
+
+    @ParameterizedTest(name = "{0} {1}: {2}")
+    @CsvSource({"name-changes, name, '', 缺少 名称", "name-changes, on, 2999-01-01, '业务日期（2999-01-01）是未来日期，今天是 {today}'",
+            "relocations, jurisdiction, LYG-HZ, 企业当日已属于该地区，无须迁移", "relocations, jurisdiction, NOPE, 没有地区 NOPE",
+            "relocations, from, 0000-01-01, 自何日起 应在 1800 年至 2999 年之间：0000-01-01",
+            "absorptions, predecessor, 1, 被合并企业的信用代码 不是有效的统一社会信用代码（18 位，含校验位）：1",
+            "absorptions, predecessor, {itself}, 被合并企业的信用代码 不能是企业自身：{itself}",
+            "absorptions, predecessor, {nobody}, 没有登记企业 {nobody}",
+            "suspensions, until, soon, 至何日 不是日期：soon（格式 2022-06-30）",
+            "lift, reason, ' ', 缺少 理由"})
+    void aMistakeIsNamedBesideItsFieldAndNothingIsRecorded(String action, String field, String typed, String error) {
+        String code = LEDGER.register();
+        String nobody = Served.freshCode();
+        Map<String, String> form = new LinkedHashMap<>(
+                Map.of("name", "新名", "jurisdiction", "LYG-DH", "from", LEDGER.today.toString(), "predecessor",
+                        LEDGER.register(), "reason", "试", "until", LEDGER.today.toString()));
+        form.put(field, filled(typed, code, nobody));
+        OFFICER.get("/enterprises/" + code);
+        long head = LEDGER.head();
+        Http.Answer refused = OFFICER.post("/enterprises/" + code + "/" + action, form);
+        assertThat(refused.status()).isEqualTo(422);
+        assertThat(beside(refused, field)).isEqualTo(filled(error, code, nobody));
+        assertThat(LEDGER.head()).isEqualTo(head);
+    }
+
+    private static String filled(String text, String itself, String nobody) {
+        return text.replace("{today}", LEDGER.today.toString()).replace("{itself}", itself).replace("{nobody}", nobody);
     }
 
     @Test

@@ -287,11 +287,26 @@ class PagesTest {
     }
 
     @Test
+    void aPageShowsFiftyRowsOrAsManyAsItsAddressAsksForAndTheInterfaceAHundred() {
+        Pattern row = Pattern.compile("href=\"/history/\\d+\"");
+        assertThat(row.matcher(page("/views/events").text()).results()).hasSize(50);
+        assertThat(row.matcher(page("/views/events?limit=120").text()).results()).hasSize(120);
+        assertThat(HTTP.get("/api/views/events").json().path("rows")).hasSize(100);
+        String after = page(next(page("/views/events").text())).text();
+        assertThat(after).contains("href=\"/history/51\"", "href=\"/history/100\"")
+                .doesNotContain("href=\"/history/101\"");
+    }
+
+    private static String next(String page) {
+        Matcher next = Pattern.compile("href=\"([^\"]*cursor=[^\"]*)\" rel=\"next\"").matcher(page);
+        assertThat(next.find()).isTrue();
+        return next.group(1).replace("&amp;", "&");
+    }
+
+    @Test
     void theNextPageGoesOnWhereTheFirstEnded() {
         String first = page("/views/events?limit=20").text();
-        Matcher next = Pattern.compile("href=\"([^\"]*cursor=[^\"]*)\" rel=\"next\"").matcher(first);
-        assertThat(next.find()).isTrue();
-        String second = page(next.group(1).replace("&amp;", "&")).text();
+        String second = page(next(first)).text();
         assertThat(first).contains("href=\"/history/20\"").doesNotContain("href=\"/history/21\"");
         assertThat(second).contains("href=\"/history/21\"").doesNotContain("href=\"/history/20\"");
     }
@@ -302,6 +317,22 @@ class PagesTest {
         assertThat(page).contains("<mark>技术合同</mark>").contains("LYG-2021-64/11-2")
                 .doesNotContain("LYG-2021-64/2-1");
         assertThat(page("/policies?search=zzzz").text()).contains("没有符合条件的记录");
+    }
+
+    @Test
+    void departmentsHaveTheirEnglishNamesInEnglish() {
+        String list = page("/policies", "Cookie", "language=en").text();
+        assertThat(list).contains("<option value=\"市科技局\">Science and Technology Bureau<")
+                .contains("<span title=\"市科技局\">Science and Technology Bureau<").doesNotContain(">市科技局<");
+        assertThat(page("/policies").text()).contains(">市科技局<").doesNotContain("Technology Bureau");
+        assertThat(page("/policies/LYG-2021-64/11-1", "Cookie", "language=en").text())
+                .contains("<span>Science and Technology Bureau</span> <small lang=\"zh-CN\">市科技局</small>");
+        String enterprise = HTTP.get("/api/views/enterprises?limit=1").json().path("rows").path(0).path("enterprise")
+                .asString();
+        assertThat(page("/awards/new?enterprise=" + enterprise, "Cookie", "language=en").text())
+                .contains("<option value=\"市科技局\">Science and Technology Bureau<");
+        assertThat(page("/policies?lead=%E5%B8%82%E4%BA%BA%E6%89%8D%E5%8A%9E", "Cookie", "language=en").text())
+                .contains("<option value=\"市人才办\" selected=\"selected\">Talent Office<");
     }
 
     @Test

@@ -354,7 +354,7 @@ class SecondFactorTest {
         assertThat(person.gives(person.halfway(), "recovery", codes.getFirst())).isEqualTo(CODE + "?refused");
         assertThat(person.gives(person.halfway(), "recovery", renewed.getFirst())).isEqualTo("/");
         browser.get("/me");
-        assertThat(browser.post("/me/second-factor/removal", present).status()).as("not a way out").isEqualTo(200);
+        assertThat(browser.post("/me/second-factor/removal", present).status()).as("not a way out").isEqualTo(422);
         String body = "{\"present\":\"" + person.visitor().password() + "\"}";
         assertThat(browser.json("/api/me/second-factor/removal", body, browser.token()).text())
                 .contains("SECOND_FACTOR_REQUIRED", "不能停用");
