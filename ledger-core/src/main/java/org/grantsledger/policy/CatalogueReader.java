@@ -18,6 +18,9 @@ public final class CatalogueReader {
     /** The file that names the version and lists the others. */
     private static final String MAIN = "catalogue.yaml";
 
+    /** Which reading of each ambiguity the catalogue takes. */
+    private static final String TAKEN = "readings.yaml";
+
     private static final List<String> LISTS = List.of(
             "clauses", "provisions", "matters", "relations", "pools", "ambiguities", "jurisdictions", "departments");
 
@@ -41,14 +44,25 @@ public final class CatalogueReader {
     }
 
     /**
-     * The patch that turns a catalogue to another reading of an ambiguity; empty where none is kept for it.
+     * The patch that turns a catalogue to a reading of an ambiguity; empty where none is kept for it. For the reading
+     * that the catalogue takes anyway, it changes nothing.
      *
      * @param reading the key of the reading, for example {@code rounding.mode}
      * @param value the value it takes, for example {@code HALF_UP_FEN}
      */
     public static Optional<JsonNode> reading(CatalogueSource source, String reading, String value) {
         String file = "readings/" + reading + "/" + value + ".yaml";
-        return source.text(file).map(text -> LocatedYaml.parse(file, text).root());
+        return source.text(file).map(text -> LocatedYaml.parse(file, text).root())
+                .or(() -> taken(source, reading).filter(value::equals).map(v -> patch(reading, v)));
+    }
+
+    private static Optional<String> taken(CatalogueSource source, String reading) {
+        return source.text(TAKEN).map(text -> LocatedYaml.parse(TAKEN, text).root().path(reading))
+                .filter(JsonNode::isString).map(JsonNode::stringValue);
+    }
+
+    private static JsonNode patch(String reading, String value) {
+        return JsonNodeFactory.instance.objectNode().put("reading", reading + "=" + value);
     }
 
     private CatalogueDocument read() {

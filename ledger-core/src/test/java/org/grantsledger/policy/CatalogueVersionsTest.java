@@ -19,6 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
+import tools.jackson.dataformat.yaml.YAMLMapper;
 
 /** Versions of a catalogue: their hashes, the days they answer for, and other readings as data. */
 class CatalogueVersionsTest {
@@ -154,7 +155,18 @@ class CatalogueVersionsTest {
 
     static Stream<List<String>> readings() {
         return Stream.of(
+                List.of("art11.enterprise_year_cap.counts", "11-1 only", "64/11-1", "65/7-2"),
+                List.of("art11.enterprise_year_cap.counts", "all art. 11", "64/11-1", "64/11-2", "65/7-2"),
+                List.of("art12.unit_and_person", "BOTH", "64/12-1", "64/12-3"),
+                List.of("art12_5.cap_counts", "12-1..12-5", "64/12-5"),
                 List.of("art20.recurrence", "ONCE", "64/20-1", "64/20-2"),
+                List.of("art6_2.cap_period", "LIFETIME", "64/6-2"),
+                List.of("challenge.payer", "CITY", "64/18-1"),
+                List.of("compare.yishang_inclusive", "false", "64/10-3", "64/2-5", "64/5-1", "64/8-3", "64/8-4",
+                        "65/2-3"),
+                List.of("evaluation.6-3_9-4_9-5", "LIFETIME", "64/6-3", "64/9-4", "64/9-5"),
+                List.of("hnte.first_recognition_requires_library", "true", "65/1-2"),
+                List.of("talent.precondition_items", "13-15 only", "65/8-1", "65/8-2"),
                 List.of("art5.cap_period", "LIFETIME", "64/5-1"),
                 List.of("art7.cap_scope", "PER_PAYER", "64/4-6", "64/7-1", "64/7-2", "65/6-1"),
                 List.of("art9.mode", "NO_SECOND_PAYMENT", "64/9-1", "64/9-2", "64/9-3"),
@@ -210,6 +222,23 @@ class CatalogueVersionsTest {
         other.clauses().stream().filter(c -> !c.equals(byId.get(c.id().value())))
                 .forEach(c -> differing.add(c.id().value().substring("LYG-2021-".length())));
         return differing;
+    }
+
+    /** A case may name the reading that the catalogue takes anyway. */
+    @ParameterizedTest
+    @MethodSource("readings")
+    void theReadingThatIsTakenIsNamedAndChangesNoClause(List<String> reading) throws Exception {
+        String taken = new YAMLMapper().readTree(
+                Files.readString(
+                        Path.of(
+                                Objects.requireNonNull(CatalogueSource.class.getResource("/catalogue/readings.yaml"))
+                                        .toURI())))
+                .path(reading.get(0)).stringValue();
+        assertThat(taken).isNotEmpty().isNotEqualTo(reading.get(1));
+        JsonNode patch = CatalogueReader.reading(CatalogueSource.shipped(), reading.get(0), taken).orElseThrow();
+        CatalogueDocument same = SHIPPED.with(List.of(patch));
+        assertThat(differing(SHIPPED.catalogue(), same.catalogue())).isEmpty();
+        assertThat(same.version().version()).isEqualTo("2021.1+" + reading.get(0) + "=" + taken);
     }
 
     @Test

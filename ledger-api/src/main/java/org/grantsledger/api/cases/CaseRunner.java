@@ -4,11 +4,13 @@ import java.time.LocalDate;
 import java.time.YearMonth;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.grantsledger.enterprise.CreditCode;
 import org.grantsledger.money.Fen;
@@ -37,6 +39,7 @@ final class CaseRunner {
     private final LocalDate today;
     private final Map<String, JsonNode> clauses = new HashMap<>();
     private final Map<String, String> units = new LinkedHashMap<>();
+    private final Map<String, String> unitsByName = new HashMap<>();
     private int enterprises;
 
     /** @param today the day on which the ledger decides */
@@ -71,8 +74,11 @@ final class CaseRunner {
     }
 
     private void setUp() {
-        ledger.get("/api/jurisdictions").body().forEach(
-                j -> units.put(j.path("code").asString(), j.path("class").asString()));
+        ledger.get("/api/jurisdictions").body().forEach(j -> {
+            String code = j.path("code").asString();
+            units.put(code, j.path("class").asString());
+            j.path("name").forEach(name -> unitsByName.put(name.asString(), code));
+        });
         List<String> all = new ArrayList<>();
         ledger.get("/api/clauses").body().forEach(c -> {
             clauses.put(c.path("id").asString(), c);
@@ -165,7 +171,7 @@ final class CaseRunner {
                 Came came = claim(step);
                 sum = sum.plus(came.total());
                 String where = worked.steps().size() > 1 ? "step " + (i + 1) + ": " : "";
-                came.compare(step.expected()).ifPresent(d -> differences.add(where + d));
+                came.compare(step.expected(), monthly(clause(step))).ifPresent(d -> differences.add(where + d));
             }
             String expected = worked.expected().path("sequence_total_yuan").asString("");
             if (!expected.isEmpty() && !Fen.ofYuan(expected).equals(sum)) {
@@ -192,6 +198,18 @@ final class CaseRunner {
                 awardsByJurisdiction.add(answer.body().path("id").asString());
             }
             return Came.of(answer);
+        }
+
+        private static Set<String> monthly(JsonNode clause) {
+            Set<String> scopes = new HashSet<>();
+            if (clause.path("calculation").path("kind").asString().equals("PERIODIC")) {
+                clause.path("caps").forEach(cap -> {
+                    if (cap.path("derived").asBoolean()) {
+                        scopes.add(cap.path("scope").asString());
+                    }
+                });
+            }
+            return scopes;
         }
 
         private JsonNode clause(WorkedCase.Step step) {
@@ -295,8 +313,9 @@ final class CaseRunner {
 
         private String unit(JsonNode inputs) {
             String stated = inputs.path("jurisdiction").asString("");
-            if (units.containsKey(stated)) {
-                return stated;
+            String code = unitsByName.getOrDefault(stated, stated);
+            if (units.containsKey(code)) {
+                return code;
             }
             String kind = inputs.path("jurisdiction_class").asString("DISTRICT");
             return units.entrySet().stream().filter(u -> u.getValue().equals(kind)).map(Map.Entry::getKey).findFirst()
@@ -400,7 +419,7 @@ final class CaseRunner {
                             + Came.waterfall(allocation.path("decision")));
                 }
                 Came came = Came.of(allocation.path("decision"));
-                came.outcome(expected).ifPresent(differences::add);
+                came.outcome(expected, Set.of()).ifPresent(differences::add);
             }
             Came.amount("total_yuan", expected, sum).ifPresent(differences::add);
         }

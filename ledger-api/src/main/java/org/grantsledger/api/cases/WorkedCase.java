@@ -79,7 +79,7 @@ record WorkedCase(
             throw new IllegalArgumentException(id + ": nothing expected");
         }
         Map<String, String> config = new LinkedHashMap<>();
-        entry.path("config").properties().forEach(p -> config.put(p.getKey(), p.getValue().asString("")));
+        entry.path("config").properties().forEach(p -> config.put(p.getKey(), value(p.getValue())));
         boolean pool = entry.path("kind").asString("").equals("POOL");
         List<Step> steps = new ArrayList<>();
         if (entry.has("steps")) {
@@ -95,6 +95,13 @@ record WorkedCase(
                 steps,
                 pool ? step(id, entry, entry) : null,
                 entry.path("expected"));
+    }
+
+    /** A reading that is a list is named by its items, with commas between. */
+    private static String value(JsonNode reading) {
+        List<String> items = new ArrayList<>();
+        reading.forEach(item -> items.add(item.asString("")));
+        return reading.isArray() ? String.join(",", items) : reading.asString("");
     }
 
     /** An expectation that is no amount could never be met, nor be reported as missed. */

@@ -25,6 +25,8 @@ class WorkedCasesTest {
 
     private static final Path SECOND_READER = Path.of("src/test/resources/cases/second-reader.yaml");
 
+    private static final Path THIRD_READER = Path.of("src/test/resources/cases/third-reader.yaml");
+
     private static final YAMLMapper YAML = new YAMLMapper();
 
     @TempDir
@@ -80,6 +82,18 @@ class WorkedCasesTest {
         Ran ran = run(SECOND_READER);
 
         assertThat(ran.out()).containsExactly("245 passed, 0 failed");
+        assertThat(ran.err()).isEmpty();
+        assertThat(ran.exit()).isZero();
+    }
+
+    /** Among them one at least for each further reading that is kept. */
+    @Test
+    void all60CasesOfTheThirdReaderPass() throws IOException {
+        assertThat(examples(THIRD_READER)).hasSize(60);
+
+        Ran ran = run(THIRD_READER);
+
+        assertThat(ran.out()).containsExactly("60 passed, 0 failed");
         assertThat(ran.err()).isEmpty();
         assertThat(ran.exit()).isZero();
     }
