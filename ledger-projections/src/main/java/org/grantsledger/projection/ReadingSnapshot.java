@@ -60,21 +60,24 @@ public final class ReadingSnapshot {
      */
     public <T> T once(String sql, List<? extends @Nullable Object> values, Answer<T> answer) {
         String all = OPEN + ";\n" + sql + ";\nCOMMIT";
-        return Objects.requireNonNull(
-                transaction
-                        .execute(status -> jdbc.execute(
-                                (PreparedStatementCreator) connection -> connection.prepareStatement(all),
-                                statement -> {
-                                    // Rows that were left for another way could not be fetched after the commit.
-                                    statement.setFetchSize(0);
-                                    for (int i = 0; i < values.size(); i++) {
-                                        statement.setObject(i + 1, values.get(i));
-                                    }
-                                    statement.execute();
-                                    long visible = visible(statement);
-                                    statement.getMoreResults();
-                                    return answer.read(visible, statement.getResultSet());
-                                })));
+        return Objects.requireNonNull(transaction.execute(status -> {
+            if (!status.isNewTransaction()) {
+                throw new IllegalStateException(
+                        "what is read at once ends its transaction, so it needs one of its own");
+            }
+            PreparedStatementCreator prepared = connection -> connection.prepareStatement(all);
+            return jdbc.execute(prepared, statement -> {
+                // Rows that were left for another way could not be fetched after the commit.
+                statement.setFetchSize(0);
+                for (int i = 0; i < values.size(); i++) {
+                    statement.setObject(i + 1, values.get(i));
+                }
+                statement.execute();
+                long visible = visible(statement);
+                statement.getMoreResults();
+                return answer.read(visible, statement.getResultSet());
+            });
+        }));
     }
 
     private static long visible(PreparedStatement opened) throws SQLException {
