@@ -5,9 +5,13 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.grantsledger.budget.BudgetEvent;
 import org.grantsledger.enterprise.EnterpriseEvent;
+import org.grantsledger.enterprise.Step;
 import org.grantsledger.policy.CatalogueAdopted;
 import org.grantsledger.policy.EventName;
 import org.grantsledger.policy.LedgerEvent;
@@ -32,6 +36,10 @@ public final class EventCodec {
     private static final Map<TypeName, Class<? extends LedgerEvent>> CLASSES = new LinkedHashMap<>();
     private static final Map<Class<?>, TypeName> NAMES = new HashMap<>();
 
+    /** By class: the events as they are, and without the sources of their steps. */
+    private static final Map<Class<?>, RecordReader<? extends LedgerEvent>> WHOLE = new HashMap<>();
+    private static final Map<Class<?>, RecordReader<? extends LedgerEvent>> OUTLINE = new HashMap<>();
+
     static {
         Stream.of(CatalogueAdopted.class, BudgetEvent.class, EnterpriseEvent.class).flatMap(EventCodec::concrete)
                 .forEach(type -> {
@@ -41,6 +49,8 @@ public final class EventCodec {
                         throw new IllegalStateException("two events are called " + typeName);
                     }
                     NAMES.put(type, typeName);
+                    WHOLE.put(type, RecordReader.of(type.asSubclass(LedgerEvent.class), Set.of()));
+                    OUTLINE.put(type, RecordReader.of(type.asSubclass(LedgerEvent.class), Set.of(Step.Source.class)));
                 });
     }
 
@@ -78,10 +88,28 @@ public final class EventCodec {
 
     /** @throws IllegalStateException where the log holds a name that this version of the ledger does not know */
     public static LedgerEvent read(TypeName name, String payload) {
+        return read(name, payload, WHOLE);
+    }
+
+    /**
+     * Reads an event, but not what its steps say about who used a limit before: an award at the end of a long list
+     * names every other, and who only needs its amounts need not read them.
+     *
+     * @throws IllegalStateException as {@link #read}
+     */
+    static LedgerEvent outline(TypeName name, String payload) {
+        return read(name, payload, OUTLINE);
+    }
+
+    private static LedgerEvent read(
+            TypeName name,
+            String payload,
+            Map<Class<?>, RecordReader<? extends LedgerEvent>> readers) {
         Class<? extends LedgerEvent> type = CLASSES.get(name);
         if (type == null) {
             throw new IllegalStateException("the log holds an unknown event " + name);
         }
-        return MAPPER.readValue(payload, type);
+        Optional<? extends LedgerEvent> read = Objects.requireNonNull(readers.get(type)).read(payload);
+        return read.isPresent() ? read.get() : MAPPER.readValue(payload, type);
     }
 }

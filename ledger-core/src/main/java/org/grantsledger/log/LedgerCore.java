@@ -73,7 +73,8 @@ public final class LedgerCore implements AutoCloseable {
         this.transactions = new SpringTransactionManager(transactionManager);
         this.references = new ReferenceCache(jdbc);
         this.positions = new PositionStore(jdbc);
-        this.reader = new LogReader(jdbc);
+        RecentEvents recent = new RecentEvents();
+        this.reader = new LogReader(jdbc, recent);
         this.check = new LogCheck(reader, jdbc, snapshot(transactionManager));
         LedgerMetrics metrics = new LedgerMetrics(meters);
 
@@ -91,7 +92,7 @@ public final class LedgerCore implements AutoCloseable {
         commandBus.registerHandlerInterceptor(new IdempotencyInterceptor(desks));
 
         this.eventStore = EmbeddedEventStore.builder()
-                .storageEngine(new PostgresEventStorageEngine(jdbc, desks, references, cache, metrics))
+                .storageEngine(new PostgresEventStorageEngine(jdbc, desks, references, cache, recent, metrics))
                 .fetchDelay(LOOK_AGAIN.toMillis()).messageMonitor(
                         MessageTimerMonitor.builder().meterNamePrefix("eventStore").meterRegistry(meters).build())
                 .build();
@@ -147,6 +148,11 @@ public final class LedgerCore implements AutoCloseable {
     /** Reference data as far as committed now. */
     public ReferenceData reference() {
         return references.refreshed();
+    }
+
+    /** Reference data as far as this node has read them, for words beside a figure; it may be behind. */
+    public ReferenceData knownReference() {
+        return references.current();
     }
 
     /** An adopted rule book. It never changes, so one that this node knows is not asked for again. */

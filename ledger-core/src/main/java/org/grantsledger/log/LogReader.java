@@ -11,8 +11,10 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.NoSuchElementException;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutionException;
@@ -20,7 +22,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 import org.grantsledger.limit.EventRef;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataRetrievalFailureException;
@@ -40,9 +41,11 @@ public final class LogReader {
     private static final int PAGE = 1000;
 
     private final JdbcTemplate jdbc;
+    private final RecentEvents recent;
 
-    LogReader(JdbcTemplate jdbc) {
+    LogReader(JdbcTemplate jdbc, RecentEvents recent) {
         this.jdbc = jdbc;
+        this.recent = recent;
     }
 
     /**
@@ -120,18 +123,11 @@ public final class LogReader {
 
     /** These events, in the order asked for. */
     public List<RecordedEvent> find(List<EventRef> refs) {
-        Map<EventRef, RecordedEvent> found = new HashMap<>();
-        new RoundTrip().query(
-                "SELECT " + COLUMNS + " FROM unnest(?::text[], ?::bigint[]) AS wanted (of, number),"
-                        + " LATERAL (SELECT * FROM event WHERE stream = of AND sequence = number LIMIT 1) AS found",
-                rows -> {
-                    while (rows.next()) {
-                        RecordedEvent event = PostgresEventStorageEngine.recorded(rows, 0);
-                        found.put(event.ref(), event);
-                    }
-                },
-                refs.stream().map(EventRef::stream).toArray(String[]::new),
-                refs.stream().map(EventRef::sequence).toArray(Long[]::new)).send(jdbc);
+        Map<EventRef, RecordedEvent> found = new HashMap<>(recent.known(refs));
+        pick(COLUMNS, refs, found.keySet(), rows -> {
+            RecordedEvent event = PostgresEventStorageEngine.recorded(rows, 0);
+            found.put(event.ref(), event);
+        });
         List<RecordedEvent> ordered = new ArrayList<>();
         for (EventRef ref : refs) {
             ordered.add(Optional.ofNullable(found.get(ref)).orElseThrow());
@@ -139,10 +135,40 @@ public final class LogReader {
         return ordered;
     }
 
-    /** The positions of these events. */
+    /** The positions of these events, which are all there. */
     public Map<EventRef, Long> positions(Collection<EventRef> refs) {
-        return find(List.copyOf(refs)).stream()
-                .collect(Collectors.toMap(RecordedEvent::ref, RecordedEvent::position));
+        Map<EventRef, Long> found = new HashMap<>(recent.positions(refs));
+        pick("stream, sequence, position", refs, found.keySet(), row -> {
+            EventRef ref = new EventRef(row.getString(1), row.getLong(2));
+            recent.at(ref, row.getLong(3));
+            found.put(ref, row.getLong(3));
+        });
+        if (!found.keySet().containsAll(refs)) {
+            throw new NoSuchElementException("not all of these events are there: " + refs);
+        }
+        return found;
+    }
+
+    private interface Row {
+        void read(ResultSet row) throws SQLException;
+    }
+
+    /** Reads columns of those events that are not known yet. */
+    private void pick(String columns, Collection<EventRef> refs, Set<EventRef> known, Row reader) {
+        List<EventRef> missing = refs.stream().filter(ref -> !known.contains(ref)).toList();
+        if (missing.isEmpty()) {
+            return;
+        }
+        new RoundTrip().query(
+                "SELECT found.* FROM unnest(?::text[], ?::bigint[]) AS wanted (of, number), LATERAL (SELECT " + columns
+                        + " FROM event WHERE stream = of AND sequence = number LIMIT 1) AS found",
+                rows -> {
+                    while (rows.next()) {
+                        reader.read(rows);
+                    }
+                },
+                missing.stream().map(EventRef::stream).toArray(String[]::new),
+                missing.stream().map(EventRef::sequence).toArray(Long[]::new)).send(jdbc);
     }
 
     /** Whether a request with this idempotency key has been answered. */

@@ -13,6 +13,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -51,6 +52,9 @@ final class PostgresEventStorageEngine implements EventStorageEngine {
                                          SELECT append_events(?, ?::text[], ?::bigint[], ?::text[], ?::text[], ?::bigint[], ?::boolean[], ?::text[], ?::text[],
                                              ?::text[], ?::text[], ?::bigint[], ?::text[], ?::bytea[], ?::text[])""";
 
+    /** The time that the events were given: the head is locked and does not move any more. */
+    private static final String HEAD_TIME = "SELECT recorded_at FROM log_head";
+
     /** How the server says that a decision was based on reference data that are no longer the newest. */
     private static final String STALE = "GL001";
 
@@ -67,17 +71,20 @@ final class PostgresEventStorageEngine implements EventStorageEngine {
     private final ReferenceCache references;
     private final LedgerMetrics metrics;
     private final EnterpriseCache enterprises;
+    private final RecentEvents recent;
 
     PostgresEventStorageEngine(
             JdbcTemplate jdbc,
             LogTransaction.Factory transactions,
             ReferenceCache references,
             EnterpriseCache enterprises,
+            RecentEvents recent,
             LedgerMetrics metrics) {
         this.jdbc = jdbc;
         this.transactions = transactions;
         this.references = references;
         this.enterprises = enterprises;
+        this.recent = recent;
         this.metrics = metrics;
     }
 
@@ -92,6 +99,7 @@ final class PostgresEventStorageEngine implements EventStorageEngine {
         events.forEach(event -> order.put(event.ref(), order.size() + 1L));
         LogTransaction transaction = transactions.current();
         AtomicLong last = new AtomicLong();
+        AtomicReference<Instant> recordedAt = new AtomicReference<>();
         RoundTrip writing = new RoundTrip().query(APPEND, rows -> {
             rows.next();
             last.set(rows.getLong(1));
@@ -104,7 +112,10 @@ final class PostgresEventStorageEngine implements EventStorageEngine {
                 numbers(events, e -> (long) e.type().version()),
                 events.stream().map(Appended::reference).toArray(Boolean[]::new),
                 texts(events, Appended::payload),
-                texts(events, Appended::metadata)), transaction.leftBehind(order)).toArray()).commit();
+                texts(events, Appended::metadata)), transaction.leftBehind(order)).toArray()).query(HEAD_TIME, rows -> {
+                    rows.next();
+                    recordedAt.set(rows.getObject(1, OffsetDateTime.class).toInstant());
+                }).commit();
         try {
             writing.send(jdbc);
         } catch (DuplicateKeyException conflict) {
@@ -118,6 +129,10 @@ final class PostgresEventStorageEngine implements EventStorageEngine {
         boolean reference = events.stream().anyMatch(Appended::reference);
         CurrentUnitOfWork.get().root().afterCommit(committed -> {
             metrics.recorded(messages, last.get());
+            long before = last.get() - events.size();
+            events.forEach(
+                    event -> recent
+                            .committed(event.at(before + order.getOrDefault(event.ref(), 0L), recordedAt.get())));
             messages.stream().map(m -> (DomainEventMessage<?>) m)
                     .collect(Collectors.groupingBy(DomainEventMessage::getAggregateIdentifier))
                     .forEach((stream, written) -> enterprises.committed(stream, enterprises.known(stream), written));
@@ -143,6 +158,10 @@ final class PostgresEventStorageEngine implements EventStorageEngine {
             boolean reference,
             String payload,
             String metadata) {
+
+        RecordedEvent at(long position, Instant recordedAt) {
+            return new RecordedEvent(position, ref, id, type, recordedAt, payload, metadata);
+        }
 
         static Appended of(DomainEventMessage<?> message) {
             LedgerEvent event = (LedgerEvent) message.getPayload();

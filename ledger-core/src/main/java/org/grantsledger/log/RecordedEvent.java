@@ -28,6 +28,11 @@ public record RecordedEvent(
         return EventCodec.read(type, payload);
     }
 
+    /** The event, but the steps of a decision may lack their sources: who used a limit before. */
+    public LedgerEvent outline() {
+        return EventCodec.outline(type, payload);
+    }
+
     /** The leaf of this event in the Merkle tree: when it was recorded, and a hash of all that it says. */
     public byte[] leafHash() {
         long micros = ChronoUnit.MICROS.between(Instant.EPOCH, recordedAt);

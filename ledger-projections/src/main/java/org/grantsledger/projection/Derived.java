@@ -141,7 +141,7 @@ final class Derived {
      * @throws IllegalStateException where the event is of a kind this version does not know
      */
     void add(RecordedEvent recorded) {
-        LedgerEvent event = recorded.event();
+        LedgerEvent event = recorded.outline();
         List<Entry> booked = Journal.entries(recorded.position(), recorded.recordedAt(), event);
         long sum = booked.stream().mapToLong(Entry::fen).reduce(0, Math::addExact);
         if (sum != 0) {

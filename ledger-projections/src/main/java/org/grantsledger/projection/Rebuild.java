@@ -1,6 +1,5 @@
 package org.grantsledger.projection;
 
-import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Savepoint;
@@ -42,10 +41,16 @@ public final class Rebuild {
     /** With fewer events to go, the live projection is made to wait for the rest. */
     private static final int CLOSE = 1_000;
 
+    /** Filled in one go when the last event is read; their indexes are made after that. */
+    private static final List<String> LAST = List.of(Tables.BALANCE.name(), Tables.ENTERPRISE.name());
+
     private static final int SAMPLES = 5;
 
     /** How long new readers may wait behind one that reads for long, before the rebuild steps back. */
     private static final Duration PATIENCE = Duration.ofMillis(500);
+
+    /** How long a vacuum of a table that is replaced may take to step back; a second by default. */
+    private static final Duration VACUUM = Duration.ofSeconds(10);
 
     private static final Duration PAUSE = Duration.ofMillis(500);
 
@@ -83,11 +88,12 @@ public final class Rebuild {
             }
             connection.setAutoCommit(false);
             try (Statement sql = connection.createStatement()) {
-                shadow.index(sql);
+                shadow.index(sql, false);
                 sql.execute("LOCK TABLE " + Tables.GATE + " IN EXCLUSIVE MODE");
                 // The live projection waits for the lock, so its token stands where its tables do.
                 shadow.fill(projections.visible());
                 shadow.balances();
+                shadow.index(sql, true);
                 shadow.analyse(sql);
                 takeFromReaders(connection, sql);
                 for (String table : Tables.ALL) {
@@ -115,6 +121,8 @@ public final class Rebuild {
             Savepoint before = connection.setSavepoint();
             try {
                 sql.execute("LOCK TABLE " + Tables.GATE + " IN ACCESS EXCLUSIVE MODE");
+                // The other tables can only be held by the server's own vacuum, which steps back when it is waited for.
+                sql.execute("SET LOCAL lock_timeout = " + VACUUM.toMillis());
                 return;
             } catch (SQLException e) {
                 if (!LOCK_NOT_AVAILABLE.equals(e.getSQLState())) {
@@ -250,11 +258,17 @@ public final class Rebuild {
             }
         }
 
-        /** The same indexes under the same names. */
-        void index(Statement sql) throws SQLException {
+        /**
+         * The same indexes under the same names.
+         *
+         * @param last whether of the tables that are filled last, or of the others
+         */
+        void index(Statement sql, boolean last) throws SQLException {
             List<String> definitions = new ArrayList<>();
             try (var rows = sql.executeQuery(
-                    "SELECT indexdef FROM pg_indexes WHERE schemaname = 'reading' ORDER BY indexname")) {
+                    "SELECT indexdef FROM pg_indexes WHERE schemaname = 'reading' AND "
+                            + (last ? "" : "NOT ") + "tablename IN ('" + String.join("', '", LAST)
+                            + "') ORDER BY indexname")) {
                 while (rows.next()) {
                     definitions.add(rows.getString(1).replace(" ON reading.", " ON reading_shadow."));
                 }
@@ -344,12 +358,11 @@ public final class Rebuild {
             if (rows.isEmpty()) {
                 return;
             }
-            StringBuilder lines = new StringBuilder();
-            rows.forEach(row -> table.copyLine(row, lines));
-            byte[] bytes = lines.toString().getBytes(StandardCharsets.UTF_8);
+            byte[] bytes = table.copied(rows);
             try {
                 CopyIn copy = connection.unwrap(PGConnection.class).getCopyAPI()
-                        .copyIn("COPY reading_shadow." + table.name() + " (" + table.names() + ") FROM STDIN");
+                        .copyIn("COPY reading_shadow." + table.name() + " (" + table.names()
+                                + ") FROM STDIN (FORMAT binary)");
                 copy.writeToCopy(bytes, 0, bytes.length);
                 copy.endCopy();
             } catch (SQLException e) {

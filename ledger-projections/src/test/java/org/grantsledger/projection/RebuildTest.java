@@ -16,6 +16,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.grantsledger.log.TestLedger;
 import org.grantsledger.view.AsOf;
@@ -105,6 +107,20 @@ class RebuildTest {
                         "SELECT count(*) FROM pg_tables WHERE schemaname = 'reading_shadow'",
                         Long.class))
                 .isZero();
+    }
+
+    @Test
+    void aVacuumThatHoldsATableForASecondIsWaitedFor() throws Exception {
+        history(500);
+        try (Connection vacuum = ledger.dataSource.getConnection(); Statement sql = vacuum.createStatement()) {
+            vacuum.setAutoCommit(false);
+            sql.execute("LOCK TABLE reading.balance IN SHARE UPDATE EXCLUSIVE MODE");
+            Future<Rebuild.Report> rebuilt = others.submit(rebuild::swap);
+            assertThatThrownBy(() -> rebuilt.get(2, TimeUnit.SECONDS)).isInstanceOf(TimeoutException.class);
+            vacuum.rollback();
+            vacuum.setAutoCommit(true);
+            assertThat(rebuilt.get(1, TimeUnit.MINUTES).swapped()).isTrue();
+        }
     }
 
     @Test

@@ -7,14 +7,17 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.grantsledger.budget.ReferenceData;
 import org.grantsledger.limit.Finding;
 import org.grantsledger.log.LedgerCore;
 import org.grantsledger.money.Fen;
 import org.grantsledger.policy.Clause;
 import org.grantsledger.policy.Condition;
 import org.grantsledger.policy.InputProblem;
+import org.grantsledger.policy.Jurisdiction;
 import org.grantsledger.policy.Label;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.MessageSource;
@@ -137,7 +140,11 @@ public class Texts {
 
     /** The name that the newest catalogue gives a jurisdiction, or its code. */
     public String jurisdiction(String code) {
-        return core.reference().newestRuleBook().flatMap(book -> book.catalogue().jurisdiction(code))
+        return jurisdiction(core.knownReference(), code).or(() -> jurisdiction(core.reference(), code))
                 .map(j -> of(j.name())).orElse(code);
+    }
+
+    private static Optional<Jurisdiction> jurisdiction(ReferenceData reference, String code) {
+        return reference.newestRuleBook().flatMap(book -> book.catalogue().jurisdiction(code));
     }
 }

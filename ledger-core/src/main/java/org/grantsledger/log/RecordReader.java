@@ -1,0 +1,428 @@
+package org.grantsledger.log;
+
+import com.fasterxml.jackson.annotation.JacksonAnnotationsInside;
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+import java.lang.reflect.AnnotatedElement;
+import java.lang.reflect.Executable;
+import java.lang.reflect.Modifier;
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.RecordComponent;
+import java.lang.reflect.Type;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads a record from JSON just as {@link EventCodec} writes it: no blanks, components in their order, nothing escaped.
+ * It can leave out lists of one type, whose text it then passes over. Whatever it does not know, it does not read, and
+ * Jackson has the word: every event of the log is read once in a rebuild, and this takes a small part of the time.
+ */
+final class RecordReader<T> {
+
+    private static final MethodHandles.Lookup LOOKUP = MethodHandles.lookup();
+
+    private final Class<T> type;
+    private final Part whole;
+
+    private RecordReader(Class<T> type, Part whole) {
+        this.type = type;
+        this.whole = whole;
+    }
+
+    /** @param leftOut lists of these are read as empty */
+    static <T> RecordReader<T> of(Class<T> type, Set<Class<?>> leftOut) {
+        return new RecordReader<>(type, new Maker(leftOut).part(type));
+    }
+
+    /** The record, or nothing where the text is not of this form. */
+    Optional<T> read(String json) {
+        if (json.indexOf('\\') >= 0) {
+            return Optional.empty();
+        }
+        try {
+            Text text = new Text(json);
+            T read = type.cast(whole.read(text));
+            return text.ended() ? Optional.of(read) : Optional.empty();
+        } catch (RuntimeException unlike) {
+            // Also where a record refuses what it is given: Jackson says what is wrong with it.
+            return Optional.empty();
+        }
+    }
+
+    /** Not of the form that is known here; thrown often, so without a trace. */
+    private static final class Unlike extends RuntimeException {
+
+        private static final long serialVersionUID = 1L;
+
+        Unlike() {
+            super(null, null, false, false);
+        }
+    }
+
+    /** The text, and how far it is read. */
+    private static final class Text {
+
+        private final String json;
+        private int at;
+
+        Text(String json) {
+            this.json = json;
+        }
+
+        boolean ended() {
+            return at == json.length();
+        }
+
+        /** Whether this comes next; it is passed over then. */
+        boolean passes(String next) {
+            if (json.startsWith(next, at)) {
+                at += next.length();
+                return true;
+            }
+            return false;
+        }
+
+        boolean passes(char next) {
+            if (json.charAt(at) == next) {
+                at++;
+                return true;
+            }
+            return false;
+        }
+
+        void pass(char next) {
+            if (!passes(next)) {
+                throw new Unlike();
+            }
+        }
+
+        String string() {
+            pass('"');
+            int end = json.indexOf('"', at);
+            String found = json.substring(at, end);
+            at = end + 1;
+            return found;
+        }
+
+        long number() {
+            int start = at;
+            passes('-');
+            while (json.charAt(at) >= '0' && json.charAt(at) <= '9') {
+                at++;
+            }
+            return Long.parseLong(json, start, at, 10);
+        }
+
+        boolean truth() {
+            if (passes("true")) {
+                return true;
+            }
+            if (passes("false")) {
+                return false;
+            }
+            throw new Unlike();
+        }
+
+        /** Passes over a list with all that is in it. */
+        void list() {
+            pass('[');
+            for (int open = 1; open > 0; at++) {
+                switch (json.charAt(at)) {
+                    case '"' -> at = json.indexOf('"', at + 1);
+                    case '[' -> open++;
+                    case ']' -> open--;
+                    default -> {
+                        // stands between
+                    }
+                }
+            }
+        }
+    }
+
+    /** Reads one value. */
+    private interface Part {
+        Object read(Text text);
+    }
+
+    /** A record: its components in order; one that is null is not there. */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    private record Fields(String[] names, Part[] parts, MethodHandle constructor) implements Part {
+
+        @Override
+        public Object read(Text text) {
+            text.pass('{');
+            return rest(text, true);
+        }
+
+        /** @param first whether no other name has come before */
+        Object rest(Text text, boolean first) {
+            @Nullable
+            Object[] values = new Object[names.length];
+            boolean begun = !first;
+            int next = 0;
+            while (!text.passes('}')) {
+                if (begun) {
+                    text.pass(',');
+                }
+                begun = true;
+                while (!text.passes(names[next])) {
+                    next++;
+                }
+                values[next] = parts[next].read(text);
+                next++;
+            }
+            try {
+                return (Object) constructor.invokeExact(values);
+            } catch (RuntimeException | Error refused) {
+                throw refused;
+            } catch (Throwable refused) {
+                throw new IllegalStateException(refused);
+            }
+        }
+    }
+
+    /** One of several records, told by its first name. */
+    private record Kinds(String name, Map<String, Fields> kinds) implements Part {
+
+        @Override
+        public Object read(Text text) {
+            text.pass('{');
+            if (!text.passes(name)) {
+                throw new Unlike();
+            }
+            Fields kind = kinds.get(text.string());
+            if (kind == null) {
+                throw new Unlike();
+            }
+            return kind.rest(text, false);
+        }
+    }
+
+    private record Listed(Part of) implements Part {
+
+        @Override
+        public Object read(Text text) {
+            text.pass('[');
+            List<Object> values = new ArrayList<>();
+            while (!text.passes(']')) {
+                if (!values.isEmpty()) {
+                    text.pass(',');
+                }
+                values.add(of.read(text));
+            }
+            return values;
+        }
+    }
+
+    private record Mapped(Part of) implements Part {
+
+        @Override
+        public Object read(Text text) {
+            text.pass('{');
+            Map<String, Object> values = new LinkedHashMap<>();
+            while (!text.passes('}')) {
+                if (!values.isEmpty()) {
+                    text.pass(',');
+                }
+                String key = text.string();
+                text.pass(':');
+                values.put(key, of.read(text));
+            }
+            return values;
+        }
+    }
+
+    /** A value that is written as one text. */
+    private record Wrapped(MethodHandle maker) implements Part {
+
+        @Override
+        public Object read(Text text) {
+            String written = text.string();
+            try {
+                return (Object) maker.invokeExact(written);
+            } catch (RuntimeException | Error refused) {
+                throw refused;
+            } catch (Throwable refused) {
+                throw new IllegalStateException(refused);
+            }
+        }
+    }
+
+    private static LocalDate day(String text) {
+        if (text.length() != "2022-06-30".length() || text.charAt(4) != '-' || text.charAt(7) != '-') {
+            throw new Unlike();
+        }
+        return LocalDate.of(
+                Integer.parseInt(text, 0, 4, 10),
+                Integer.parseInt(text, 5, 7, 10),
+                Integer.parseInt(text, 8, 10, 10));
+    }
+
+    /** Makes what reads a type; a type that is not known is read by nobody. */
+    private static final class Maker {
+
+        private final Set<Class<?>> leftOut;
+        private final Map<Type, Part> made = new HashMap<>();
+
+        Maker(Set<Class<?>> leftOut) {
+            this.leftOut = leftOut;
+        }
+
+        Part part(Type wanted) {
+            Part known = made.get(wanted);
+            if (known == null) {
+                known = make(wanted);
+                made.put(wanted, known);
+            }
+            return known;
+        }
+
+        private Part make(Type wanted) {
+            if (wanted instanceof ParameterizedType of) {
+                Type last = of.getActualTypeArguments()[of.getActualTypeArguments().length - 1];
+                if (of.getRawType() == List.class && leftOut.contains(last)) {
+                    return text -> {
+                        text.list();
+                        return List.of();
+                    };
+                }
+                if (of.getRawType() == List.class) {
+                    return new Listed(part(last));
+                }
+                return of.getRawType() == Map.class && of.getActualTypeArguments()[0] == String.class
+                        ? new Mapped(part(last))
+                        : unknown();
+            }
+            return wanted instanceof Class<?> raw ? plain(raw) : unknown();
+        }
+
+        private Part plain(Class<?> raw) {
+            if (raw == String.class) {
+                return Text::string;
+            }
+            if (raw == long.class || raw == Long.class) {
+                return Text::number;
+            }
+            if (raw == int.class || raw == Integer.class) {
+                return text -> Math.toIntExact(text.number());
+            }
+            if (raw == boolean.class || raw == Boolean.class) {
+                return Text::truth;
+            }
+            if (raw == LocalDate.class) {
+                return text -> day(text.string());
+            }
+            if (raw.isEnum()) {
+                return words(raw);
+            }
+            JsonSubTypes kinds = raw.getAnnotation(JsonSubTypes.class);
+            return kinds != null ? kinds(raw, kinds) : record(raw);
+        }
+
+        private static Part words(Class<?> raw) {
+            if (annotated(raw) || Arrays.stream(raw.getFields()).anyMatch(Maker::annotated)) {
+                return unknown();
+            }
+            Map<String, Object> words = new HashMap<>();
+            for (Object word : raw.getEnumConstants()) {
+                words.put(((Enum<?>) word).name(), word);
+            }
+            return text -> {
+                Object word = words.get(text.string());
+                if (word == null) {
+                    throw new Unlike();
+                }
+                return word;
+            };
+        }
+
+        private Part kinds(Class<?> raw, JsonSubTypes subTypes) {
+            JsonTypeInfo info = raw.getAnnotation(JsonTypeInfo.class);
+            if (info == null || info.use() != JsonTypeInfo.Id.NAME || info.property().isEmpty()) {
+                return unknown();
+            }
+            Map<String, Fields> kinds = new HashMap<>();
+            for (JsonSubTypes.Type kind : subTypes.value()) {
+                if (part(kind.value()) instanceof Fields fields) {
+                    kinds.put(kind.name(), fields);
+                }
+            }
+            return new Kinds("\"" + info.property() + "\":", kinds);
+        }
+
+        private Part record(Class<?> raw) {
+            if (!raw.isRecord() || raw.isAnnotationPresent(JsonTypeInfo.class)) {
+                return unknown();
+            }
+            List<Executable> creators = Stream
+                    .<Executable>concat(
+                            Arrays.stream(raw.getDeclaredConstructors()),
+                            Arrays.stream(raw.getDeclaredMethods()))
+                    .filter(e -> e.isAnnotationPresent(JsonCreator.class)).toList();
+            if (!creators.isEmpty()) {
+                return creators.stream()
+                        .filter(
+                                e -> e.getAnnotation(JsonCreator.class).mode() == JsonCreator.Mode.DELEGATING
+                                        && Arrays.equals(e.getParameterTypes(), new Class<?>[]{String.class}))
+                        .findFirst().<Part>map(
+                                e -> new Wrapped(
+                                        handle(e).asType(MethodType.methodType(Object.class, String.class))))
+                        .orElseGet(Maker::unknown);
+            }
+            RecordComponent[] components = raw.getRecordComponents();
+            if (Stream.concat(Arrays.stream(raw.getDeclaredFields()), Arrays.stream(raw.getDeclaredMethods()))
+                    .filter(e -> !Modifier.isStatic(e.getModifiers())).map(AnnotatedElement.class::cast)
+                    .anyMatch(Maker::annotated)) {
+                return unknown();
+            }
+            Class<?>[] types = Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new);
+            try {
+                return new Fields(
+                        Arrays.stream(components).map(c -> "\"" + c.getName() + "\":").toArray(String[]::new),
+                        Arrays.stream(components).map(c -> part(c.getGenericType())).toArray(Part[]::new),
+                        handle(raw.getDeclaredConstructor(types)).asSpreader(Object[].class, types.length)
+                                .asType(MethodType.methodType(Object.class, Object[].class)));
+            } catch (NoSuchMethodException e) {
+                throw new LinkageError(e.getMessage(), e);
+            }
+        }
+
+        private static MethodHandle handle(Executable maker) {
+            maker.setAccessible(true);
+            try {
+                return maker instanceof java.lang.reflect.Constructor<?> constructor
+                        ? LOOKUP.unreflectConstructor(constructor)
+                        : LOOKUP.unreflect((java.lang.reflect.Method) maker);
+            } catch (IllegalAccessException e) {
+                throw new LinkageError(e.getMessage(), e);
+            }
+        }
+
+        /** Whether Jackson is told something of its own about it. */
+        private static boolean annotated(AnnotatedElement element) {
+            return Arrays.stream(element.getAnnotations())
+                    .anyMatch(
+                            a -> a.annotationType().getPackage() == JsonCreator.class.getPackage()
+                                    || a.annotationType().isAnnotationPresent(JacksonAnnotationsInside.class));
+        }
+
+        private static Part unknown() {
+            return text -> {
+                throw new Unlike();
+            };
+        }
+    }
+}

@@ -1,0 +1,264 @@
+package org.grantsledger.view;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.LocalDate;
+import java.time.OffsetDateTime;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+import org.grantsledger.projection.ReadingSnapshot;
+import org.grantsledger.view.Column.Kind;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
+import org.springframework.jdbc.core.namedparam.NamedParameterUtils;
+import org.springframework.jdbc.core.namedparam.ParsedSql;
+
+/** A selection of a view as one statement, and the reading of its rows. */
+final class Query {
+
+    /** What a jurisdiction pays, or what its enterprises receive. */
+    private static final String CONCERNS = "(:scope::text IS NULL OR payer = :scope OR jurisdiction = :scope)";
+
+    private static final String EVERYTHING = "true";
+
+    private static final String LIVE_BALANCE = "(SELECT * FROM reading.balance WHERE %s)";
+
+    private static final String ENTRIES = """
+                                          (SELECT * FROM reading.journal_entry
+                                          WHERE position <= :position AND effective_on <= :effective AND %s)""";
+
+    private static final String ENTRY = ENTRIES.formatted(CONCERNS);
+
+    private static final String DECISION = """
+                                           (SELECT * FROM reading.decision
+                                           WHERE position <= :position AND decided_on <= :effective
+                                               AND (:scope::text IS NULL OR jurisdiction = :scope OR claim IN (
+                                                   SELECT award FROM reading.journal_entry WHERE payer = :scope)))""";
+
+    private static final String COUNT = "rows_in_all";
+    private static final String TOTAL = "total_of_";
+    private static final String PRESENT = "row_is_present";
+
+    /** How many texts of statements are kept; selections that people make differ in their values, rarely in shape. */
+    private static final int MOST = 500;
+
+    private static final Map<Shape, Text> TEXTS = new ConcurrentHashMap<>();
+
+    private final View view;
+    private final Selection selection;
+    private final List<Selection.Order> order;
+    private final List<Column> summed;
+    private final MapSqlParameterSource values = new MapSqlParameterSource();
+    private final Text text;
+
+    /**
+     * All that the text of a statement depends on.
+     *
+     * @param sql of the view, which tells views apart
+     * @param pinned whether a position is given; otherwise it is what is visible
+     */
+    private record Shape(
+            String sql,
+            boolean live,
+            boolean pinned,
+            List<String> filters,
+            List<Selection.Order> order,
+            boolean after) {}
+
+    /** The statements of a page and of all rows, and where their parameters are. */
+    private record Text(ParsedSql page, String pageText, ParsedSql all, String allText) {
+
+        static Text of(String page, String all) {
+            ParsedSql ofPage = NamedParameterUtils.parseSqlStatement(page);
+            ParsedSql ofAll = NamedParameterUtils.parseSqlStatement(all);
+            return new Text(
+                    ofPage,
+                    NamedParameterUtils.substituteNamedParameters(ofPage, null),
+                    ofAll,
+                    NamedParameterUtils.substituteNamedParameters(ofAll, null));
+        }
+    }
+
+    /** @param asOf with a business day; without a position, it is about what is visible */
+    Query(View view, AsOf asOf, boolean live, Selection selection, ZoneId zone) {
+        this.view = view;
+        this.selection = selection;
+        this.order = view.order(selection.order());
+        this.summed = view.columns().stream().filter(c -> c.kind().summed()).toList();
+        values.addValue("position", asOf.position());
+        values.addValue("effective", asOf.effectiveOn());
+        values.addValue("scope", asOf.scope());
+        values.addValue("zone", zone.getId());
+        values.addValue("page", selection.limit() + 1L);
+        for (View.Parameter parameter : view.parameters()) {
+            values.addValue("p_" + parameter.name(), selection.parameters().get(parameter.name()));
+        }
+        selection.filters().forEach((name, value) -> values.addValue("f_" + name, value));
+        List<String> after = selection.after();
+        for (int i = 0; after != null && i < order.size(); i++) {
+            values.addValue("a_" + order.get(i).column(), after.get(i));
+        }
+        Shape shape = new Shape(
+                view.sql(),
+                live,
+                asOf.position() != null,
+                List.copyOf(new TreeMap<>(selection.filters()).keySet()),
+                order,
+                after != null);
+        Text known = TEXTS.get(shape);
+        if (known == null) {
+            if (TEXTS.size() >= MOST) {
+                TEXTS.clear();
+            }
+            known = text(shape);
+            TEXTS.put(shape, known);
+        }
+        this.text = known;
+    }
+
+    /** The statement of a page: its rows beside the totals of the whole selection; of an empty page, the totals alone. */
+    String page() {
+        return text.pageText();
+    }
+
+    /** What {@link #page} takes. */
+    List<@Nullable Object> pageValues() {
+        return Arrays.asList(NamedParameterUtils.buildValueArray(text.page(), values, null));
+    }
+
+    /** The statement of all rows, in order. */
+    String all() {
+        return text.allText();
+    }
+
+    /** What {@link #all} takes. */
+    @Nullable
+    Object[] allValues() {
+        return NamedParameterUtils.buildValueArray(text.all(), values, null);
+    }
+
+    private Text text(Shape shape) {
+        String sql = view.sql().replace("{balance}", shape.live ? LIVE_BALANCE.formatted(CONCERNS) : ENTRY)
+                .replace("{all}", shape.live ? LIVE_BALANCE.formatted(EVERYTHING) : ENTRIES.formatted(EVERYTHING))
+                .replace("{entry}", ENTRY)
+                .replace("{decision}", DECISION);
+        if (!shape.pinned) {
+            sql = sql.replace(":position", ReadingSnapshot.VISIBLE);
+        }
+        for (View.Parameter parameter : view.parameters()) {
+            String name = parameter.name();
+            sql = sql.replace("{" + name + "}", "(:p_" + name + ")::" + parameter.kind().sql());
+        }
+        String conditions = shape.filters.stream()
+                .map(name -> name + " = (:f_" + name + ")::" + view.column(name).orElseThrow().kind().sql())
+                .collect(Collectors.joining(" AND "));
+        // What is summed is read once for rows and totals, but only what the conditions leave; else figures are read for
+        // the rows of a page only.
+        String selected = "WITH s AS " + (summed.isEmpty() ? "NOT MATERIALIZED" : "MATERIALIZED") + " (SELECT * FROM ("
+                + sql + ") v" + (conditions.isEmpty() ? "" : " WHERE " + conditions) + ")";
+        String columns = view.columns().stream().map(Column::name).collect(Collectors.joining(", "));
+        String sums = summed.stream()
+                .map(c -> ", coalesce(sum(" + c.name() + "), 0)::bigint AS " + TOTAL + c.name())
+                .collect(Collectors.joining());
+        String rows = " FROM s" + (shape.after ? " WHERE " + after(0) : "") + orderBy();
+        return Text.of(
+                selected + " SELECT * FROM (SELECT count(*) AS " + COUNT + sums
+                        + " FROM s) AS totals LEFT JOIN (SELECT true AS " + PRESENT + ", " + columns + rows
+                        + " LIMIT :page) AS page ON true" + orderBy(),
+                selected + " SELECT " + columns + " FROM s" + orderBy());
+    }
+
+    private String orderBy() {
+        return " ORDER BY " + order.stream().map(o -> sorted(o.column()) + (o.descending() ? " DESC" : ""))
+                .collect(Collectors.joining(", "));
+    }
+
+    /** Only a date can be missing; it is sorted, and compared with that of the last row, as later than any day. */
+    private String sorted(String column) {
+        return view.column(column).orElseThrow().kind() == Kind.DATE
+                ? "coalesce(" + column + ", '" + ViewReader.NEVER + "')"
+                : column;
+    }
+
+    private String after(int at) {
+        Selection.Order by = order.get(at);
+        String value = "(:a_" + by.column() + ")::" + view.column(by.column()).orElseThrow().kind().sql();
+        String sorted = sorted(by.column());
+        String beyond = sorted + (by.descending() ? " < " : " > ") + value;
+        return at + 1 == order.size()
+                ? beyond
+                : "(" + beyond + " OR (" + sorted + " = " + value + " AND " + after(at + 1) + "))";
+    }
+
+    /** Reads what {@link #page} gives. */
+    Rows read(long position, ResultSet row) throws SQLException {
+        List<List<@Nullable Object>> rows = new ArrayList<>();
+        Map<String, Long> totals = new LinkedHashMap<>();
+        long count = 0;
+        int present = 2 + summed.size();
+        while (row.next()) {
+            if (row.isFirst()) {
+                count = row.getLong(1);
+                for (int i = 0; i < summed.size(); i++) {
+                    totals.put(summed.get(i).name(), row.getLong(2 + i));
+                }
+            }
+            if (row.getBoolean(present)) {
+                rows.add(values(row, present));
+            }
+        }
+        boolean more = rows.size() > selection.limit();
+        if (more) {
+            rows.removeLast();
+        }
+        return new Rows(position, rows, totals, count, more ? sortValues(rows.getLast()) : null);
+    }
+
+    /** @param before how many columns stand before those of the view */
+    List<@Nullable Object> values(ResultSet row, int before) throws SQLException {
+        List<@Nullable Object> found = new ArrayList<>(view.columns().size());
+        int at = before;
+        for (Column column : view.columns()) {
+            at++;
+            found.add(switch (column.kind()) {
+                case DATE -> row.getObject(at, LocalDate.class);
+                case TIME -> {
+                    OffsetDateTime time = row.getObject(at, OffsetDateTime.class);
+                    yield time == null ? null : time.toInstant();
+                }
+                case COUNT, NUMBER, POSITION, MONEY, LEVEL -> number(row, at);
+                case YEAR, RATE -> {
+                    Long number = number(row, at);
+                    yield number == null ? null : (Object) number.intValue();
+                }
+                default -> row.getString(at);
+            });
+        }
+        return found;
+    }
+
+    private static @Nullable Long number(ResultSet row, int column) throws SQLException {
+        long number = row.getLong(column);
+        return row.wasNull() ? null : number;
+    }
+
+    private List<String> sortValues(List<@Nullable Object> row) {
+        List<String> last = new ArrayList<>();
+        for (Selection.Order by : order) {
+            for (int i = 0; i < view.columns().size(); i++) {
+                if (view.columns().get(i).name().equals(by.column())) {
+                    last.add(Objects.toString(row.get(i), ViewReader.NEVER));
+                }
+            }
+        }
+        return last;
+    }
+}
