@@ -107,7 +107,7 @@ class SettlementPages {
         Map<String, Object> statement = new LinkedHashMap<>();
         statement.put("jurisdiction", jurisdiction);
         statement.put("name", name);
-        statement.put("checksum", checksum.text());
+        statement.put("checksum", checksum.whole());
         statement.put("bounds", filters.bounds(asked));
         statement.put("summary", tables.part(SETTLEMENT, of, most, both(hidden, "checksum"), unit));
         statement.put("awards", tables.part(AWARDS, of, most, hiddenOfAwards, unit));

@@ -349,6 +349,16 @@ class PagesTest {
         assertThat(page("/history/at?to=soon").status()).isEqualTo(400);
     }
 
+    /** Sixty-four digits made each row five lines high. */
+    @Test
+    void aChecksumIsShortInATableAndWholeBehindIt() {
+        String checksum = HTTP.get("/api/views/settlement?jurisdiction=LYG-HZ").json().path("rows").path(0)
+                .path("checksum").asString();
+        assertThat(HTTP.get("/views/settlement?jurisdiction=LYG-HZ").text())
+                .contains("title=\"" + checksum + "\"", ">" + checksum.substring(0, 12) + "…<")
+                .doesNotContain(">" + checksum + "<");
+    }
+
     @Test
     void documentsForPaperHaveTextThatCanBeCopied() throws IOException {
         JsonNode enterprise = HTTP.get("/api/views/enterprises?sort=-granted_so_far&limit=1").json();
