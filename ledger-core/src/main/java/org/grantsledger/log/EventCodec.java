@@ -5,7 +5,6 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -36,9 +35,9 @@ public final class EventCodec {
     private static final Map<TypeName, Class<? extends LedgerEvent>> CLASSES = new LinkedHashMap<>();
     private static final Map<Class<?>, TypeName> NAMES = new HashMap<>();
 
-    /** By class: the events as they are, and without the sources of their steps. */
-    private static final Map<Class<?>, RecordReader<? extends LedgerEvent>> WHOLE = new HashMap<>();
-    private static final Map<Class<?>, RecordReader<? extends LedgerEvent>> OUTLINE = new HashMap<>();
+    /** Of the events as they are, and without the sources of their steps; made when the first of a class is read. */
+    private static final ClassValue<RecordReader<? extends LedgerEvent>> WHOLE = readers(Set.of());
+    private static final ClassValue<RecordReader<? extends LedgerEvent>> OUTLINE = readers(Set.of(Step.Source.class));
 
     static {
         Stream.of(CatalogueAdopted.class, BudgetEvent.class, EnterpriseEvent.class).flatMap(EventCodec::concrete)
@@ -49,8 +48,6 @@ public final class EventCodec {
                         throw new IllegalStateException("two events are called " + typeName);
                     }
                     NAMES.put(type, typeName);
-                    WHOLE.put(type, RecordReader.of(type.asSubclass(LedgerEvent.class), Set.of()));
-                    OUTLINE.put(type, RecordReader.of(type.asSubclass(LedgerEvent.class), Set.of(Step.Source.class)));
                 });
     }
 
@@ -101,15 +98,24 @@ public final class EventCodec {
         return read(name, payload, OUTLINE);
     }
 
+    private static ClassValue<RecordReader<? extends LedgerEvent>> readers(Set<Class<?>> leftOut) {
+        return new ClassValue<>() {
+            @Override
+            protected RecordReader<? extends LedgerEvent> computeValue(Class<?> type) {
+                return RecordReader.of(type.asSubclass(LedgerEvent.class), leftOut);
+            }
+        };
+    }
+
     private static LedgerEvent read(
             TypeName name,
             String payload,
-            Map<Class<?>, RecordReader<? extends LedgerEvent>> readers) {
+            ClassValue<RecordReader<? extends LedgerEvent>> readers) {
         Class<? extends LedgerEvent> type = CLASSES.get(name);
         if (type == null) {
             throw new IllegalStateException("the log holds an unknown event " + name);
         }
-        Optional<? extends LedgerEvent> read = Objects.requireNonNull(readers.get(type)).read(payload);
+        Optional<? extends LedgerEvent> read = readers.get(type).read(payload);
         return read.isPresent() ? read.get() : MAPPER.readValue(payload, type);
     }
 }

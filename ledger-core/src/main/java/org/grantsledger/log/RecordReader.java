@@ -34,6 +34,8 @@ final class RecordReader<T> {
 
     private static final MethodHandles.Lookup LOOKUP = MethodHandles.lookup();
 
+    private static final MethodType MADE = MethodType.methodType(Object.class, Object.class);
+
     private final Class<T> type;
     private final Part whole;
 
@@ -184,13 +186,7 @@ final class RecordReader<T> {
                 values[next] = parts[next].read(text);
                 next++;
             }
-            try {
-                return (Object) constructor.invokeExact(values);
-            } catch (RuntimeException | Error refused) {
-                throw refused;
-            } catch (Throwable refused) {
-                throw new IllegalStateException(refused);
-            }
+            return made(constructor, values);
         }
     }
 
@@ -250,14 +246,18 @@ final class RecordReader<T> {
 
         @Override
         public Object read(Text text) {
-            String written = text.string();
-            try {
-                return (Object) maker.invokeExact(written);
-            } catch (RuntimeException | Error refused) {
-                throw refused;
-            } catch (Throwable refused) {
-                throw new IllegalStateException(refused);
-            }
+            return made(maker, text.string());
+        }
+    }
+
+    /** @param maker takes an object and gives one, whatever it asks of them */
+    private static Object made(MethodHandle maker, Object of) {
+        try {
+            return (Object) maker.invokeExact(of);
+        } catch (RuntimeException | Error refused) {
+            throw refused;
+        } catch (Throwable refused) {
+            throw new IllegalStateException(refused);
         }
     }
 
@@ -379,7 +379,7 @@ final class RecordReader<T> {
                                         && Arrays.equals(e.getParameterTypes(), new Class<?>[]{String.class}))
                         .findFirst().<Part>map(
                                 e -> new Wrapped(
-                                        handle(e).asType(MethodType.methodType(Object.class, String.class))))
+                                        handle(e).asType(MADE)))
                         .orElseGet(Maker::unknown);
             }
             RecordComponent[] components = raw.getRecordComponents();
@@ -394,7 +394,7 @@ final class RecordReader<T> {
                         Arrays.stream(components).map(c -> "\"" + c.getName() + "\":").toArray(String[]::new),
                         Arrays.stream(components).map(c -> part(c.getGenericType())).toArray(Part[]::new),
                         handle(raw.getDeclaredConstructor(types)).asSpreader(Object[].class, types.length)
-                                .asType(MethodType.methodType(Object.class, Object[].class)));
+                                .asType(MADE));
             } catch (NoSuchMethodException e) {
                 throw new LinkageError(e.getMessage(), e);
             }

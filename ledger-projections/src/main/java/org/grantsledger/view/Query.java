@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import org.grantsledger.projection.ReadingSnapshot;
 import org.grantsledger.view.Column.Kind;
@@ -20,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
 import org.springframework.jdbc.core.namedparam.NamedParameterUtils;
 import org.springframework.jdbc.core.namedparam.ParsedSql;
+import org.springframework.util.ConcurrentLruCache;
 
 /** A selection of a view as one statement, and the reading of its rows. */
 final class Query {
@@ -50,7 +50,7 @@ final class Query {
     /** How many texts of statements are kept; selections that people make differ in their values, rarely in shape. */
     private static final int MOST = 500;
 
-    private static final Map<Shape, Text> TEXTS = new ConcurrentHashMap<>();
+    private static final ConcurrentLruCache<Shape, Text> TEXTS = new ConcurrentLruCache<>(MOST, Shape::text);
 
     private final View view;
     private final Selection selection;
@@ -62,16 +62,72 @@ final class Query {
     /**
      * All that the text of a statement depends on.
      *
-     * @param sql of the view, which tells views apart
      * @param pinned whether a position is given; otherwise it is what is visible
+     * @param after whether it begins behind a row
      */
     private record Shape(
-            String sql,
+            View view,
             boolean live,
             boolean pinned,
             List<String> filters,
             List<Selection.Order> order,
-            boolean after) {}
+            boolean after) {
+
+        Text text() {
+            List<Column> summed = summed(view);
+            String sql = view.sql().replace("{balance}", live ? LIVE_BALANCE.formatted(CONCERNS) : ENTRY)
+                    .replace("{all}", live ? LIVE_BALANCE.formatted(EVERYTHING) : ENTRIES.formatted(EVERYTHING))
+                    .replace("{entry}", ENTRY)
+                    .replace("{decision}", DECISION);
+            if (!pinned) {
+                sql = sql.replace(":position", ReadingSnapshot.VISIBLE);
+            }
+            for (View.Parameter parameter : view.parameters()) {
+                String name = parameter.name();
+                sql = sql.replace("{" + name + "}", "(:p_" + name + ")::" + parameter.kind().sql());
+            }
+            String conditions = filters.stream()
+                    .map(name -> name + " = (:f_" + name + ")::" + view.column(name).orElseThrow().kind().sql())
+                    .collect(Collectors.joining(" AND "));
+            // What is summed is read once for rows and totals, but only what the conditions leave; else figures are read
+            // for the rows of a page only.
+            String selected = "WITH s AS " + (summed.isEmpty() ? "NOT MATERIALIZED" : "MATERIALIZED")
+                    + " (SELECT * FROM ("
+                    + sql + ") v" + (conditions.isEmpty() ? "" : " WHERE " + conditions) + ")";
+            String columns = view.columns().stream().map(Column::name).collect(Collectors.joining(", "));
+            String sums = summed.stream()
+                    .map(c -> ", coalesce(sum(" + c.name() + "), 0)::bigint AS " + TOTAL + c.name())
+                    .collect(Collectors.joining());
+            String rows = " FROM s" + (after ? " WHERE " + beyond(0) : "") + orderBy();
+            return Text.of(
+                    selected + " SELECT * FROM (SELECT count(*) AS " + COUNT + sums
+                            + " FROM s) AS totals LEFT JOIN (SELECT true AS " + PRESENT + ", " + columns + rows
+                            + " LIMIT :page) AS page ON true" + orderBy(),
+                    selected + " SELECT " + columns + " FROM s" + orderBy());
+        }
+
+        private String orderBy() {
+            return " ORDER BY " + order.stream().map(o -> sorted(o.column()) + (o.descending() ? " DESC" : ""))
+                    .collect(Collectors.joining(", "));
+        }
+
+        /** Only a date can be missing; it is sorted, and compared with that of the last row, as later than any day. */
+        private String sorted(String column) {
+            return view.column(column).orElseThrow().kind() == Kind.DATE
+                    ? "coalesce(" + column + ", '" + ViewReader.NEVER + "')"
+                    : column;
+        }
+
+        private String beyond(int at) {
+            Selection.Order by = order.get(at);
+            String value = "(:a_" + by.column() + ")::" + view.column(by.column()).orElseThrow().kind().sql();
+            String sorted = sorted(by.column());
+            String later = sorted + (by.descending() ? " < " : " > ") + value;
+            return at + 1 == order.size()
+                    ? later
+                    : "(" + later + " OR (" + sorted + " = " + value + " AND " + beyond(at + 1) + "))";
+        }
+    }
 
     /** The statements of a page and of all rows, and where their parameters are. */
     private record Text(ParsedSql page, String pageText, ParsedSql all, String allText) {
@@ -92,7 +148,7 @@ final class Query {
         this.view = view;
         this.selection = selection;
         this.order = view.order(selection.order());
-        this.summed = view.columns().stream().filter(c -> c.kind().summed()).toList();
+        this.summed = summed(view);
         values.addValue("position", asOf.position());
         values.addValue("effective", asOf.effectiveOn());
         values.addValue("scope", asOf.scope());
@@ -106,22 +162,17 @@ final class Query {
         for (int i = 0; after != null && i < order.size(); i++) {
             values.addValue("a_" + order.get(i).column(), after.get(i));
         }
-        Shape shape = new Shape(
-                view.sql(),
+        this.text = TEXTS.get(new Shape(
+                view,
                 live,
                 asOf.position() != null,
                 List.copyOf(new TreeMap<>(selection.filters()).keySet()),
                 order,
-                after != null);
-        Text known = TEXTS.get(shape);
-        if (known == null) {
-            if (TEXTS.size() >= MOST) {
-                TEXTS.clear();
-            }
-            known = text(shape);
-            TEXTS.put(shape, known);
-        }
-        this.text = known;
+                after != null));
+    }
+
+    private static List<Column> summed(View view) {
+        return view.columns().stream().filter(c -> c.kind().summed()).toList();
     }
 
     /** The statement of a page: its rows beside the totals of the whole selection; of an empty page, the totals alone. */
@@ -143,59 +194,6 @@ final class Query {
     @Nullable
     Object[] allValues() {
         return NamedParameterUtils.buildValueArray(text.all(), values, null);
-    }
-
-    private Text text(Shape shape) {
-        String sql = view.sql().replace("{balance}", shape.live ? LIVE_BALANCE.formatted(CONCERNS) : ENTRY)
-                .replace("{all}", shape.live ? LIVE_BALANCE.formatted(EVERYTHING) : ENTRIES.formatted(EVERYTHING))
-                .replace("{entry}", ENTRY)
-                .replace("{decision}", DECISION);
-        if (!shape.pinned) {
-            sql = sql.replace(":position", ReadingSnapshot.VISIBLE);
-        }
-        for (View.Parameter parameter : view.parameters()) {
-            String name = parameter.name();
-            sql = sql.replace("{" + name + "}", "(:p_" + name + ")::" + parameter.kind().sql());
-        }
-        String conditions = shape.filters.stream()
-                .map(name -> name + " = (:f_" + name + ")::" + view.column(name).orElseThrow().kind().sql())
-                .collect(Collectors.joining(" AND "));
-        // What is summed is read once for rows and totals, but only what the conditions leave; else figures are read for
-        // the rows of a page only.
-        String selected = "WITH s AS " + (summed.isEmpty() ? "NOT MATERIALIZED" : "MATERIALIZED") + " (SELECT * FROM ("
-                + sql + ") v" + (conditions.isEmpty() ? "" : " WHERE " + conditions) + ")";
-        String columns = view.columns().stream().map(Column::name).collect(Collectors.joining(", "));
-        String sums = summed.stream()
-                .map(c -> ", coalesce(sum(" + c.name() + "), 0)::bigint AS " + TOTAL + c.name())
-                .collect(Collectors.joining());
-        String rows = " FROM s" + (shape.after ? " WHERE " + after(0) : "") + orderBy();
-        return Text.of(
-                selected + " SELECT * FROM (SELECT count(*) AS " + COUNT + sums
-                        + " FROM s) AS totals LEFT JOIN (SELECT true AS " + PRESENT + ", " + columns + rows
-                        + " LIMIT :page) AS page ON true" + orderBy(),
-                selected + " SELECT " + columns + " FROM s" + orderBy());
-    }
-
-    private String orderBy() {
-        return " ORDER BY " + order.stream().map(o -> sorted(o.column()) + (o.descending() ? " DESC" : ""))
-                .collect(Collectors.joining(", "));
-    }
-
-    /** Only a date can be missing; it is sorted, and compared with that of the last row, as later than any day. */
-    private String sorted(String column) {
-        return view.column(column).orElseThrow().kind() == Kind.DATE
-                ? "coalesce(" + column + ", '" + ViewReader.NEVER + "')"
-                : column;
-    }
-
-    private String after(int at) {
-        Selection.Order by = order.get(at);
-        String value = "(:a_" + by.column() + ")::" + view.column(by.column()).orElseThrow().kind().sql();
-        String sorted = sorted(by.column());
-        String beyond = sorted + (by.descending() ? " < " : " > ") + value;
-        return at + 1 == order.size()
-                ? beyond
-                : "(" + beyond + " OR (" + sorted + " = " + value + " AND " + after(at + 1) + "))";
     }
 
     /** Reads what {@link #page} gives. */

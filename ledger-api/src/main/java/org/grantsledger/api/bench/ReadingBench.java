@@ -53,9 +53,7 @@ final class ReadingBench {
     List<Row> scans() throws Exception {
         long events = stage.core.log().head().position();
         List<Row> rows = new ArrayList<>();
-        try (Projections projections = projections()) {
-            projections.start();
-            caughtUp(projections, events);
+        try (Projections projections = caughtUp(events)) {
             projections.stop();
             Rebuild rebuild = new Rebuild(stage.core.log(), projections, stage.dataSource);
             rows.add(
@@ -118,10 +116,7 @@ final class ReadingBench {
         }
         List<Row> rows = new ArrayList<>();
         long position = stage.core.log().head().position();
-        try (Projections projections = projections()) {
-            projections.start();
-            caughtUp(projections, position);
-        }
+        caughtUp(position).close();
         ViewReader reader = new ViewReader(stage.dataSource, stage.transactions, Clock.system(Stage.ZONE));
         View statement = Views.find("enterprise-statement").orElseThrow();
         for (int i = 0; i < lengths.size(); i++) {
@@ -166,8 +161,12 @@ final class ReadingBench {
         });
     }
 
-    private Projections projections() {
-        return new Projections(stage.core, stage.dataSource, stage.meters, "bench");
+    /** A running projection that has got as far. */
+    private Projections caughtUp(long position) {
+        Projections projections = new Projections(stage.core, stage.dataSource, stage.meters, "bench");
+        projections.start();
+        caughtUp(projections, position);
+        return projections;
     }
 
     /** Waits until what was posted before is projected, so that a workload is not measured beside it. */

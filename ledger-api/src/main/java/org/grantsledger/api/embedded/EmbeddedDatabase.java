@@ -137,14 +137,14 @@ public final class EmbeddedDatabase implements AutoCloseable {
         if (password != null) {
             builder.setConnectConfig("password", password);
         }
-        for (int attempt = 1; attempt < ATTEMPTS; attempt++) {
+        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             Optional<EmbeddedPostgres> started = startWatched(builder, data);
             if (started.isPresent()) {
                 return started.get();
             }
         }
-        return startWatched(builder, data).orElseThrow(() -> new StartupException(
-                "数据库启动后即退出，原因见其日志 (PostgreSQL ended while it started; its log above says why): " + data));
+        throw new StartupException(
+                "数据库启动后即退出，原因见其日志 (PostgreSQL ended while it started; its log above says why): " + data);
     }
 
     /**

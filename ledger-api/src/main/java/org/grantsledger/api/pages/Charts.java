@@ -90,7 +90,7 @@ class Charts {
         }
         return Chart.of(
                 type,
-                texts.get("unit." + unit.code()),
+                unit.name(texts),
                 shown.stream().map(row -> code(row, at)).map(c -> named.getOrDefault(c, c)).toList(),
                 series);
     }
@@ -129,7 +129,7 @@ class Charts {
         }
         return new Chart(
                 "flow",
-                texts.get("unit." + unit.code()),
+                unit.name(texts),
                 List.of(),
                 List.of(),
                 nodes.stream().sorted(Comparator.comparingInt(Chart.Node::depth)).toList(),

@@ -197,7 +197,7 @@ class Tables {
                 view.name(),
                 texts.get("view." + view.name()),
                 address,
-                money ? texts.get("unit." + unit.code()) : "",
+                money ? unit.name(texts) : "",
                 shown.stream().map(c -> column(c, address, given, all == null && sortable(view, c, rows.count())))
                         .toList(),
                 cells,

@@ -89,10 +89,6 @@ class TermsPages {
                         : texts.get(from.isAfter(core.today()) ? "terms.later" : "terms.before"));
     }
 
-    private String unit(Shell shell) {
-        return texts.get("unit." + shell.unit().code());
-    }
-
     private static Table.Cell percent(int basisPoints) {
         return Table.Cell.figure(new Fen(basisPoints) + "%");
     }
@@ -199,7 +195,7 @@ class TermsPages {
                 rows);
         return page(
                 "approval-limits",
-                table.in(unit(shell)),
+                table.in(shell.unit().name(texts)),
                 List.of(form(approvalLimit(), APPROVAL_LIMITS, left)),
                 model);
     }
@@ -264,7 +260,7 @@ class TermsPages {
                         column("left", true),
                         column("document", false)),
                 rows);
-        return page("pools", table.in(unit(shell)), List.of(form(pool(), POOLS, left)), model);
+        return page("pools", table.in(shell.unit().name(texts)), List.of(form(pool(), POOLS, left)), model);
     }
 
     @PostMapping(POOLS)
@@ -343,7 +339,7 @@ class TermsPages {
                 rows);
         return page(
                 "decisions",
-                table.in(unit(shell)),
+                table.in(shell.unit().name(texts)),
                 List.of(form(registration(), DECISIONS, left), form(withdrawal(), WITHDRAWAL, left)),
                 model);
     }

@@ -28,6 +28,11 @@ enum Unit {
         return code;
     }
 
+    /** Its name, in the language of the page. */
+    String name(Texts texts) {
+        return texts.get("unit." + code);
+    }
+
     static Unit of(@Nullable String code) {
         return Arrays.stream(values()).filter(u -> u.code.equals(code)).findFirst().orElse(YUAN);
     }

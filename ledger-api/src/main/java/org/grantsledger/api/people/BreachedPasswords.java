@@ -8,11 +8,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.apache.commons.codec.digest.DigestUtils;
 import org.grantsledger.api.startup.StartupException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Value;
@@ -91,7 +90,8 @@ final class BreachedPasswords {
         if (path == null) {
             return false;
         }
-        String wanted = sha1(password);
+        // nothing is kept or proved by it: the published hashes are of this kind
+        String wanted = DigestUtils.sha1Hex(password).toUpperCase(Locale.ROOT);
         try (FileChannel file = open(path)) {
             // whole lines: what stands before is lower, what stands behind is higher
             long from = 0;
@@ -149,16 +149,6 @@ final class BreachedPasswords {
 
         Malformed(long offset) {
             super("byte " + offset);
-        }
-    }
-
-    /** Nothing is kept or proved by it: the published hashes are of this kind. */
-    private static String sha1(String password) {
-        try {
-            return HexFormat.of().withUpperCase()
-                    .formatHex(MessageDigest.getInstance("SHA-1").digest(password.getBytes(StandardCharsets.UTF_8)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
         }
     }
 }
