@@ -245,6 +245,24 @@ public record Award(
         return after;
     }
 
+    /** The contributions of an award whose holding changed (reading A-53). */
+    List<Move> recounted(Award after) {
+        List<Move> moves = new ArrayList<>();
+        Fen lost = amount.minus(after.amount());
+        boolean annulled = after.ground() == RevocationGround.WRONGLY_MADE && after.held().isZero();
+        for (Move.Counted contribution : counted) {
+            Fen entitled = after.ground() == null ? contribution.entitled().minus(lost).orZero() : Fen.ZERO;
+            moves.add(annulled
+                    ? contribution.annulled()
+                    : contribution.holding(entitled, after.heldBy(contribution.payer())));
+        }
+        Fen back = after.held().minus(held());
+        if (!back.isZero()) {
+            terms.draws().forEach(key -> moves.add(new Move.Drawn(key, back)));
+        }
+        return moves;
+    }
+
     private Award counting(Move.Counted now) {
         return new Award(
                 terms,
