@@ -45,7 +45,8 @@ final class HttpBench {
     /**
      * Its rate beside one function of the server, and its slowest hundredth beside that of separate statements.
      *
-     * @param warmUp as long as what is posted without HTTP has had, before anything is measured
+     * @param warmUp as long as what is posted without HTTP has had, and again while it still makes the server faster: the
+     *        whole of a web server is compiled meanwhile, on the processors that are measured
      */
     List<Row> posts(Duration warmUp) throws Exception {
         List<Postings.Body> bodies = posting.bodies(false);
@@ -62,7 +63,7 @@ final class HttpBench {
                     CLIENTS,
                     time,
                     i -> poster(http, api, key, PostingBench.share(bodies, i, CLIENTS)));
-            overHttp.over(warmUp);
+            rounds.warm(warmUp, overHttp);
             rows.add(
                     rounds.perSecond(
                             "W1 over HTTP, 8 clients / L1b",

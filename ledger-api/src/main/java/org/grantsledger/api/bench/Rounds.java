@@ -28,6 +28,13 @@ record Rounds(int count, Duration time, PrintStream progress) {
         double measured() throws Exception;
     }
 
+    /** Warms up until another time of the same length is faster by less than a tenth. */
+    void warm(Duration once, Rate ledger) throws Exception {
+        for (double before = 0, now; (now = ledger.over(once).perSecond()) > 1.1 * before; before = now) {
+            progress.printf(Locale.ROOT, "warming up: %.0f/s%n", now);
+        }
+    }
+
     /** Steps per second of both. */
     Row perSecond(String workload, Row.Aim aim, Rate ledger, Rate baseline) throws Exception {
         return rates(workload, "/s", aim, Clients.Measured::perSecond, ledger, baseline);
