@@ -1,5 +1,7 @@
 package org.grantsledger.api.bench;
 
+import java.lang.management.ManagementFactory;
+import java.lang.management.MemoryMXBean;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -10,6 +12,11 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.grantsledger.api.bench.Row.Aim;
 import org.grantsledger.projection.Projections;
 import org.grantsledger.projection.Rebuild;
@@ -23,6 +30,8 @@ import org.grantsledger.view.Views;
 final class ReadingBench {
 
     private static final int FETCH = 2_000;
+
+    private static final double HEAP = 512;
 
     private static final LocalDate DAY = LocalDate.of(2022, 6, 30);
 
@@ -49,7 +58,10 @@ final class ReadingBench {
         this.rounds = rounds;
     }
 
-    /** A rebuild with its swap, and the whole check of the log, each beside a scan of the same events. */
+    /**
+     * A rebuild with its swap, and the whole check of the log, each beside a scan of the same events; and what a rebuild
+     * needs of the heap, all else that is alive here included.
+     */
     List<Row> scans() throws Exception {
         long events = stage.core.log().head().position();
         List<Row> rows = new ArrayList<>();
@@ -63,6 +75,13 @@ final class ReadingBench {
                             Aim.atLeast(0.5),
                             () -> events / Rounds.seconds(rebuild::swap),
                             () -> events / Rounds.seconds(() -> scan(events))));
+            rows.add(
+                    rounds.once(
+                            "W3 heap of a rebuild / bound",
+                            "MiB",
+                            Aim.atMost(1),
+                            () -> alive(rebuild::swap),
+                            () -> HEAP));
         }
         rows.add(
                 rounds.once(
@@ -72,6 +91,21 @@ final class ReadingBench {
                         () -> events / Rounds.seconds(() -> verified(events)),
                         () -> events / Rounds.seconds(() -> scan(events))));
         return rows;
+    }
+
+    /** The most MiB of the heap that were in use after a collection while something was done. */
+    private static double alive(Clients.Step work) throws Exception {
+        MemoryMXBean memory = ManagementFactory.getMemoryMXBean();
+        AtomicLong most = new AtomicLong();
+        try (ScheduledExecutorService looking = Executors.newSingleThreadScheduledExecutor()) {
+            ScheduledFuture<?> looks = looking.scheduleWithFixedDelay(() -> {
+                memory.gc();
+                most.accumulateAndGet(memory.getHeapMemoryUsage().getUsed(), Math::max);
+            }, 0, 100, TimeUnit.MILLISECONDS);
+            work.run();
+            looks.cancel(false);
+        }
+        return most.get() / 1024.0 / 1024.0;
     }
 
     private void verified(long events) {
@@ -130,6 +164,13 @@ final class ReadingBench {
                             code,
                             position));
         }
+        rows.add(
+                new Row(
+                        "W4 enterprise, long / short history",
+                        "ms",
+                        rows.getLast().ledger(),
+                        rows.getFirst().ledger(),
+                        Aim.atMost(3)));
         View execution = Views.find("budget-execution").orElseThrow();
         String line = bodies.getFirst().payer() + ".2022.bench";
         Selection selection = new Selection(Map.of(), Map.of("budget_line", line), List.of(), null, 50);

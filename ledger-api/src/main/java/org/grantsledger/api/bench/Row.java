@@ -62,7 +62,7 @@ record Row(String workload, String unit, List<Double> ledger, List<Double> basel
     }
 
     static final String HEADER = String.format(
-            "%-34s %-4s %-26s %-26s %-18s %s",
+            "%-36s %-4s %-26s %-26s %-18s %s",
             "workload",
             "",
             "ledger",
@@ -74,7 +74,7 @@ record Row(String workload, String unit, List<Double> ledger, List<Double> basel
     public String toString() {
         return String.format(
                 Locale.ROOT,
-                "%-34s %-4s %-26s %-26s %-18s %s %s",
+                "%-36s %-4s %-26s %-26s %-18s %s %s",
                 workload,
                 unit,
                 Spread.of(ledger),

@@ -27,7 +27,7 @@ class BenchTest {
     @Test
     void everyWorkloadIsMeasuredBesideItsBaseline(@TempDir Path folder) throws Exception {
         List<Row> rows = BenchCommand.measured(folder, EnumSet.allOf(Workload.class), LITTLE);
-        assertThat(rows).hasSize(13).allSatisfy(row -> {
+        assertThat(rows).hasSize(15).allSatisfy(row -> {
             assertThat(row.ledger()).hasSize(1).allMatch(value -> value > 0);
             assertThat(row.baseline()).hasSize(1).allMatch(value -> value > 0);
         });
