@@ -297,6 +297,8 @@ class AdministrationPagesTest {
         assertThat(ADMINISTRATOR.get(page + "/comparison").text()).contains("重新推算与现有报表");
         assertThat(sent(ADMINISTRATOR, page, "/retries", Map.of()).text()).contains("还有 0 条未处理");
         assertThat(sent(ADMINISTRATOR, page, "/rebuilds", Map.of()).text()).contains("已重建：截至日志第");
+        assertThat(audited("/api/projections/retries")).contains("TABLES_RETRIED");
+        assertThat(audited("/api/projections/rebuilds")).contains("TABLES_REBUILT");
         assertThat(AUDITOR.get(page).text()).contains("比对").doesNotContain("确认重建");
         assertThat(AUDITOR.post(page + "/rebuilds", Map.of()).status()).isEqualTo(403);
     }

@@ -3,6 +3,7 @@ package org.grantsledger.api.people;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import org.grantsledger.api.Http;
@@ -163,6 +164,23 @@ class AccountsTest {
         vain(auditor.get("/api/events/" + position), 404, position, "event");
         vain(LEDGER.as("LYG-DH", Role.ADMINISTRATOR).get("/api/users/vainly-asked-for"), 404, "vainly-asked-for",
                 "account");
+    @Test
+    void documentsForPaperAreExportsToo() {
+        String code = LEDGER.register();
+        String award = LEDGER.award(code, "PAPER-" + code, "1000000.00").path("id").asString();
+        String paid = LEDGER.http.must("/api/disbursements", payment(award, "LYG-HZ", "25000.00")).path("id")
+                .asString();
+        Http leader = LEDGER.as("LYG-HZ", Role.LEADER);
+        for (String pdf : List.of(
+                "/enterprises/" + code + "/statement.pdf",
+                "/disbursements/" + paid + "/voucher.pdf",
+                "/settlement/LYG-HZ/statement.pdf")) {
+            assertThat(leader.bytes(pdf)).startsWith("%PDF".getBytes(StandardCharsets.US_ASCII));
+        }
+        assertThat(LEDGER.http.get("/api/audit?action=EXPORTED&actor=lyg-hz-leader").text())
+                .contains("enterprise-statement-" + code + ".pdf", "voucher-" + paid + ".pdf", "settlement-LYG-HZ");
+    }
+
         vain(officer.get("/api/persons/P-vain"), 404, "P-vain", "person");
         String other = Served.freshCode();
         vain(officer.post("/api/enterprises", Served.registration(other)), 403, "LYG-HZ", "jurisdiction");
