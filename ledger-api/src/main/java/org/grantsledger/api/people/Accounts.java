@@ -6,6 +6,7 @@ import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -87,7 +88,7 @@ public class Accounts {
                 .query(Boolean.class).single();
     }
 
-    /** @return whether there was none of that name */
+    /** @return whether there was none of that name, of whatever kind */
     boolean insert(
             String name,
             String displayName,
@@ -97,9 +98,11 @@ public class Accounts {
             boolean inDemonstration) {
         return jdbc.sql(
                 """
-                INSERT INTO people.account (name, display_name, jurisdiction, roles, owner, demonstration)
-                VALUES (:name, :display, :jurisdiction, :roles, :owner, :demonstration) ON CONFLICT (name) DO NOTHING""")
-                .param("name", name).param("display", displayName).param("jurisdiction", jurisdiction)
+                INSERT INTO people.account (name, spelling, display_name, jurisdiction, roles, owner, demonstration)
+                VALUES (:name, :spelling, :display, :jurisdiction, :roles, :owner, :demonstration)
+                ON CONFLICT DO NOTHING""")
+                .param("name", name).param("spelling", spelling(name)).param("display", displayName)
+                .param("jurisdiction", jurisdiction)
                 .param("roles", names(roles)).param("owner", owner).param("demonstration", inDemonstration)
                 .update() > 0;
     }
@@ -113,9 +116,11 @@ public class Accounts {
             String issuer,
             String subject) {
         return jdbc.sql("""
-                        INSERT INTO people.account (name, display_name, jurisdiction, roles, issuer, subject)
-                        VALUES (:name, :display, :jurisdiction, :roles, :issuer, :subject) ON CONFLICT DO NOTHING""")
-                .param("name", name).param("display", displayName).param("jurisdiction", jurisdiction)
+                        INSERT INTO people.account (name, spelling, display_name, jurisdiction, roles, issuer, subject)
+                        VALUES (:name, :spelling, :display, :jurisdiction, :roles, :issuer, :subject)
+                        ON CONFLICT DO NOTHING""")
+                .param("name", name).param("spelling", spelling(name)).param("display", displayName)
+                .param("jurisdiction", jurisdiction)
                 .param("roles", names(roles)).param("issuer", issuer).param("subject", subject).update() > 0;
     }
 
@@ -136,6 +141,12 @@ public class Accounts {
     void password(String name, String hash, @Nullable String initialFor) {
         jdbc.sql("""
                  UPDATE people.account SET password = :hash, version = version + 1,
+    /** In which no two names are the same that a person could take for one, that of a client included. */
+    static String spelling(String name) {
+        return (name.startsWith(Account.CLIENT) ? name.substring(Account.CLIENT.length()) : name)
+                .toLowerCase(Locale.ROOT);
+    }
+
                      initial_until = clock_timestamp() + :initial::interval WHERE name = :name""")
                 .param("name", name).param("hash", hash).param("initial", initialFor).update();
     }

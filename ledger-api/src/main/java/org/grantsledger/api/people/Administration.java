@@ -104,7 +104,9 @@ public class Administration {
     private void insert(Caller by, String name, Grants grants) {
         if (!accounts.insert(name, grants.displayName(), grants.jurisdiction(), grants.roles(), grants.owner(),
                 false)) {
-            throw new InvalidInput("name", "ACCOUNT_EXISTS", name);
+            throw accounts.find(name).isPresent()
+                    ? new InvalidInput("name", "ACCOUNT_EXISTS", name)
+                    : new InvalidInput("name", "NAME_TAKEN", Accounts.spelling(name));
         }
         audit.record(Action.ACCOUNT_CREATED, by.account(), grants.jurisdiction(), name, described(grants));
     }
