@@ -19,7 +19,8 @@ public class Accounts {
 
     /** Of an account {@code a} whose owner is {@code o}: all but whether there is a second factor. */
     static final String COLUMNS = """
-                                  a.*, a.disabled OR coalesce(o.disabled, false) AS barred""";
+                                  a.*, a.disabled OR coalesce(o.disabled, false) AS barred, o.roles AS owner_roles,
+                                  o.jurisdiction AS owner_jurisdiction, o.demonstration AS owner_demonstration""";
 
     private static final String SELECT = "SELECT " + COLUMNS
             + ", EXISTS (SELECT FROM people.second_factor f WHERE f.account = a.name) AS second_factor"
@@ -62,11 +63,15 @@ public class Accounts {
 
     /** As whom an account comes in now; empty where it may not. */
     public Optional<Caller> caller(Account account) {
-        if (account.barred() || (account.demonstration() && !demonstration)) {
+        Account.Behind behind = account.behind();
+        boolean fictional = account.demonstration() || (behind != null && behind.demonstration());
+        if (account.barred() || (fictional && !demonstration)) {
             return Optional.empty();
         }
         Set<Role> roles = EnumSet.copyOf(account.roles());
-        if (account.client() && account.owner() == null) {
+        if (behind != null) {
+            roles.retainAll(allowing(behind, account.jurisdiction()));
+        } else if (account.client()) {
             roles.removeAll(Role.PERSONAL);
         }
         return Optional.of(
@@ -79,6 +84,18 @@ public class Accounts {
                         jurisdictions.scope(account.jurisdiction()),
                         account.version(),
                         account.initialUntil() != null));
+    }
+
+    /** The roles of a person where a client of theirs is: those they have, if it is theirs to act there at all. */
+    private Set<Role> allowing(Account.Behind person, String jurisdiction) {
+        String scope = jurisdictions.scope(person.jurisdiction());
+        return scope == null || scope.equals(jurisdiction) ? person.roles() : Set.of();
+    }
+
+    /** Whether a client would have all of its roles from the person it acts for. */
+    boolean allows(Account person, String jurisdiction, Set<Role> roles) {
+        return allowing(new Account.Behind(person.roles(), person.jurisdiction(), person.demonstration()), jurisdiction)
+                .containsAll(roles);
     }
 
     /** Whether somebody can administer accounts without knowing what everybody knows. */
@@ -185,8 +202,19 @@ public class Accounts {
     }
 
     private static Set<Role> roles(Array names) throws SQLException {
+                behind(row),
         Set<Role> roles = EnumSet.noneOf(Role.class);
         Arrays.stream((String[]) names.getArray()).map(Role::valueOf).forEach(roles::add);
         return roles;
     }
 }
+    private static Account.@Nullable Behind behind(ResultSet row) throws SQLException {
+        Array roles = row.getArray("owner_roles");
+        return roles == null
+                ? null
+                : new Account.Behind(
+                        roles(roles),
+                        row.getString("owner_jurisdiction"),
+                        row.getBoolean("owner_demonstration"));
+    }
+

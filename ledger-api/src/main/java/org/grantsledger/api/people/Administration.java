@@ -129,8 +129,10 @@ public class Administration {
         }
         String owner = grants.owner();
         if (owner != null) {
-            if (accounts.find(owner).filter(a -> !a.client() && by.owns(a.jurisdiction())).isEmpty()) {
-                throw new InvalidInput("owner", "UNKNOWN_USER", owner);
+            Account person = accounts.find(owner).filter(a -> !a.client() && by.owns(a.jurisdiction()))
+                    .orElseThrow(() -> new InvalidInput("owner", "UNKNOWN_USER", owner));
+            if (!accounts.allows(person, grants.jurisdiction(), grants.roles())) {
+                throw new InvalidInput("owner", "OWNER_MAY_LESS", owner);
             }
         } else if (!Collections.disjoint(grants.roles(), Role.PERSONAL)) {
             throw new InvalidInput("owner", "OWNER_NEEDED", "");
@@ -144,6 +146,10 @@ public class Administration {
         }
         allowed(by, name, grants);
         transaction.executeWithoutResult(status -> {
+        if (before.issuer() != null && before.owner() != null && !before.owner().equals(grants.owner())) {
+            // whoever has its secret at the provider would go on in the name of another
+            throw new InvalidInput("owner", "OWNER_STAYS", before.owner());
+        }
             accounts.grant(name, grants.displayName(), grants.jurisdiction(), grants.roles(), grants.owner());
             if (!Objects.equals(before.owner(), grants.owner())) {
                 // whoever holds them acted for another until now
