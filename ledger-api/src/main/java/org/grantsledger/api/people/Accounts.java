@@ -141,12 +141,24 @@ public class Accounts {
                 .param("roles", names(roles)).param("issuer", issuer).param("subject", subject).update() > 0;
     }
 
+    /** In which no two names are the same that a person could take for one, that of a client included. */
+    static String spelling(String name) {
+        return (name.startsWith(Account.CLIENT) ? name.substring(Account.CLIENT.length()) : name)
+                .toLowerCase(Locale.ROOT);
+    }
+
     void grant(String name, String displayName, String jurisdiction, Set<Role> roles, @Nullable String owner) {
         jdbc.sql("""
                  UPDATE people.account SET display_name = :display, jurisdiction = :jurisdiction, roles = :roles,
                      owner = :owner, version = version + 1 WHERE name = :name""")
                 .param("name", name).param("display", displayName).param("jurisdiction", jurisdiction)
                 .param("roles", names(roles)).param("owner", owner).update();
+    }
+
+    /** Keeps an account as it is until the transaction ends. @return its version */
+    int lock(String name) {
+        return jdbc.sql("SELECT version FROM people.account WHERE name = :name FOR UPDATE").param("name", name)
+                .query(Integer.class).single();
     }
 
     void disable(String name, boolean disabled) {
@@ -158,12 +170,6 @@ public class Accounts {
     void password(String name, String hash, @Nullable String initialFor) {
         jdbc.sql("""
                  UPDATE people.account SET password = :hash, version = version + 1,
-    /** In which no two names are the same that a person could take for one, that of a client included. */
-    static String spelling(String name) {
-        return (name.startsWith(Account.CLIENT) ? name.substring(Account.CLIENT.length()) : name)
-                .toLowerCase(Locale.ROOT);
-    }
-
                      initial_until = clock_timestamp() + :initial::interval WHERE name = :name""")
                 .param("name", name).param("hash", hash).param("initial", initialFor).update();
     }
@@ -196,18 +202,12 @@ public class Accounts {
                 row.getBoolean("demonstration"),
                 row.getBoolean("disabled"),
                 row.getBoolean("barred"),
+                behind(row),
                 row.getInt("version"),
                 Sql.instant(row, "created_at"),
                 Sql.optional(row, "signed_in_at"));
     }
 
-    private static Set<Role> roles(Array names) throws SQLException {
-                behind(row),
-        Set<Role> roles = EnumSet.noneOf(Role.class);
-        Arrays.stream((String[]) names.getArray()).map(Role::valueOf).forEach(roles::add);
-        return roles;
-    }
-}
     private static Account.@Nullable Behind behind(ResultSet row) throws SQLException {
         Array roles = row.getArray("owner_roles");
         return roles == null
@@ -218,3 +218,9 @@ public class Accounts {
                         row.getBoolean("owner_demonstration"));
     }
 
+    private static Set<Role> roles(Array names) throws SQLException {
+        Set<Role> roles = EnumSet.noneOf(Role.class);
+        Arrays.stream((String[]) names.getArray()).map(Role::valueOf).forEach(roles::add);
+        return roles;
+    }
+}

@@ -1,5 +1,6 @@
 package org.grantsledger.api.people;
 
+import jakarta.servlet.http.HttpServletRequest;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -145,11 +146,12 @@ public class Administration {
             throw new InvalidInput("name", "NOT_ONESELF", name);
         }
         allowed(by, name, grants);
-        transaction.executeWithoutResult(status -> {
         if (before.issuer() != null && before.owner() != null && !before.owner().equals(grants.owner())) {
             // whoever has its secret at the provider would go on in the name of another
             throw new InvalidInput("owner", "OWNER_STAYS", before.owner());
         }
+        transaction.executeWithoutResult(status -> {
+            unchanged(before);
             accounts.grant(name, grants.displayName(), grants.jurisdiction(), grants.roles(), grants.owner());
             if (!Objects.equals(before.owner(), grants.owner())) {
                 // whoever holds them acted for another until now
@@ -163,6 +165,17 @@ public class Administration {
                     before.roles() + " " + before.jurisdiction() + " → " + described(grants));
         });
         return account(by, name);
+    }
+
+    /**
+     * Else the former owner of a client could be issued a key in the moment in which it gets another and its keys end.
+     *
+     * @throws InvalidInput where somebody changed the account since it was looked at
+     */
+    private void unchanged(Account account) {
+        if (accounts.lock(account.name()) != account.version()) {
+            throw new InvalidInput("name", "CHANGED_MEANWHILE", account.name());
+        }
     }
 
     private static String described(Grants grants) {
@@ -255,14 +268,22 @@ public class Administration {
 
     /**
      * A key is issued by whom it acts for: a person for themselves and for clients they own, an administrator for
-     * clients that act for nobody.
+     * clients that act for nobody; and by nobody who came with a key themselves: one that leaked would leave others
+     * behind that are not revoked with it.
      *
+     * @param request comes in a session
      * @param expiresOn its last day; a year from now where it is null
      * @return the key, which nobody can show again
      */
-    public String issueKey(Caller by, String name, String purpose, @Nullable LocalDate expiresOn) {
+    public String issueKey(
+            Caller by,
+            HttpServletRequest request,
+            String name,
+            String purpose,
+            @Nullable LocalDate expiresOn) {
         Account account = accounts.find(name).orElseThrow(() -> unknown(name));
         keeper(by, account);
+        sessions.needed(request, by);
         Instant latest = clock.instant().plus(LONGEST_KEY);
         Instant expires = expiresOn == null
                 ? latest
@@ -271,6 +292,7 @@ public class Administration {
             throw new InvalidInput("expiresOn", "BAD_EXPIRY", String.valueOf(expiresOn));
         }
         return transaction.execute(status -> {
+            unchanged(account);
             String key = keys.issue(name, purpose, by.account(), expires);
             audit.record(Action.KEY_ISSUED, by.account(), account.jurisdiction(), name, purpose);
             return key;
@@ -282,6 +304,7 @@ public class Administration {
         boolean nobodys = account.client() && account.owner() == null && by.is(Role.ADMINISTRATOR)
                 && by.owns(account.jurisdiction());
         if (!own && !nobodys) {
+            audit.record(Action.DENIED, by, account.name(), "NOT_YOURS");
             if (by.is(Role.ADMINISTRATOR) && by.owns(account.jurisdiction())) {
                 throw new AccessDeniedException("the key of another");
             }
@@ -290,16 +313,27 @@ public class Administration {
     }
 
     public List<Keys.Key> keys(Caller by, String name) {
-        return accounts.find(name).filter(a -> a.name().equals(by.account()) || by.account().equals(a.owner())
-                || (by.is(Role.ADMINISTRATOR) && by.owns(a.jurisdiction()))).map(a -> keys.of(name))
-                .orElseThrow(() -> unknown(name));
+        if (!seesKeys(by, accounts.find(name).orElseThrow(() -> unknown(name)))) {
+            throw unknown(name);
+        }
+        return keys.of(name);
+    }
+
+    private boolean seesKeys(Caller by, Account account) {
+        boolean sees = account.name().equals(by.account()) || by.account().equals(account.owner())
+                || (by.is(Role.ADMINISTRATOR) && by.owns(account.jurisdiction()));
+        if (!sees) {
+            audit.record(Action.DENIED, by, account.name(), "NOT_YOURS");
+        }
+        return sees;
     }
 
     /** Whoever may see a key may end it. */
     public void revokeKey(Caller by, String id) {
-        String name = keys.account(id).orElseThrow(() -> new InvalidInput("key", "UNKNOWN_KEY", id));
-        if (keys(by, name).stream().anyMatch(k -> k.id().equals(id) && k.revokedAt() == null)) {
-            transaction.executeWithoutResult(status -> revoke(by, accounts.find(name).orElseThrow(), id));
+        Account account = keys.account(id).flatMap(accounts::find).filter(a -> seesKeys(by, a))
+                .orElseThrow(() -> new InvalidInput("key", "UNKNOWN_KEY", id));
+        if (keys.of(account.name()).stream().anyMatch(k -> k.id().equals(id) && k.revokedAt() == null)) {
+            transaction.executeWithoutResult(status -> revoke(by, account, id));
         }
     }
 
