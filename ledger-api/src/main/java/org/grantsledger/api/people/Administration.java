@@ -313,24 +313,25 @@ public class Administration {
     }
 
     public List<Keys.Key> keys(Caller by, String name) {
-        if (!seesKeys(by, accounts.find(name).orElseThrow(() -> unknown(name)))) {
+        Account account = accounts.find(name).orElseThrow(() -> unknown(name));
+        boolean audits = by.is(Role.AUDITOR) && by.owns(account.jurisdiction());
+        if (!audits && !endsKeys(by, account)) {
             throw unknown(name);
         }
         return keys.of(name);
     }
 
-    private boolean seesKeys(Caller by, Account account) {
-        boolean sees = account.name().equals(by.account()) || by.account().equals(account.owner())
+    private boolean endsKeys(Caller by, Account account) {
+        boolean ends = account.name().equals(by.account()) || by.account().equals(account.owner())
                 || (by.is(Role.ADMINISTRATOR) && by.owns(account.jurisdiction()));
-        if (!sees) {
+        if (!ends) {
             audit.record(Action.DENIED, by, account.name(), "NOT_YOURS");
         }
-        return sees;
+        return ends;
     }
 
-    /** Whoever may see a key may end it. */
     public void revokeKey(Caller by, String id) {
-        Account account = keys.account(id).flatMap(accounts::find).filter(a -> seesKeys(by, a))
+        Account account = keys.account(id).flatMap(accounts::find).filter(a -> endsKeys(by, a))
                 .orElseThrow(() -> new InvalidInput("key", "UNKNOWN_KEY", id));
         if (keys.of(account.name()).stream().anyMatch(k -> k.id().equals(id) && k.revokedAt() == null)) {
             transaction.executeWithoutResult(status -> revoke(by, account, id));

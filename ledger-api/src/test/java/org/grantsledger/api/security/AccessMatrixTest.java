@@ -324,7 +324,8 @@ class AccessMatrixTest {
             // what it does once it lets somebody through, the interface does, which is asked about the same object
             return Set.of("ROLE_NEEDED", "CITY_ONLY").contains(rule(answer)) ? "may" : "";
         }
-        if (KEEPERS.contains(row.pattern().getPatternString()) && role != Role.ADMINISTRATOR) {
+        boolean reads = role == Role.AUDITOR && row.method().name().equals("GET");
+        if (KEEPERS.contains(row.pattern().getPatternString()) && role != Role.ADMINISTRATOR && !reads) {
             return answer.status() == 404 ? "" : "is no keeper of the key";
         }
         if (!jurisdiction.equals(FOREIGN) || row.scope() != Permission.Scope.OWN) {
