@@ -141,10 +141,7 @@ public class Administration {
     }
 
     public Account regrant(Caller by, String name, Grants grants) {
-        Account before = account(by, name);
-        if (before.name().equals(by.account())) {
-            throw new InvalidInput("name", "NOT_ONESELF", name);
-        }
+        Account before = another(by, name);
         allowed(by, name, grants);
         if (before.issuer() != null && before.owner() != null && !before.owner().equals(grants.owner())) {
             // whoever has its secret at the provider would go on in the name of another
@@ -184,10 +181,7 @@ public class Administration {
     }
 
     public Account disable(Caller by, String name, boolean disabled, String reason) {
-        Account before = account(by, name);
-        if (before.name().equals(by.account())) {
-            throw new InvalidInput("name", "NOT_ONESELF", name);
-        }
+        Account before = another(by, name);
         transaction.executeWithoutResult(status -> {
             accounts.disable(name, disabled);
             audit.record(
@@ -361,6 +355,16 @@ public class Administration {
         if (!by.owns(account.jurisdiction())) {
             audit.foreign(by, "account", name);
             throw unknown(name);
+        }
+        return account;
+    }
+
+    /** An account that is not the caller's own: that somebody tried to change what they are themselves is written down. */
+    Account another(Caller by, String name) {
+        Account account = account(by, name);
+        if (account.name().equals(by.account())) {
+            audit.record(Action.DENIED, by, name, "NOT_ONESELF");
+            throw new InvalidInput("name", "NOT_ONESELF", name);
         }
         return account;
     }

@@ -110,6 +110,7 @@ class AccountsTest {
                 .isEqualTo("NOT_ONESELF");
         assertThat(rule(CITY.post("/api/users/lyg-administrator/disabling", Map.of("reason", "x"))))
                 .isEqualTo("NOT_ONESELF");
+        assertThat(LEDGER.http.get("/api/audit?action=DENIED&about=lyg-administrator").text()).contains("NOT_ONESELF");
     }
 
     @Test
