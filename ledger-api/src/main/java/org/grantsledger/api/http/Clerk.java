@@ -1,8 +1,14 @@
 package org.grantsledger.api.http;
 
 import java.util.List;
+import org.grantsledger.api.people.AuditLog;
+import org.grantsledger.api.people.AuditLog.Action;
+import org.grantsledger.api.people.Known;
 import org.grantsledger.enterprise.CreditCode;
 import org.grantsledger.enterprise.EnterpriseState;
+import org.grantsledger.limit.Finding;
+import org.grantsledger.limit.FindingCode;
+import org.grantsledger.limit.Rejection;
 import org.grantsledger.log.LedgerCore;
 import org.grantsledger.log.RecordedEvent;
 import org.grantsledger.log.Request;
@@ -15,8 +21,10 @@ public class Clerk {
 
     private final LedgerCore core;
     private final Sight sight;
+    private final AuditLog audit;
 
-    Clerk(LedgerCore core, Sight sight) {
+    Clerk(LedgerCore core, Sight sight, AuditLog audit) {
+        this.audit = audit;
         this.core = core;
         this.sight = sight;
     }
@@ -24,7 +32,19 @@ public class Clerk {
     /** The events that the command led to, or led to when it was sent first under its key. */
     List<RecordedEvent> send(Object command, Request request) {
         sight.check(command);
-        return core.log().find(core.ledger().send(command, request));
+        try {
+            return core.log().find(core.ledger().send(command, request));
+        } catch (Rejection rejection) {
+            rejection.findings().stream().filter(f -> f.code().equals(FindingCode.SECOND_PERSON.name()))
+                    .forEach(this::denied);
+            throw rejection;
+        }
+    }
+
+    /** Who tried to approve what they prepared themselves, with or without ill intent, is found in the audit log. */
+    private void denied(Finding alone) {
+        String what = alone.about().getOrDefault("award", alone.about().getOrDefault("disbursement", ""));
+        audit.record(Action.DENIED, Known.now(), what, alone.code());
     }
 
     /** One that is the caller's business; any other is unknown. */

@@ -74,7 +74,7 @@ class Problems extends ResponseEntityExceptionHandler {
                 HttpStatus.FORBIDDEN;
             case "NOT_SIGNED_IN" -> HttpStatus.UNAUTHORIZED;
             case "TOO_MANY_REQUESTS" -> HttpStatus.TOO_MANY_REQUESTS;
-            case "ACCOUNT_EXISTS", "PERSON_EXISTS" -> HttpStatus.CONFLICT;
+            case "ACCOUNT_EXISTS", "NAME_TAKEN", "PERSON_EXISTS", "PERSON_ERASED" -> HttpStatus.CONFLICT;
             case "WRONG_METHOD" -> HttpStatus.METHOD_NOT_ALLOWED;
             case "NOT_ACCEPTABLE" -> HttpStatus.NOT_ACCEPTABLE;
             case "WRONG_CONTENT_TYPE" -> HttpStatus.UNSUPPORTED_MEDIA_TYPE;

@@ -1,6 +1,9 @@
 package org.grantsledger.api.http;
 
 import java.util.List;
+import org.grantsledger.api.people.AuditLog;
+import org.grantsledger.api.people.AuditLog.Action;
+import org.grantsledger.api.people.Known;
 import org.grantsledger.projection.Projections;
 import org.grantsledger.projection.Rebuild;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -13,8 +16,10 @@ public class ProjectionController {
 
     private final Projections projections;
     private final Rebuild rebuild;
+    private final AuditLog audit;
 
-    ProjectionController(Projections projections, Rebuild rebuild) {
+    ProjectionController(Projections projections, Rebuild rebuild, AuditLog audit) {
+        this.audit = audit;
         this.projections = projections;
         this.rebuild = rebuild;
     }
@@ -38,13 +43,17 @@ public class ProjectionController {
     /** Tries every dead letter once more. */
     @PostMapping("/api/projections/retries")
     public RetryView retry() {
-        return new RetryView(projections.retry());
+        RetryView tried = new RetryView(projections.retry());
+        audit.record(Action.TABLES_RETRIED, Known.now(), "/api/projections/retries", tried.left() + " left");
+        return tried;
     }
 
     /** Derives everything anew and puts it in place of the live tables. */
     @PostMapping("/api/projections/rebuilds")
     public Rebuild.Report rebuild() {
-        return rebuild.swap();
+        Rebuild.Report rebuilt = rebuild.swap();
+        audit.record(Action.TABLES_REBUILT, Known.now(), "/api/projections/rebuilds", "");
+        return rebuilt;
     }
 
     /** Derives everything anew and says where the live tables differ; changes nothing. */

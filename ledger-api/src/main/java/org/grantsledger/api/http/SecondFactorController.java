@@ -28,9 +28,11 @@ public class SecondFactorController {
     private static final String SETTING_UP = SecondFactorController.class.getName();
 
     private final SecondFactor factor;
+    private final Sessions sessions;
 
-    SecondFactorController(SecondFactor factor) {
+    SecondFactorController(SecondFactor factor, Sessions sessions) {
         this.factor = factor;
+        this.sessions = sessions;
     }
 
     @GetMapping(OWN)
@@ -48,7 +50,7 @@ public class SecondFactorController {
     @PostMapping(OWN)
     @ResponseStatus(HttpStatus.CREATED)
     public EnrolmentView begin(@RequestBody Requests.Proof body, HttpServletRequest request) {
-        HttpSession session = AccountController.session(request);
+        HttpSession session = sessions.needed(request, Known.now());
         AccountController.proving(
                 () -> session.setAttribute(SETTING_UP, factor.begin(Known.now(), body.present().text())));
         Enrolment begun = begun(request).orElseThrow();
@@ -57,7 +59,7 @@ public class SecondFactorController {
 
     /** What is being set up in this session. */
     public Optional<Enrolment> begun(HttpServletRequest request) {
-        return AccountController.session(request).getAttribute(SETTING_UP) instanceof Enrolment begun
+        return sessions.needed(request, Known.now()).getAttribute(SETTING_UP) instanceof Enrolment begun
                 ? Optional.of(begun)
                 : Optional.empty();
     }
@@ -72,7 +74,7 @@ public class SecondFactorController {
         Enrolment begun = begun(request).orElseThrow(() -> new InvalidInput("code", "CODE_WRONG", ""));
         RecoveryView codes = new RecoveryView(
                 factor.confirm(Known.now(), begun, body.code().text(), Sessions.current(request)));
-        AccountController.session(request).removeAttribute(SETTING_UP);
+        sessions.needed(request, Known.now()).removeAttribute(SETTING_UP);
         return codes;
     }
 
@@ -80,14 +82,14 @@ public class SecondFactorController {
     @PostMapping(OWN + "/recovery-codes")
     @ResponseStatus(HttpStatus.CREATED)
     public RecoveryView renew(@RequestBody Requests.Proof body, HttpServletRequest request) {
-        AccountController.session(request);
+        sessions.needed(request, Known.now());
         return AccountController.proven(() -> new RecoveryView(factor.renew(Known.now(), body.present().text())));
     }
 
     @PostMapping(OWN + "/removal")
     @ResponseStatus(HttpStatus.NO_CONTENT)
     public void remove(@RequestBody Requests.Proof body, HttpServletRequest request) {
-        AccountController.session(request);
+        sessions.needed(request, Known.now());
         AccountController.proving(
                 () -> factor.remove(Known.now(), body.present().text(), Sessions.current(request)));
     }

@@ -1,5 +1,6 @@
 package org.grantsledger.api.pages;
 
+import jakarta.servlet.http.HttpServletRequest;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -320,12 +321,16 @@ class AccountPages {
     String issue(
             @PathVariable String name,
             @RequestParam Map<String, String> given,
+            HttpServletRequest request,
             RedirectAttributes after,
             Model model) {
         return act(CLIENTS, name, OwnPages.ISSUE, given, after, model, () -> {
             once.secret(
                     after,
-                    accounts.issueForClient(name, forms.body(Requests.IssueKey.class, OwnPages.ISSUE, given)).key());
+                    accounts.issueForClient(
+                            name,
+                            forms.body(Requests.IssueKey.class, OwnPages.ISSUE, given),
+                            request).key());
             return "done.issued";
         });
     }

@@ -232,12 +232,13 @@ class OwnPages {
     String issue(
             @PathVariable String name,
             @RequestParam Map<String, String> given,
+            HttpServletRequest request,
             RedirectAttributes after,
             Model model) {
         return forms.act(ISSUE, client(name) + "/keys", given, () -> {
             once.secret(
                     after,
-                    accounts.issueForClient(name, forms.body(Requests.IssueKey.class, ISSUE, given)).key());
+                    accounts.issueForClient(name, forms.body(Requests.IssueKey.class, ISSUE, given), request).key());
             once.done(after, "done.issued");
             return "redirect:" + client(name);
         }, form -> client(name, form, model));

@@ -14,6 +14,9 @@ import java.util.Map;
 import java.util.Objects;
 import org.grantsledger.api.http.Texts;
 import org.grantsledger.api.http.ViewRequest;
+import org.grantsledger.api.people.AuditLog;
+import org.grantsledger.api.people.AuditLog.Action;
+import org.grantsledger.api.people.Known;
 import org.grantsledger.log.LedgerCore;
 import org.grantsledger.log.LogReader;
 import org.springframework.http.ContentDisposition;
@@ -40,20 +43,23 @@ class Pdf {
     private final ITemplateEngine templates;
     private final LedgerCore core;
     private final Clock clock;
+    private final AuditLog audit;
 
-    Pdf(ITemplateEngine templates, LedgerCore core, Clock clock) {
+    Pdf(ITemplateEngine templates, LedgerCore core, Clock clock, AuditLog audit) {
+        this.audit = audit;
         this.templates = templates;
         this.core = core;
         this.clock = clock;
     }
 
     /**
-     * A document, to be shown in the browser.
+     * A document, to be shown in the browser. It leaves the ledger as a file, which is written to the audit log.
      *
      * @param file its name, without the ending
      * @param template XHTML, with the styles of paper in it
      */
     ResponseEntity<byte[]> of(String file, String template, Map<String, Object> model) {
+        audit.record(Action.EXPORTED, Known.now(), file + ".pdf", "");
         Map<String, Object> all = new LinkedHashMap<>(model);
         all.put("styles", STYLES);
         all.put("made", LocalDateTime.now(clock).format(MINUTE));

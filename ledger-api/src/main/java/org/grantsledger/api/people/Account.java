@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param initialUntil until when a password that another gave is good for changing it; null for one of its own
  * @param secondFactor whether a device was enrolled that shows one-time codes
  * @param barred whether it, or the person it acts for, is disabled
+ * @param behind what the person it acts for may now, null where it acts for nobody
  */
 public record Account(
         String name,
@@ -29,12 +30,16 @@ public record Account(
         boolean demonstration,
         boolean disabled,
         @JsonIgnore boolean barred,
+        @JsonIgnore @Nullable Behind behind,
         @JsonIgnore int version,
         Instant createdAt,
         @Nullable Instant signedInAt) {
 
     /** What the names of clients start with. */
     public static final String CLIENT = "client:";
+
+    /** The person behind a client: it does nothing that they may not do themselves. */
+    record Behind(Set<Role> roles, String jurisdiction, boolean demonstration) {}
 
     public boolean client() {
         return name.startsWith(CLIENT);

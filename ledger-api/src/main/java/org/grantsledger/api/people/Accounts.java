@@ -6,6 +6,7 @@ import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +19,8 @@ public class Accounts {
 
     /** Of an account {@code a} whose owner is {@code o}: all but whether there is a second factor. */
     static final String COLUMNS = """
-                                  a.*, a.disabled OR coalesce(o.disabled, false) AS barred""";
+                                  a.*, a.disabled OR coalesce(o.disabled, false) AS barred, o.roles AS owner_roles,
+                                  o.jurisdiction AS owner_jurisdiction, o.demonstration AS owner_demonstration""";
 
     private static final String SELECT = "SELECT " + COLUMNS
             + ", EXISTS (SELECT FROM people.second_factor f WHERE f.account = a.name) AS second_factor"
@@ -61,11 +63,15 @@ public class Accounts {
 
     /** As whom an account comes in now; empty where it may not. */
     public Optional<Caller> caller(Account account) {
-        if (account.barred() || (account.demonstration() && !demonstration)) {
+        Account.Behind behind = account.behind();
+        boolean fictional = account.demonstration() || (behind != null && behind.demonstration());
+        if (account.barred() || (fictional && !demonstration)) {
             return Optional.empty();
         }
         Set<Role> roles = EnumSet.copyOf(account.roles());
-        if (account.client() && account.owner() == null) {
+        if (behind != null) {
+            roles.retainAll(allowing(behind, account.jurisdiction()));
+        } else if (account.client()) {
             roles.removeAll(Role.PERSONAL);
         }
         return Optional.of(
@@ -80,6 +86,18 @@ public class Accounts {
                         account.initialUntil() != null));
     }
 
+    /** The roles of a person where a client of theirs is: those they have, if it is theirs to act there at all. */
+    private Set<Role> allowing(Account.Behind person, String jurisdiction) {
+        String scope = jurisdictions.scope(person.jurisdiction());
+        return scope == null || scope.equals(jurisdiction) ? person.roles() : Set.of();
+    }
+
+    /** Whether a client would have all of its roles from the person it acts for. */
+    boolean allows(Account person, String jurisdiction, Set<Role> roles) {
+        return allowing(new Account.Behind(person.roles(), person.jurisdiction(), person.demonstration()), jurisdiction)
+                .containsAll(roles);
+    }
+
     /** Whether somebody can administer accounts without knowing what everybody knows. */
     boolean administered() {
         return jdbc.sql(
@@ -87,7 +105,7 @@ public class Accounts {
                 .query(Boolean.class).single();
     }
 
-    /** @return whether there was none of that name */
+    /** @return whether there was none of that name, of whatever kind */
     boolean insert(
             String name,
             String displayName,
@@ -97,9 +115,11 @@ public class Accounts {
             boolean inDemonstration) {
         return jdbc.sql(
                 """
-                INSERT INTO people.account (name, display_name, jurisdiction, roles, owner, demonstration)
-                VALUES (:name, :display, :jurisdiction, :roles, :owner, :demonstration) ON CONFLICT (name) DO NOTHING""")
-                .param("name", name).param("display", displayName).param("jurisdiction", jurisdiction)
+                INSERT INTO people.account (name, spelling, display_name, jurisdiction, roles, owner, demonstration)
+                VALUES (:name, :spelling, :display, :jurisdiction, :roles, :owner, :demonstration)
+                ON CONFLICT DO NOTHING""")
+                .param("name", name).param("spelling", spelling(name)).param("display", displayName)
+                .param("jurisdiction", jurisdiction)
                 .param("roles", names(roles)).param("owner", owner).param("demonstration", inDemonstration)
                 .update() > 0;
     }
@@ -113,10 +133,18 @@ public class Accounts {
             String issuer,
             String subject) {
         return jdbc.sql("""
-                        INSERT INTO people.account (name, display_name, jurisdiction, roles, issuer, subject)
-                        VALUES (:name, :display, :jurisdiction, :roles, :issuer, :subject) ON CONFLICT DO NOTHING""")
-                .param("name", name).param("display", displayName).param("jurisdiction", jurisdiction)
+                        INSERT INTO people.account (name, spelling, display_name, jurisdiction, roles, issuer, subject)
+                        VALUES (:name, :spelling, :display, :jurisdiction, :roles, :issuer, :subject)
+                        ON CONFLICT DO NOTHING""")
+                .param("name", name).param("spelling", spelling(name)).param("display", displayName)
+                .param("jurisdiction", jurisdiction)
                 .param("roles", names(roles)).param("issuer", issuer).param("subject", subject).update() > 0;
+    }
+
+    /** In which no two names are the same that a person could take for one, that of a client included. */
+    static String spelling(String name) {
+        return (name.startsWith(Account.CLIENT) ? name.substring(Account.CLIENT.length()) : name)
+                .toLowerCase(Locale.ROOT);
     }
 
     void grant(String name, String displayName, String jurisdiction, Set<Role> roles, @Nullable String owner) {
@@ -125,6 +153,12 @@ public class Accounts {
                      owner = :owner, version = version + 1 WHERE name = :name""")
                 .param("name", name).param("display", displayName).param("jurisdiction", jurisdiction)
                 .param("roles", names(roles)).param("owner", owner).update();
+    }
+
+    /** Keeps an account as it is until the transaction ends. @return its version */
+    int lock(String name) {
+        return jdbc.sql("SELECT version FROM people.account WHERE name = :name FOR UPDATE").param("name", name)
+                .query(Integer.class).single();
     }
 
     void disable(String name, boolean disabled) {
@@ -168,9 +202,20 @@ public class Accounts {
                 row.getBoolean("demonstration"),
                 row.getBoolean("disabled"),
                 row.getBoolean("barred"),
+                behind(row),
                 row.getInt("version"),
                 Sql.instant(row, "created_at"),
                 Sql.optional(row, "signed_in_at"));
+    }
+
+    private static Account.@Nullable Behind behind(ResultSet row) throws SQLException {
+        Array roles = row.getArray("owner_roles");
+        return roles == null
+                ? null
+                : new Account.Behind(
+                        roles(roles),
+                        row.getString("owner_jurisdiction"),
+                        row.getBoolean("owner_demonstration"));
     }
 
     private static Set<Role> roles(Array names) throws SQLException {

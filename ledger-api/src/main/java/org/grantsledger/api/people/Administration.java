@@ -1,5 +1,6 @@
 package org.grantsledger.api.people;
 
+import jakarta.servlet.http.HttpServletRequest;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -104,7 +105,9 @@ public class Administration {
     private void insert(Caller by, String name, Grants grants) {
         if (!accounts.insert(name, grants.displayName(), grants.jurisdiction(), grants.roles(), grants.owner(),
                 false)) {
-            throw new InvalidInput("name", "ACCOUNT_EXISTS", name);
+            throw accounts.find(name).isPresent()
+                    ? new InvalidInput("name", "ACCOUNT_EXISTS", name)
+                    : new InvalidInput("name", "NAME_TAKEN", Accounts.spelling(name));
         }
         audit.record(Action.ACCOUNT_CREATED, by.account(), grants.jurisdiction(), name, described(grants));
     }
@@ -127,8 +130,10 @@ public class Administration {
         }
         String owner = grants.owner();
         if (owner != null) {
-            if (accounts.find(owner).filter(a -> !a.client() && by.owns(a.jurisdiction())).isEmpty()) {
-                throw new InvalidInput("owner", "UNKNOWN_USER", owner);
+            Account person = accounts.find(owner).filter(a -> !a.client() && by.owns(a.jurisdiction()))
+                    .orElseThrow(() -> new InvalidInput("owner", "UNKNOWN_USER", owner));
+            if (!accounts.allows(person, grants.jurisdiction(), grants.roles())) {
+                throw new InvalidInput("owner", "OWNER_MAY_LESS", owner);
             }
         } else if (!Collections.disjoint(grants.roles(), Role.PERSONAL)) {
             throw new InvalidInput("owner", "OWNER_NEEDED", "");
@@ -136,12 +141,14 @@ public class Administration {
     }
 
     public Account regrant(Caller by, String name, Grants grants) {
-        Account before = account(by, name);
-        if (before.name().equals(by.account())) {
-            throw new InvalidInput("name", "NOT_ONESELF", name);
-        }
+        Account before = another(by, name);
         allowed(by, name, grants);
+        if (before.issuer() != null && before.owner() != null && !before.owner().equals(grants.owner())) {
+            // whoever has its secret at the provider would go on in the name of another
+            throw new InvalidInput("owner", "OWNER_STAYS", before.owner());
+        }
         transaction.executeWithoutResult(status -> {
+            unchanged(before);
             accounts.grant(name, grants.displayName(), grants.jurisdiction(), grants.roles(), grants.owner());
             if (!Objects.equals(before.owner(), grants.owner())) {
                 // whoever holds them acted for another until now
@@ -157,16 +164,24 @@ public class Administration {
         return account(by, name);
     }
 
+    /**
+     * Else the former owner of a client could be issued a key in the moment in which it gets another and its keys end.
+     *
+     * @throws InvalidInput where somebody changed the account since it was looked at
+     */
+    private void unchanged(Account account) {
+        if (accounts.lock(account.name()) != account.version()) {
+            throw new InvalidInput("name", "CHANGED_MEANWHILE", account.name());
+        }
+    }
+
     private static String described(Grants grants) {
         return grants.roles().stream().sorted().toList() + " " + grants.jurisdiction()
                 + (grants.owner() == null ? "" : " for " + grants.owner());
     }
 
     public Account disable(Caller by, String name, boolean disabled, String reason) {
-        Account before = account(by, name);
-        if (before.name().equals(by.account())) {
-            throw new InvalidInput("name", "NOT_ONESELF", name);
-        }
+        Account before = another(by, name);
         transaction.executeWithoutResult(status -> {
             accounts.disable(name, disabled);
             audit.record(
@@ -247,14 +262,22 @@ public class Administration {
 
     /**
      * A key is issued by whom it acts for: a person for themselves and for clients they own, an administrator for
-     * clients that act for nobody.
+     * clients that act for nobody; and by nobody who came with a key themselves: one that leaked would leave others
+     * behind that are not revoked with it.
      *
+     * @param request comes in a session
      * @param expiresOn its last day; a year from now where it is null
      * @return the key, which nobody can show again
      */
-    public String issueKey(Caller by, String name, String purpose, @Nullable LocalDate expiresOn) {
+    public String issueKey(
+            Caller by,
+            HttpServletRequest request,
+            String name,
+            String purpose,
+            @Nullable LocalDate expiresOn) {
         Account account = accounts.find(name).orElseThrow(() -> unknown(name));
         keeper(by, account);
+        sessions.needed(request, by);
         Instant latest = clock.instant().plus(LONGEST_KEY);
         Instant expires = expiresOn == null
                 ? latest
@@ -263,6 +286,7 @@ public class Administration {
             throw new InvalidInput("expiresOn", "BAD_EXPIRY", String.valueOf(expiresOn));
         }
         return transaction.execute(status -> {
+            unchanged(account);
             String key = keys.issue(name, purpose, by.account(), expires);
             audit.record(Action.KEY_ISSUED, by.account(), account.jurisdiction(), name, purpose);
             return key;
@@ -274,6 +298,7 @@ public class Administration {
         boolean nobodys = account.client() && account.owner() == null && by.is(Role.ADMINISTRATOR)
                 && by.owns(account.jurisdiction());
         if (!own && !nobodys) {
+            audit.record(Action.DENIED, by, account.name(), "NOT_YOURS");
             if (by.is(Role.ADMINISTRATOR) && by.owns(account.jurisdiction())) {
                 throw new AccessDeniedException("the key of another");
             }
@@ -282,16 +307,28 @@ public class Administration {
     }
 
     public List<Keys.Key> keys(Caller by, String name) {
-        return accounts.find(name).filter(a -> a.name().equals(by.account()) || by.account().equals(a.owner())
-                || (by.is(Role.ADMINISTRATOR) && by.owns(a.jurisdiction()))).map(a -> keys.of(name))
-                .orElseThrow(() -> unknown(name));
+        Account account = accounts.find(name).orElseThrow(() -> unknown(name));
+        boolean audits = by.is(Role.AUDITOR) && by.owns(account.jurisdiction());
+        if (!audits && !endsKeys(by, account)) {
+            throw unknown(name);
+        }
+        return keys.of(name);
     }
 
-    /** Whoever may see a key may end it. */
+    private boolean endsKeys(Caller by, Account account) {
+        boolean ends = account.name().equals(by.account()) || by.account().equals(account.owner())
+                || (by.is(Role.ADMINISTRATOR) && by.owns(account.jurisdiction()));
+        if (!ends) {
+            audit.record(Action.DENIED, by, account.name(), "NOT_YOURS");
+        }
+        return ends;
+    }
+
     public void revokeKey(Caller by, String id) {
-        String name = keys.account(id).orElseThrow(() -> new InvalidInput("key", "UNKNOWN_KEY", id));
-        if (keys(by, name).stream().anyMatch(k -> k.id().equals(id) && k.revokedAt() == null)) {
-            transaction.executeWithoutResult(status -> revoke(by, accounts.find(name).orElseThrow(), id));
+        Account account = keys.account(id).flatMap(accounts::find).filter(a -> endsKeys(by, a))
+                .orElseThrow(() -> new InvalidInput("key", "UNKNOWN_KEY", id));
+        if (keys.of(account.name()).stream().anyMatch(k -> k.id().equals(id) && k.revokedAt() == null)) {
+            transaction.executeWithoutResult(status -> revoke(by, account, id));
         }
     }
 
@@ -318,6 +355,16 @@ public class Administration {
         if (!by.owns(account.jurisdiction())) {
             audit.foreign(by, "account", name);
             throw unknown(name);
+        }
+        return account;
+    }
+
+    /** An account that is not the caller's own: that somebody tried to change what they are themselves is written down. */
+    Account another(Caller by, String name) {
+        Account account = account(by, name);
+        if (account.name().equals(by.account())) {
+            audit.record(Action.DENIED, by, name, "NOT_ONESELF");
+            throw new InvalidInput("name", "NOT_ONESELF", name);
         }
         return account;
     }

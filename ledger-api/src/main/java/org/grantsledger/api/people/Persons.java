@@ -12,7 +12,8 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * 人员登记: who the person is that a fact names by reference. It stands beside the log and nothing refers to it, so an
- * entry can be erased and every event, figure and proof stays as it is. Reading one is written to the audit log, under
+ * entry can be erased and every event, figure and proof stays as it is; its reference is nobody's from then on, since
+ * events would seem to name whoever had it next. Reading one is written to the audit log, under
  * the reference.
  */
 @Component
@@ -45,6 +46,10 @@ public class Persons {
             if (inserted == 0) {
                 throw new InvalidInput("reference", "PERSON_EXISTS", reference);
             }
+            // looked at after the insertion, which waits for an erasure that is under way
+            if (erased(reference)) {
+                throw new InvalidInput("reference", "PERSON_ERASED", reference);
+            }
             audit.record(Action.PERSON_REGISTERED, by, reference, "");
         });
         return find(reference).orElseThrow();
@@ -60,8 +65,15 @@ public class Persons {
         known(by, reference);
         transaction.executeWithoutResult(status -> {
             jdbc.sql("DELETE FROM people.person WHERE reference = :reference").param("reference", reference).update();
+            jdbc.sql("INSERT INTO people.erased_reference (reference) VALUES (:reference) ON CONFLICT DO NOTHING")
+                    .param("reference", reference).update();
             audit.record(Action.PERSON_ERASED, by, reference, reason);
         });
+    }
+
+    private boolean erased(String reference) {
+        return jdbc.sql("SELECT EXISTS (SELECT FROM people.erased_reference WHERE reference = :reference)")
+                .param("reference", reference).query(Boolean.class).single();
     }
 
     private Person known(Caller by, String reference) {

@@ -121,10 +121,7 @@ public class SecondFactor {
 
     /** For one who has lost device and codes; ends their sessions and a lock, and they enrol anew at the next sign-in. */
     public Account reset(Caller by, String name, String reason) {
-        Account before = administration.account(by, name);
-        if (before.name().equals(by.account())) {
-            throw new InvalidInput("name", "NOT_ONESELF", name);
-        }
+        Account before = administration.another(by, name);
         if (!before.secondFactor()) {
             throw new InvalidInput("name", "NO_SECOND_FACTOR", name);
         }

@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import org.grantsledger.policy.InvalidInput;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.http.HttpHeaders;
@@ -85,6 +86,19 @@ public class Sessions {
     public static @Nullable String current(HttpServletRequest request) {
         HttpSession session = request.getSession(false);
         return session == null ? null : (String) session.getAttribute(ATTRIBUTE);
+    }
+
+    /**
+     * The container's session, where a request comes in one of the caller's own that holds. A key or token comes in none,
+     * also where the cookie of another, or of a session that is over, is sent along with it.
+     *
+     * @throws InvalidInput where it comes in none
+     */
+    public HttpSession needed(HttpServletRequest request, Caller caller) {
+        if (of(caller, current(request)).stream().noneMatch(Session::current)) {
+            throw new InvalidInput("", "SESSION_NEEDED", "");
+        }
+        return request.getSession();
     }
 
     /**

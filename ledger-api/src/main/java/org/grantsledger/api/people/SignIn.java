@@ -131,7 +131,7 @@ public class SignIn implements AuthenticationProvider {
     private Proven proven(String typed, String password) {
         String name = typed.strip().toLowerCase(Locale.ROOT);
         Optional<Account> account = accounts.find(name);
-        open(name);
+        open(name, account.orElse(null));
         String hash = account.map(Account::password).orElse(NOBODY);
         // A password of any length costs the same: what is longer than the longest is none.
         boolean right = password.length() <= Passwords.LONGEST && Passwords.ENCODER.matches(password, hash);
@@ -142,6 +142,7 @@ public class SignIn implements AuthenticationProvider {
         }
         Instant until = account.get().initialUntil();
         if (until != null && until.isBefore(Instant.now())) {
+            record(Action.SIGN_IN_FAILED, account.get(), "expired");
             throw new CredentialsExpiredException("the initial password has expired");
         }
         return new Proven(account.get(), caller.get());
@@ -157,7 +158,7 @@ public class SignIn implements AuthenticationProvider {
     public Caller second(Halfway halfway, String code, boolean recovery) {
         Proven proven = still(halfway);
         String name = halfway.account();
-        open(name);
+        open(name, proven.account());
         if (halfway.enrols() || !(recovery ? factors.redeem(name, code) : factors.use(name, code))) {
             failed(name, proven.account(), "code");
             throw new BadCredentialsException("wrong code");
@@ -219,8 +220,9 @@ public class SignIn implements AuthenticationProvider {
                 .orElseThrow(() -> new CredentialsExpiredException("too late"));
     }
 
-    private void open(String name) {
+    private void open(String name, @Nullable Account account) {
         locked(name).ifPresent(until -> {
+            record(Action.SIGN_IN_FAILED, account, "locked");
             throw new Locked(until);
         });
     }
@@ -245,12 +247,20 @@ public class SignIn implements AuthenticationProvider {
                              END
                      RETURNING locked_until IS NOT NULL""")
                 .param("name", Sha256.of(name)).param("attempts", ATTEMPTS).query(Boolean.class).single();
-        String known = account == null ? "" : account.name();
-        String jurisdiction = account == null ? "" : account.jurisdiction();
-        audit.record(Action.SIGN_IN_FAILED, "", jurisdiction, known, detail);
+        record(Action.SIGN_IN_FAILED, account, detail);
         if (locked) {
-            audit.record(Action.SIGN_IN_LOCKED, "", jurisdiction, known, "");
+            record(Action.SIGN_IN_LOCKED, account, "");
         }
+    }
+
+    /** @param account null where there is none of that name, which may be a password in the wrong field */
+    private void record(Action action, @Nullable Account account, String detail) {
+        audit.record(
+                action,
+                "",
+                account == null ? "" : account.jurisdiction(),
+                account == null ? "" : account.name(),
+                detail);
     }
 
     /** After whatever is asked for was right, or when another gave a new one, the count starts anew. */

@@ -3,6 +3,8 @@ package org.grantsledger.api.security;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import java.time.Clock;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import org.grantsledger.api.people.Accounts;
@@ -29,6 +31,10 @@ import org.springframework.security.oauth2.client.web.DefaultOAuth2Authorization
 import org.springframework.security.oauth2.client.web.OAuth2AuthorizationRequestRedirectFilter;
 import org.springframework.security.oauth2.client.web.OAuth2AuthorizationRequestResolver;
 import org.springframework.security.oauth2.core.OAuth2AuthenticationException;
+import org.springframework.security.oauth2.core.OAuth2Error;
+import org.springframework.security.oauth2.core.OAuth2TokenValidator;
+import org.springframework.security.oauth2.core.OAuth2TokenValidatorResult;
+import org.springframework.security.oauth2.jwt.Jwt;
 import org.springframework.security.oauth2.jwt.JwtDecoder;
 import org.springframework.security.oauth2.server.resource.web.authentication.BearerTokenAuthenticationFilter;
 import org.springframework.security.web.SecurityFilterChain;
@@ -66,6 +72,15 @@ class SecurityConfig {
         return SecurityObservationSettings.noObservations();
     }
 
+    /** Whoever finds a token can send it again until it ends, so one that ends late or never is not accepted. */
+    @Bean
+    OAuth2TokenValidator<Jwt> tokensEndSoon(Clock clock, @Value("${ledger.longest-token}") Duration longest) {
+        return token -> token.getExpiresAt() != null
+                && !token.getExpiresAt().isAfter(clock.instant().plus(longest))
+                        ? OAuth2TokenValidatorResult.success()
+                        : OAuth2TokenValidatorResult.failure(new OAuth2Error("ends_too_late"));
+    }
+
     @Bean
     SecurityFilterChain everyRequest(
             HttpSecurity http,
@@ -84,6 +99,7 @@ class SecurityConfig {
             @Value("${ledger.sign-ins-per-minute}") int signInsPerMinute,
             @Value("${spring.servlet.multipart.max-request-size}") DataSize largestForm,
             @Value("${ledger.acr-values:}") Set<String> acr,
+            @Value("${ledger.longest-token}") Duration longestToken,
             @Value("${management.server.port:0}") int managementPort) throws Exception {
         boolean issued = StringUtils.hasText(accepted.getJwt().getIssuerUri());
         if (issued && accepted.getJwt().getAudiences().isEmpty()) {
@@ -91,7 +107,7 @@ class SecurityConfig {
                     "须设置 spring.security.oauth2.resourceserver.jwt.audiences，否则身份提供方发给任何系统的令牌都会被接受"
                             + " (set it, or a token that is meant for any other system is accepted)");
         }
-        Bearers bearers = new Bearers(keys, vouched, issued ? tokens.getObject() : null);
+        Bearers bearers = new Bearers(keys, vouched, signIn, issued ? tokens.getObject() : null, longestToken);
         HttpSessionRequestCache asked = new HttpSessionRequestCache();
         asked.setRequestMatcher(request -> Turned.browses(request) && request.getHeader("HX-Request") == null);
         http.requestCache(cache -> cache.requestCache(asked));

@@ -297,6 +297,8 @@ class AdministrationPagesTest {
         assertThat(ADMINISTRATOR.get(page + "/comparison").text()).contains("重新推算与现有报表");
         assertThat(sent(ADMINISTRATOR, page, "/retries", Map.of()).text()).contains("还有 0 条未处理");
         assertThat(sent(ADMINISTRATOR, page, "/rebuilds", Map.of()).text()).contains("已重建：截至日志第");
+        assertThat(audited("/api/projections/retries")).contains("TABLES_RETRIED");
+        assertThat(audited("/api/projections/rebuilds")).contains("TABLES_REBUILT");
         assertThat(AUDITOR.get(page).text()).contains("比对").doesNotContain("确认重建");
         assertThat(AUDITOR.post(page + "/rebuilds", Map.of()).status()).isEqualTo(403);
     }
@@ -446,7 +448,24 @@ class AdministrationPagesTest {
         assertThat(Visitor.in(LEDGER, "LYG-HZ", Role.OFFICER).get("/administration").text())
                 .contains("/administration/persons").doesNotContain("运行状况", "/administration/users");
         assertThat(AUDITOR.get("/administration").text())
-                .contains("运行状况", "/administration/audit").doesNotContain("/administration/users");
+                .contains("运行状况", "/administration/audit", "/administration/users", "/administration/clients");
+    }
+
+    /** Who may do what is a question of auditors; they answer for none of it. */
+    @Test
+    void anAuditorSeesAccountsAndKeysOfTheJurisdictionAndChangesNone() {
+        String name = fresh("audited");
+        sent(ADMINISTRATOR, "/administration/clients", "", account(name, "LEADER"));
+        String page = "/administration/clients/" + name;
+        String id = Visitor.secret(sent(ADMINISTRATOR, page, "/keys", Map.of("purpose", "报表"))).split("_", -1)[1];
+
+        Browser auditor = Visitor.in(LEDGER, "LYG-HZ", Role.AUDITOR);
+        assertThat(auditor.get("/administration/clients").text()).contains(page)
+                .doesNotContain("clients-displayName");
+        assertThat(auditor.get(page).text()).contains(id, "领导").doesNotContain("action=\"/administration", "确认吊销");
+        auditor.get("/me");
+        assertThat(auditor.json("/api/keys/" + id + "/revocation", "", auditor.token()).status()).isEqualTo(404);
+        assertThat(Visitor.in(LEDGER, "LYG-DH", Role.AUDITOR).get(page).status()).isEqualTo(404);
     }
 
     @ParameterizedTest

@@ -209,7 +209,7 @@ class AwardBrowserTest {
     }
 
     @Test
-    void aReviewerFindsWhatWaitsAndApprovesAndThePreparerMayNot() {
+    void aReviewerFindsWhatWaitsAndApprovesAndNeitherThePreparerNorAnotherOfficerMay() {
         LEDGER.http.must("/api/approval-limits", LEDGER.approvalLimit("LYG-LY", "0.00"));
         String enterprise = Served.freshCode();
         var body = new java.util.HashMap<String, Object>(Served.registration(enterprise));
@@ -229,11 +229,23 @@ class AwardBrowserTest {
 
         begin();
         open(award);
+        String otherOfficer = Visitor.of(LEDGER, "LYG-LY", Role.OFFICER).name();
+        signIn(otherOfficer);
+        assertThat(one(".tile strong").getText()).isNotEqualTo("已核定");
+        assertThat(all("form[action$='/approval']")).as("of an officer who is no reviewer").isEmpty();
+
+        begin();
+        open(award);
         signIn(Visitor.of(LEDGER, "LYG-LY", Role.REVIEWER).name());
         one("form[action$='/approval']").findElement(By.xpath("../summary")).click();
         press("form[action$='/approval'] .actions button");
         assertThat(here()).contains("recorded=");
         assertThat(one(".tile strong").getText()).isEqualTo("已核定");
         assertThat(LEDGER.http.get("/api" + award).json().path("status").asString()).isEqualTo("APPROVED");
+
+        begin();
+        open(award);
+        signIn(otherOfficer);
+        assertThat(one(".tile strong").getText()).isEqualTo("已核定");
     }
 }

@@ -3,8 +3,10 @@ package org.grantsledger.api.people;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.grantsledger.api.Http;
 import org.grantsledger.api.Served;
 import org.junit.jupiter.api.Test;
@@ -60,6 +62,30 @@ class AccountsTest {
                 .isInstanceOf(DataAccessException.class).hasStackTraceContaining("account_apart");
     }
 
+    private static Map<String, Object> sameName(String name) {
+        return user(name, "LYG-HZ", "LEADER");
+    }
+
+    /** An event names its actor for ever, so no two that a reader could take for one have the same name. */
+    @Test
+    void aUserAndAClientNeverHaveTheSameName() {
+        CITY.must("/api/users", sameName("the-only-user"));
+        CITY.must("/api/clients", sameName("the-only-client"));
+        for (Http.Answer second : List.of(
+                CITY.post("/api/clients", sameName("the-only-user")),
+                CITY.post("/api/users", sameName("the-only-client")))) {
+            assertThat(second.status()).isEqualTo(409);
+            assertThat(rule(second)).isEqualTo("NAME_TAKEN");
+            assertThat(second.json().path("errors").path(0).path("field").asString()).isEqualTo("name");
+        }
+        assertThat(rule(CITY.post("/api/clients", sameName("the-only-client")))).isEqualTo("ACCOUNT_EXISTS");
+
+        Accounts accounts = LEDGER.context.getBean(Accounts.class);
+        assertThat(
+                accounts.insertVouched("The-Only-User", "x", "LYG-HZ", Set.of(Role.LEADER), "https://id.example", "u1"))
+                .as("one of a provider, in capital letters").isFalse();
+    }
+
     @Test
     void anAdministratorOfADistrictLooksAfterItsOwn() {
         CITY.must("/api/users", user("of-the-city", "LYG", "LEADER"));
@@ -84,6 +110,7 @@ class AccountsTest {
                 .isEqualTo("NOT_ONESELF");
         assertThat(rule(CITY.post("/api/users/lyg-administrator/disabling", Map.of("reason", "x"))))
                 .isEqualTo("NOT_ONESELF");
+        assertThat(LEDGER.http.get("/api/audit?action=DENIED&about=lyg-administrator").text()).contains("NOT_ONESELF");
     }
 
     @Test
@@ -136,6 +163,23 @@ class AccountsTest {
 
         String audit = LEDGER.http.get("/api/audit?actor=lyg-hz-leader").text();
         assertThat(audit).contains("POST /api/awards", "ROLE_NEEDED", "/api/exports/journal", "2022-01-01", "csv");
+    }
+
+    @Test
+    void documentsForPaperAreExportsToo() {
+        String code = LEDGER.register();
+        String award = LEDGER.award(code, "PAPER-" + code, "1000000.00").path("id").asString();
+        String paid = LEDGER.http.must("/api/disbursements", payment(award, "LYG-HZ", "25000.00")).path("id")
+                .asString();
+        Http leader = LEDGER.as("LYG-HZ", Role.LEADER);
+        for (String pdf : List.of(
+                "/enterprises/" + code + "/statement.pdf",
+                "/disbursements/" + paid + "/voucher.pdf",
+                "/settlement/LYG-HZ/statement.pdf")) {
+            assertThat(leader.bytes(pdf)).startsWith("%PDF".getBytes(StandardCharsets.US_ASCII));
+        }
+        assertThat(LEDGER.http.get("/api/audit?action=EXPORTED&actor=lyg-hz-leader").text())
+                .contains("enterprise-statement-" + code + ".pdf", "voucher-" + paid + ".pdf", "settlement-LYG-HZ");
     }
 
     private static void vain(Http.Answer answer, int status, String about, String what) {
@@ -251,6 +295,26 @@ class AccountsTest {
         assertThat(LEDGER.core.check().run().clean()).isTrue();
         assertThat(LEDGER.http.get("/api/audit?about=P-7f3a").text())
                 .contains("PERSON_REGISTERED", "PERSON_READ", "PERSON_ERASED", "本人要求").doesNotContain("张三丰");
+    }
+
+    /** Else events would seem to name whoever came next. */
+    @Test
+    void aReferenceIsNobodyElsesAfterItsPersonWasErased() {
+        Http officer = LEDGER.as("LYG-HZ", Role.OFFICER);
+        officer.must("/api/persons", Map.of("reference", "P-once", "name", "张三"));
+        officer.post("/api/persons/P-once/erasure", Map.of("reason", "本人要求"));
+        Map<String, Object> next = Map.of("reference", "P-once", "name", "李四");
+        for (Http http : List.of(officer, LEDGER.as("LYG-DH", Role.OFFICER))) {
+            Http.Answer refused = http.post("/api/persons", next);
+            assertThat(refused.status()).isEqualTo(409);
+            assertThat(rule(refused)).isEqualTo("PERSON_ERASED");
+            assertThat(refused.json().path("errors").path(0).path("field").asString()).isEqualTo("reference");
+        }
+        assertThat(officer.post("/api/persons", next).text()).contains("P-once 的身份信息已删除");
+        assertThat(officer.post("/api/persons", next, "Accept-Language", "en").text()).contains("has been erased");
+        assertThat(officer.get("/api/persons/P-once").status()).isEqualTo(404);
+        assertThatThrownBy(() -> SQL.sql("DELETE FROM people.erased_reference").update())
+                .isInstanceOf(DataAccessException.class).hasStackTraceContaining("permission denied");
     }
 
     @Test

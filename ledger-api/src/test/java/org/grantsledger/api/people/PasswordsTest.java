@@ -37,6 +37,7 @@ class PasswordsTest {
             false,
             false,
             false,
+            null,
             0,
             Instant.EPOCH,
             null);

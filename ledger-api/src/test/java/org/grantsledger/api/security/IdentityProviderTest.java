@@ -7,9 +7,11 @@ import com.nimbusds.jwt.JWTClaimsSet;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.Date;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -225,6 +227,38 @@ class IdentityProviderTest {
         assertThat(ledger.http.as(person).get("/api/me").json().path("account").asString()).isEqualTo("zhou");
     }
 
+    /** With each of its tokens a program comes in once, however often it asks. */
+    @Test
+    void aTokenIsWrittenDownWhenItComesFirst() {
+        String token = token(claims -> claims.subject("noted"));
+        assertThat(status(token)).isEqualTo(200);
+        assertThat(status(token)).isEqualTo(200);
+        assertThat(ledger.http.get("/api/audit?action=SIGNED_IN&actor=client:noted").json().valueStream()
+                .map(e -> e.path("detail").asString())).containsExactly("token");
+        assertThat(administrator.get("/api/clients/noted").json().path("signedInAt").asString()).isNotEmpty();
+    }
+
+    /** Who has its secret at the provider is not known here, and would go on in the name of another. */
+    @Test
+    void aProgramOfTheProviderKeepsThePersonForWhomItActs() {
+        assertThat(status(token(claims -> claims.subject("handed-on")))).isEqualTo(200);
+        for (String owner : List.of("one-owner", "another-owner")) {
+            administrator.must(
+                    "/api/users",
+                    Map.of("name", owner, "displayName", "x", "jurisdiction", "LYG-HZ", "roles", List.of("AUDITOR")));
+        }
+        Map<String, Object> acting = new HashMap<>(
+                Map.of("displayName", "x", "jurisdiction", "LYG-HZ", "roles", List.of("AUDITOR"), "owner",
+                        "one-owner"));
+        administrator.must("/api/clients/handed-on/grants", acting);
+        administrator.must("/api/clients/handed-on/grants", acting);
+        acting.put("owner", "another-owner");
+        Http.Answer refused = administrator.post("/api/clients/handed-on/grants", acting);
+        assertThat(refused.json().path("errors").path(0).path("rule").asString()).isEqualTo("OWNER_STAYS");
+        acting.remove("owner");
+        assertThat(administrator.post("/api/clients/handed-on/grants", acting).status()).isEqualTo(400);
+    }
+
     /** Whoever prepares is a person: a program that acts for nobody does not, whatever the provider says. */
     @Test
     void aProgramThatActsForNobodyPreparesNothing() {
@@ -243,6 +277,9 @@ class IdentityProviderTest {
         wrong.put("no audience", token(claims -> claims.audience((String) null)));
         wrong.put("an identity token", token(claims -> claims.audience(IdentityProvider.CLIENT)));
         wrong.put("expired", token(claims -> claims.expirationTime(past)));
+        wrong.put("good too long",
+                token(claims -> claims.expirationTime(Date.from(Instant.now().plus(Duration.ofHours(25))))));
+        wrong.put("good for ever", token(claims -> claims.expirationTime(null)));
         wrong.put("not yet", token(claims -> claims.notBeforeTime(Date.from(Instant.now().plusSeconds(600)))));
         wrong.put("unknown key", IdentityProvider.forged(provider.issuer(), claims -> claims));
         wrong.put("no role", token(claims -> claims.claim("city_roles", List.of())));

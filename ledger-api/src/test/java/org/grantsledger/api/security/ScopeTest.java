@@ -438,6 +438,8 @@ class ScopeTest {
         Views.ALL.stream().filter(v -> !needsMore(v)).forEach(view -> {
             answers.add("/api/views/" + view.name() + "?limit=1000");
             answers.add("/api/views/" + view.name() + "?format=csv");
+            // what was is read from entries, what is from balances
+            answers.add("/api/views/" + view.name() + "?limit=1000&knownAt=" + (LEDGER.head() - 1));
         });
         for (String path : answers) {
             Http.Answer answer = http.get(path);

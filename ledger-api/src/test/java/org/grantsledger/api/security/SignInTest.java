@@ -122,6 +122,7 @@ class SignInTest {
         browser.signIn(person.name(), person.initial());
 
         assertThat(browser.get("/sign-in?refused").text()).contains("初始密码已过期");
+        assertThat(audited("SIGN_IN_FAILED", person.name())).contains("expired");
     }
 
     @Test
@@ -197,6 +198,7 @@ class SignInTest {
             assertThat(browser.get("/sign-in?refused").text()).containsPattern("请于 \\d\\d:\\d\\d 之后再试");
         }
         assertThat(audited("SIGN_IN_LOCKED", person.name())).contains(person.name());
+        assertThat(audited("SIGN_IN_FAILED", person.name())).as("what comes meanwhile").contains("locked");
         String failures = LEDGER.http.get("/api/audit?action=SIGN_IN_FAILED").text();
         assertThat(failures).contains(person.name()).doesNotContain("nobody-of-that-name", "wrong-password");
 
