@@ -120,15 +120,35 @@ class Tables {
         return table.rows().isEmpty() ? Map.of() : byColumn(table, table.rows().getFirst());
     }
 
+    /** The same of what is visible now, without knowing how many there are. */
+    Table newest(View view, Map<String, String> asked, int most, Set<String> hidden, Unit unit) {
+        Asked given = filters.read(asked);
+        ViewRequest.Read read = desk.asked(view, ViewRequest.PAGE,
+                given.with("limit", Integer.toString(most)).forViews());
+        Page page = new Page(read, reader.first(view, read.selection(), read.asOf().scope()));
+        return table(view, "", given, page, unit, hidden, "", Tables::nothing);
+    }
+
     /** What the whole selection comes to, by column; empty where it has no rows. */
-    Map<String, Table.Cell> totals(View view, Map<String, String> asked, Unit unit) {
-        Table table = part(view, asked, 1, Set.of(), unit);
+    Map<String, Long> sums(View view, Map<String, String> asked) {
+        Rows rows = page(view, filters.read(asked).with("limit", "1")).rows();
+        return rows.rows().isEmpty() ? Map.of() : rows.totals();
+    }
+
+    /** What a table comes to, by column; empty where it has no rows. */
+    static Map<String, Table.Cell> totals(Table table) {
         return table.totals() == null ? Map.of() : byColumn(table, table.totals());
     }
 
-    /** The same, to reckon with. */
-    Map<String, Long> sums(View view, Map<String, String> asked) {
-        return page(view, filters.read(asked)).rows().totals();
+    /** What the whole selection comes to, to be shown. */
+    Map<String, Table.Cell> totals(View view, Map<String, String> asked, Unit unit) {
+        return shown(view, sums(view, asked), unit);
+    }
+
+    static Map<String, Table.Cell> shown(View view, Map<String, Long> sums, Unit unit) {
+        Map<String, Table.Cell> cells = new LinkedHashMap<>();
+        sums.forEach((name, sum) -> cells.put(name, figure(view.column(name).orElseThrow().kind(), sum, null, unit)));
+        return cells;
     }
 
     /** Every row by the code in one of its columns, each by column. */
