@@ -38,6 +38,9 @@ class Tables {
     /** As many levels are read within a second; 100,000 took five. */
     private static final int MOST_SORTED = 10_000;
 
+    /** Characters of a name that three narrow lines of a table may not hold. */
+    private static final int CUT_OFF = 45;
+
     /** Of a page whose address asks for no other number; a browser paints twice as many no longer at once. */
     private static final int USUAL_ROWS = 50;
 
@@ -394,7 +397,8 @@ class Tables {
             Map<Kind, Map<String, String>> named,
             String address) {
         String name = named.getOrDefault(column.kind(), Map.of()).getOrDefault(code, code);
-        return new Table.Cell(name, name.equals(code) ? "" : code, "", address, false);
+        String whole = name.length() > CUT_OFF ? name : "";
+        return new Table.Cell(name, name.equals(code) ? "" : code, whole, address, false);
     }
 
     private static Table.Cell figure(Kind kind, long value, @Nullable String address, Unit unit) {
