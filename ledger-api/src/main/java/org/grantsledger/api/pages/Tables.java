@@ -123,7 +123,7 @@ class Tables {
         return table.rows().isEmpty() ? Map.of() : byColumn(table, table.rows().getFirst());
     }
 
-    /** The same of what is visible now, without knowing how many there are. */
+    /** The first rows, as of {@link #part}, of what is visible now, without knowing how many there are. */
     Table newest(View view, Map<String, String> asked, int most, Set<String> hidden, Unit unit) {
         Asked given = filters.read(asked);
         ViewRequest.Read read = desk.asked(view, ViewRequest.PAGE,

@@ -239,7 +239,7 @@ class BudgetPagesTest {
         assertThat(Visitor.all(refused, error)).containsExactly(chinese);
         assertThat(Visitor.all(inEnglish, error)).containsExactly(english);
         assertThat(LEDGER.head()).isEqualTo(head);
-        if (!field.equals("clauses") && !field.equals("to")) {
+        if (!List.of("clauses", "to", "jurisdiction").contains(field)) {
             assertThat(refused.text())
                     .contains(
                             "name=\"" + field + "\" value=\"" + typed.replace("<", "&lt;").replace(">", "&gt;") + "\"");
