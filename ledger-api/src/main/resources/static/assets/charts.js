@@ -16,7 +16,7 @@ function bars(data, across) {
     data: data.categories,
     inverse: !across,
     axisTick: {show: false},
-    axisLabel: {color: TEXT, width: narrow ? 90 : 150, overflow: "truncate"}
+    axisLabel: {color: TEXT, width: narrow ? 90 : 150, overflow: "truncate", ...(across ? {} : {interval: 0, fontSize: 11})}
   };
   const values = {
     type: "value",

@@ -3,7 +3,6 @@ package org.grantsledger.enterprise;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import org.axonframework.commandhandling.CommandHandler;
 import org.axonframework.eventsourcing.EventSourcingHandler;
@@ -14,9 +13,7 @@ import org.axonframework.modelling.command.AggregateRoot;
 import org.axonframework.modelling.command.CreationPolicy;
 import org.grantsledger.budget.Desk;
 import org.grantsledger.limit.EventRef;
-import org.grantsledger.limit.FindingCode;
 import org.grantsledger.limit.MovingEvent;
-import org.grantsledger.limit.Rejection;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,9 +49,7 @@ public final class Enterprise {
 
     @CommandHandler
     List<EventRef> handle(EnterpriseCommand.Absorb command, Desk desk) {
-        if (command.predecessor().equals(command.enterprise())) {
-            throw new Rejection(FindingCode.ABSORBED, Map.of("enterprise", command.enterprise().value()));
-        }
+        EnterpriseDecider.notItself(command.predecessor(), command.enterprise());
         LocalDate on = Objects.requireNonNullElse(command.on(), desk.today());
         EnterpriseState predecessor = desk.send(
                 new EnterpriseCommand.BeAbsorbed(

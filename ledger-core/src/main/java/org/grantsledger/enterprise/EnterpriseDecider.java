@@ -148,9 +148,16 @@ public final class EnterpriseDecider extends Decider {
         }
     }
 
+    static void notItself(CreditCode predecessor, CreditCode successor) {
+        if (predecessor.equals(successor)) {
+            throw new InvalidInput("predecessor", "ITSELF", predecessor.value());
+        }
+    }
+
     private EnterpriseEvent beAbsorbed(EnterpriseCommand.BeAbsorbed c) {
+        notItself(c.enterprise(), c.successor());
         Profile profile = state.known();
-        if (profile.successor() != null || c.enterprise().equals(c.successor())) {
+        if (profile.successor() != null) {
             throw new Rejection(FindingCode.ABSORBED, Map.of("enterprise", c.enterprise().value()));
         }
         if (state.awards().values().stream().anyMatch(a -> a.status() == Award.Status.PREPARED)) {

@@ -168,7 +168,7 @@ class EnterpriseTest {
     void nobodyAbsorbsItselfOrWhatIsAbsorbedOrIsAbsorbedAndAbsorbs() {
         CreditCode predecessor = bureau.register(DISTRICT);
         CreditCode third = bureau.register(DISTRICT);
-        Shell.rejects(bureau, new Absorb(company, company, null), FindingCode.ABSORBED);
+        Shell.refuses(bureau, new Absorb(company, company, null), "predecessor", "ITSELF");
         bureau.decide(new Absorb(company, predecessor, null));
         Shell.rejects(bureau, new Absorb(third, predecessor, null), FindingCode.ABSORBED);
         Shell.rejects(bureau, new Absorb(predecessor, third, null), FindingCode.ABSORBED);

@@ -315,7 +315,10 @@ final class Model {
     }
 
     Answer absorb(Company successor, Company predecessor) {
-        if (successor == predecessor || predecessor.successor != null) {
+        if (successor == predecessor) {
+            return Answer.malformed("ITSELF");
+        }
+        if (predecessor.successor != null) {
             return Answer.rejected("ABSORBED");
         }
         if (predecessor.grants.stream().anyMatch(g -> g.status.equals("PREPARED"))) {

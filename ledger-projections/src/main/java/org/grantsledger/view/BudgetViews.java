@@ -54,7 +54,7 @@ final class BudgetViews {
                     coalesce(sum(fen) FILTER (WHERE account = 'budget:encumbered'), 0)::bigint AS encumbered,
                     coalesce(sum(fen) FILTER (WHERE account = 'budget:spent'), 0)::bigint AS spent,
                     coalesce(sum(fen) FILTER (WHERE account = 'budget:available'), 0)::bigint AS available
-                FROM {balance} b WHERE budget_line <> '' GROUP BY budget_line) s ON s.budget_line = l.line
+                FROM {balance} b WHERE account LIKE 'budget:%' AND budget_line <> '' GROUP BY budget_line) s ON s.budget_line = l.line
             WHERE l.position <= :position AND (:scope::text IS NULL OR l.payer = :scope)""");
 
     static final View BY_PAYER = Views.grouped("budget-by-payer", EXECUTION, List.of("payer", "year"));

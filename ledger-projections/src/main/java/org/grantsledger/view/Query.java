@@ -63,12 +63,14 @@ final class Query {
      * All that the text of a statement depends on.
      *
      * @param pinned whether a position is given; otherwise it is what is visible
+     * @param counted whether rows are counted and summed
      * @param after whether it begins behind a row
      */
     private record Shape(
             View view,
             boolean live,
             boolean pinned,
+            boolean counted,
             List<String> filters,
             List<Selection.Order> order,
             boolean after) {
@@ -96,12 +98,15 @@ final class Query {
                     + sql + ") v" + (conditions.isEmpty() ? "" : " WHERE " + conditions) + ")";
             String columns = view.columns().stream().map(Column::name).collect(Collectors.joining(", "));
             String sums = summed.stream()
-                    .map(c -> ", coalesce(sum(" + c.name() + "), 0)::bigint AS " + TOTAL + c.name())
+                    .map(c -> ", " + (counted ? "coalesce(sum(" + c.name() + "), 0)::bigint" : "0") + " AS " + TOTAL
+                            + c.name())
                     .collect(Collectors.joining());
+            String totals = "SELECT " + (counted ? "count(*)" : "0") + " AS " + COUNT + sums
+                    + (counted ? " FROM s" : "");
             String rows = " FROM s" + (after ? " WHERE " + beyond(0) : "") + orderBy();
             return Text.of(
-                    selected + " SELECT * FROM (SELECT count(*) AS " + COUNT + sums
-                            + " FROM s) AS totals LEFT JOIN (SELECT true AS " + PRESENT + ", " + columns + rows
+                    selected + " SELECT * FROM (" + totals + ") AS totals LEFT JOIN (SELECT true AS " + PRESENT + ", "
+                            + columns + rows
                             + " LIMIT :page) AS page ON true" + orderBy(),
                     selected + " SELECT " + columns + " FROM s" + orderBy());
         }
@@ -143,8 +148,11 @@ final class Query {
         }
     }
 
-    /** @param asOf with a business day; without a position, it is about what is visible */
-    Query(View view, AsOf asOf, boolean live, Selection selection, ZoneId zone) {
+    /**
+     * @param asOf with a business day; without a position, it is about what is visible
+     * @param counted whether {@link #page} counts and sums as well
+     */
+    Query(View view, AsOf asOf, boolean live, boolean counted, Selection selection, ZoneId zone) {
         this.view = view;
         this.selection = selection;
         this.order = view.order(selection.order());
@@ -166,6 +174,7 @@ final class Query {
                 view,
                 live,
                 asOf.position() != null,
+                counted,
                 List.copyOf(new TreeMap<>(selection.filters()).keySet()),
                 order,
                 after != null));

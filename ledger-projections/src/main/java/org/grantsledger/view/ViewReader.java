@@ -42,12 +42,7 @@ public final class ViewReader {
     public Rows page(View view, AsOf asOf, Selection selection) {
         Long pinned = asOf.position();
         if (pinned == null || asOf.effectiveOn() != null) {
-            // What to read does not depend on what is visible, so both are asked for at once.
-            Query query = query(view, asOf, selection, pinned == null);
-            return snapshot.once(
-                    query.page(),
-                    query.pageValues(),
-                    (visible, rows) -> query.read(pinned == null ? visible : pinned, rows));
+            return once(asOf, query(view, asOf, selection, pinned == null));
         }
         return snapshot.read(visible -> {
             Query query = query(view, asOf, selection, visible == pinned);
@@ -57,6 +52,21 @@ public final class ViewReader {
                             (ResultSetExtractor<Rows>) rows -> query.read(pinned, rows),
                             query.pageValues().toArray()));
         });
+    }
+
+    /** The first rows of what is visible, neither counted nor summed: of many rows that takes long, and their index not. */
+    public Rows first(View view, Selection selection, @Nullable String scope) {
+        AsOf now = new AsOf(null, null, scope);
+        return once(now, new Query(view, new AsOf(null, today.get(), scope), true, false, selection, zone));
+    }
+
+    /** What to read does not depend on what is visible, so both are asked for at once. */
+    private Rows once(AsOf asOf, Query query) {
+        Long pinned = asOf.position();
+        return snapshot.once(
+                query.page(),
+                query.pageValues(),
+                (visible, rows) -> query.read(pinned == null ? visible : pinned, rows));
     }
 
     /**
@@ -117,6 +127,6 @@ public final class ViewReader {
     private Query query(View view, AsOf asOf, Selection selection, boolean visible) {
         boolean live = visible && asOf.effectiveOn() == null;
         LocalDate effectiveOn = asOf.effectiveOn() == null ? today.get() : asOf.effectiveOn();
-        return new Query(view, new AsOf(asOf.position(), effectiveOn, asOf.scope()), live, selection, zone);
+        return new Query(view, new AsOf(asOf.position(), effectiveOn, asOf.scope()), live, true, selection, zone);
     }
 }

@@ -104,7 +104,9 @@ final class CaseRunner {
                             AMPLE,
                             "document",
                             "CASES"));
-            share(unit, DEFAULT_CITY_BP);
+            if (!"CITY".equals(units.get(unit))) {
+                share(unit, DEFAULT_CITY_BP);
+            }
             // Cases are about amounts; without a limit every award would wait for another person.
             ledger.must(
                     "/api/approval-limits",

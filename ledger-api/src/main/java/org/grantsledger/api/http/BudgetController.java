@@ -163,6 +163,9 @@ public class BudgetController {
     @ResponseStatus(HttpStatus.CREATED)
     public Views.Recorded share(@RequestBody Requests.SetShare body, Request request) {
         known("jurisdiction", body.jurisdiction(), catalogue());
+        if (catalogue().city().code().equals(body.jurisdiction())) {
+            throw new InvalidInput("jurisdiction", "SHARE_OF_CITY", body.jurisdiction());
+        }
         basisPoints(body.cityBp());
         return new Views.Recorded(
                 body.jurisdiction(),

@@ -94,9 +94,9 @@ class BudgetPages {
             @RequestParam Map<String, String> asked,
             @ModelAttribute(name = "shell", binding = false) Shell shell,
             Model model) {
-        Map<String, String> all = Addresses.with(asked, "cursor", null);
-        model.addAttribute("figures", tables.totals(EXECUTION, all, shell.unit()));
-        model.addAttribute("table", tables.whole(EXECUTION, "/budget", asked, shell.unit(), DETAILS));
+        Table table = tables.whole(EXECUTION, "/budget", asked, shell.unit(), DETAILS);
+        model.addAttribute("figures", Tables.totals(table));
+        model.addAttribute("table", table);
         return "budget";
     }
 

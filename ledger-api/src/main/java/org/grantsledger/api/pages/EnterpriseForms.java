@@ -11,7 +11,6 @@ import org.grantsledger.api.pages.EnterpriseActions.Action;
 import org.grantsledger.limit.EventRef;
 import org.grantsledger.log.LedgerCore;
 import org.grantsledger.log.Request;
-import org.grantsledger.policy.InvalidInput;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -95,13 +94,7 @@ class EnterpriseForms {
         return switch (action) {
             case RENAME -> enterprises.rename(code, forms.body(Requests.Rename.class, blank, given), request);
             case RELOCATE -> enterprises.relocate(code, forms.body(Requests.Relocate.class, blank, given), request);
-            case ABSORB -> {
-                Requests.Absorb body = forms.body(Requests.Absorb.class, blank, given);
-                if (body.predecessor().value().equals(code)) {
-                    throw new InvalidInput("predecessor", "ITSELF", code);
-                }
-                yield enterprises.absorb(code, body, request);
-            }
+            case ABSORB -> enterprises.absorb(code, forms.body(Requests.Absorb.class, blank, given), request);
             case SUSPEND -> enterprises.suspend(code, forms.body(Requests.Suspend.class, blank, given), request);
             case LIFT -> enterprises.lift(code, forms.body(Requests.Reason.class, blank, given), request);
         };

@@ -1,5 +1,6 @@
 package org.grantsledger.api.pages;
 
+import jakarta.servlet.http.HttpServletResponse;
 import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -34,8 +35,6 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Component;
 import org.springframework.util.MultiValueMap;
-import org.springframework.web.context.request.RequestContextHolder;
-import org.springframework.web.context.request.ServletRequestAttributes;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -93,9 +92,12 @@ class Forms {
     private static final JsonMapper JSON = JsonMapper.shared();
 
     private final Texts texts;
+    private final HttpServletResponse response;
 
-    Forms(Texts texts) {
+    /** @param response to the request that is being answered */
+    Forms(Texts texts, HttpServletResponse response) {
         this.texts = texts;
+        this.response = response;
     }
 
     /** A form with what the address, or the page, fills in beforehand. */
@@ -381,13 +383,9 @@ class Forms {
     }
 
     /** The page with a form that is not right says so to programs as well. */
-    private static String again(Form form, Function<Form, String> shown) {
-        String page = shown.apply(form);
-        if (RequestContextHolder.getRequestAttributes() instanceof ServletRequestAttributes request
-                && request.getResponse() != null) {
-            request.getResponse().setStatus(HttpStatus.UNPROCESSABLE_CONTENT.value());
-        }
-        return page;
+    private String again(Form form, Function<Form, String> shown) {
+        response.setStatus(HttpStatus.UNPROCESSABLE_CONTENT.value());
+        return shown.apply(form);
     }
 
     /** The field that a finding belongs to: that of its code, or the one in which stands what it is about. */

@@ -71,11 +71,11 @@ class OverviewPages {
             throw new InvalidInput("year", "BAD_YEAR", year);
         }
         View budget = view("budget-by-payer");
-        Map<String, String> of = Map.of("year", shown);
         model.addAttribute("year", shown);
         model.addAttribute("years", years);
-        model.addAttribute("figures", tables.totals(budget, of, shell.unit()));
-        model.addAttribute("execution", execution(budget, of));
+        Map<String, Long> sums = tables.sums(budget, Map.of("year", shown));
+        model.addAttribute("figures", Tables.shown(budget, sums, shell.unit()));
+        model.addAttribute("execution", execution(sums));
         model.addAttribute("elapsed", rate(elapsed(Integer.parseInt(shown))));
         model.addAttribute("demonstration", accounts.demonstration());
         model.addAttribute("latest", latest(shell));
@@ -91,8 +91,7 @@ class OverviewPages {
                 .orElse(years.isEmpty() ? Integer.toString(today) : years.getLast().value());
     }
 
-    private Table.Cell execution(View budget, Map<String, String> filters) {
-        Map<String, Long> sums = tables.sums(budget, filters);
+    private static Table.Cell execution(Map<String, Long> sums) {
         long total = sums.getOrDefault("total", 0L);
         long spent = sums.getOrDefault("spent", 0L);
         return rate(total <= 0 ? 0 : Math.clamp(Math.multiplyExact(spent, Asked.WHOLE) / total, 0, Asked.WHOLE));
@@ -112,7 +111,7 @@ class OverviewPages {
     }
 
     private Table latest(Shell shell) {
-        return tables.part(view("events"), Map.of("sort", "-position"), SOME, Set.of("sequence"), shell.unit());
+        return tables.newest(view("events"), Map.of("sort", "-position"), SOME, Set.of("sequence"), shell.unit());
     }
 
     @GetMapping("/overview/latest")
@@ -124,7 +123,7 @@ class OverviewPages {
     /** What is due, what is nearly used up, what the ledger itself could not digest. */
     @GetMapping("/overview/waiting")
     String waiting(@ModelAttribute(name = "shell", binding = false) Shell shell, Model model) {
-        model.addAttribute("settlement", tables.totals(view("settlement"), Map.of(), shell.unit()));
+        model.addAttribute("settlement", tables.totals(view("settlement-awards"), Map.of(), shell.unit()));
         model.addAttribute(
                 "near",
                 tables.part(

@@ -73,11 +73,16 @@ record Table(
             this(text, below, whole, address, figure, -1);
         }
 
-        /** How it is laid out: figures stand to the right, names and long texts may take several lines, ids may not. */
+        /**
+         * How it is laid out: figures stand to the right, names and long texts may take several lines, ids may not, and
+         * some words only where they are English.
+         */
         public String layout() {
             return figure
                     ? "figure"
-                    : !below.isEmpty() || text.length() > (ID.matcher(text).matches() ? LONG_ID : LONG) ? "long" : "";
+                    : !below.isEmpty() || text.length() > (ID.matcher(text).matches() ? LONG_ID : LONG)
+                            ? "long"
+                            : text.contains(" ") ? "phrase" : "";
         }
     }
 

@@ -38,6 +38,9 @@ class Tables {
     /** As many levels are read within a second; 100,000 took five. */
     private static final int MOST_SORTED = 10_000;
 
+    /** Characters of a name that three narrow lines of a table may not hold. */
+    private static final int CUT_OFF = 45;
+
     /** Of a page whose address asks for no other number; a browser paints twice as many no longer at once. */
     private static final int USUAL_ROWS = 50;
 
@@ -120,15 +123,35 @@ class Tables {
         return table.rows().isEmpty() ? Map.of() : byColumn(table, table.rows().getFirst());
     }
 
+    /** The first rows, as of {@link #part}, of what is visible now, without knowing how many there are. */
+    Table newest(View view, Map<String, String> asked, int most, Set<String> hidden, Unit unit) {
+        Asked given = filters.read(asked);
+        ViewRequest.Read read = desk.asked(view, ViewRequest.PAGE,
+                given.with("limit", Integer.toString(most)).forViews());
+        Page page = new Page(read, reader.first(view, read.selection(), read.asOf().scope()));
+        return table(view, "", given, page, unit, hidden, "", Tables::nothing);
+    }
+
     /** What the whole selection comes to, by column; empty where it has no rows. */
-    Map<String, Table.Cell> totals(View view, Map<String, String> asked, Unit unit) {
-        Table table = part(view, asked, 1, Set.of(), unit);
+    Map<String, Long> sums(View view, Map<String, String> asked) {
+        Rows rows = page(view, filters.read(asked).with("limit", "1")).rows();
+        return rows.rows().isEmpty() ? Map.of() : rows.totals();
+    }
+
+    /** What a table comes to, by column; empty where it has no rows. */
+    static Map<String, Table.Cell> totals(Table table) {
         return table.totals() == null ? Map.of() : byColumn(table, table.totals());
     }
 
-    /** The same, to reckon with. */
-    Map<String, Long> sums(View view, Map<String, String> asked) {
-        return page(view, filters.read(asked)).rows().totals();
+    /** What the whole selection comes to, to be shown. */
+    Map<String, Table.Cell> totals(View view, Map<String, String> asked, Unit unit) {
+        return shown(view, sums(view, asked), unit);
+    }
+
+    static Map<String, Table.Cell> shown(View view, Map<String, Long> sums, Unit unit) {
+        Map<String, Table.Cell> cells = new LinkedHashMap<>();
+        sums.forEach((name, sum) -> cells.put(name, figure(view.column(name).orElseThrow().kind(), sum, null, unit)));
+        return cells;
     }
 
     /** Every row by the code in one of its columns, each by column. */
@@ -374,7 +397,8 @@ class Tables {
             Map<Kind, Map<String, String>> named,
             String address) {
         String name = named.getOrDefault(column.kind(), Map.of()).getOrDefault(code, code);
-        return new Table.Cell(name, name.equals(code) ? "" : code, "", address, false);
+        String whole = name.length() > CUT_OFF ? name : "";
+        return new Table.Cell(name, name.equals(code) ? "" : code, whole, address, false);
     }
 
     private static Table.Cell figure(Kind kind, long value, @Nullable String address, Unit unit) {

@@ -196,6 +196,8 @@ class BudgetPagesTest {
                         "Programme code exists already: " + line.replaceFirst(".*\\.", "")),
                 arguments(NEW, "on", "2999-01-01", "业务日期（2999-01-01）是未来日期，今天是 " + LEDGER.today,
                         "Business date (2999-01-01) lies in the future; today is " + LEDGER.today),
+                arguments("/budget/shares", "jurisdiction", "LYG", "分担比例只为县区、功能板块设定，市本级不适用",
+                        "A share is set for a district, county or zone, not for the city itself"),
                 arguments(lines + "appropriation", "amount", "0", "金额 必须大于零", "Amount must be above zero"),
                 arguments(lines + "adjustment", "change", "0", "增减金额 不能为零", "Change must not be zero"),
                 arguments(lines + "adjustment", "change", "-100000.01", "低于已占用、已支出金额 0.00 元",
@@ -237,7 +239,7 @@ class BudgetPagesTest {
         assertThat(Visitor.all(refused, error)).containsExactly(chinese);
         assertThat(Visitor.all(inEnglish, error)).containsExactly(english);
         assertThat(LEDGER.head()).isEqualTo(head);
-        if (!field.equals("clauses") && !field.equals("to")) {
+        if (!List.of("clauses", "to", "jurisdiction").contains(field)) {
             assertThat(refused.text())
                     .contains(
                             "name=\"" + field + "\" value=\"" + typed.replace("<", "&lt;").replace(">", "&gt;") + "\"");
