@@ -76,12 +76,12 @@ final class ReadingBench {
                             () -> events / Rounds.seconds(rebuild::swap),
                             () -> events / Rounds.seconds(() -> scan(events))));
             rows.add(
-                    rounds.once(
+                    new Row(
                             "W3 heap of a rebuild / bound",
                             "MiB",
-                            Aim.atMost(1),
-                            () -> alive(rebuild::swap),
-                            () -> HEAP));
+                            List.of(alive(rebuild::swap)),
+                            List.of(HEAP),
+                            Aim.atMost(1)));
         }
         rows.add(
                 rounds.once(
