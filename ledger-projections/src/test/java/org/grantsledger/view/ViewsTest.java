@@ -628,6 +628,20 @@ class ViewsTest {
         return rows.subList(0, Math.min(atMost, rows.size()));
     }
 
+    @ParameterizedTest
+    @MethodSource("views")
+    void theFirstRowsAreThoseOfThePage(String name) {
+        View view = view(name);
+        for (String scope : new String[]{
+                null, "LYG-HZ"
+        }) {
+            Selection few = new Selection(all().parameters(), Map.of(), List.of(), null, 7);
+            Rows first = reader.first(view, few, scope);
+            assertThat(first.rows()).isEqualTo(reader.page(view, new AsOf(null, null, scope), few).rows());
+            assertThat(first.position()).isEqualTo(head);
+        }
+    }
+
     @Test
     void pagesStayTheSameWhileEventsArrive() {
         RandomHistory growing = RandomHistory.of(23, 800);
