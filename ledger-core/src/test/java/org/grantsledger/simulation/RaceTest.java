@@ -420,7 +420,8 @@ class RaceTest {
         for (int round = 0; round < ROUNDS; round++) {
             List<Object> commands = new ArrayList<>();
             for (int i = 0; i < CLIENTS; i++) {
-                CreditCode company = companies.get(choices.nextInt(companies.size()));
+                int one = choices.nextInt(companies.size());
+                CreditCode company = companies.get(one);
                 Fen amount = new Fen(1 + choices.nextInt(1_000_000));
                 String contract = contracts[choices.nextInt(contracts.length)];
                 String platform = platforms[choices.nextInt(platforms.length)];
@@ -440,7 +441,7 @@ class RaceTest {
                                     "test");
                     default -> new EnterpriseCommand.Absorb(
                             company,
-                            companies.get(choices.nextInt(companies.size())),
+                            companies.get((one + 1 + choices.nextInt(companies.size() - 1)) % companies.size()),
                             null);
                 });
             }
