@@ -73,12 +73,16 @@ abstract sealed class Decider permits EnterpriseDecider, AwardDecider, Disbursem
 
     Award award(String id, Award.Status expected) {
         Award award = award(id);
-        if (award.status() != expected) {
+        inStatus("award", id, award.status(), expected);
+        return award;
+    }
+
+    static <S extends Enum<S>> void inStatus(String what, String id, S status, S needed) {
+        if (status != needed) {
             throw new Rejection(
                     FindingCode.WRONG_STATUS,
-                    Map.of("award", id, "status", award.status().name(), "needed", expected.name()));
+                    Map.of(what, id, "status", status.name(), "needed", needed.name()));
         }
-        return award;
     }
 
     void notExpired(LocalDate expiresOn) {

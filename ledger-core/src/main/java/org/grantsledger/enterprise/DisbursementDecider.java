@@ -307,11 +307,7 @@ final class DisbursementDecider extends Decider {
 
     private Disbursement disbursement(String id, Disbursement.Status expected) {
         Disbursement disbursement = disbursement(id);
-        if (disbursement.status() != expected) {
-            throw new Rejection(
-                    FindingCode.WRONG_STATUS,
-                    Map.of("disbursement", id, "status", disbursement.status().name(), "needed", expected.name()));
-        }
+        inStatus("disbursement", id, disbursement.status(), expected);
         return disbursement;
     }
 

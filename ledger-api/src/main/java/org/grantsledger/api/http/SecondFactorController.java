@@ -53,15 +53,17 @@ public class SecondFactorController {
         HttpSession session = sessions.needed(request, Known.now());
         AccountController.proving(
                 () -> session.setAttribute(SETTING_UP, factor.begin(Known.now(), body.present().text())));
-        Enrolment begun = begun(request).orElseThrow();
+        Enrolment begun = begun(session).orElseThrow();
         return new EnrolmentView(begun.secret(), begun.uri());
     }
 
     /** What is being set up in this session. */
     public Optional<Enrolment> begun(HttpServletRequest request) {
-        return sessions.needed(request, Known.now()).getAttribute(SETTING_UP) instanceof Enrolment begun
-                ? Optional.of(begun)
-                : Optional.empty();
+        return begun(sessions.needed(request, Known.now()));
+    }
+
+    private static Optional<Enrolment> begun(HttpSession session) {
+        return session.getAttribute(SETTING_UP) instanceof Enrolment begun ? Optional.of(begun) : Optional.empty();
     }
 
     /** @param recoveryCodes each good for one sign-in without the device; shown now and never again */
@@ -71,10 +73,11 @@ public class SecondFactorController {
     @PostMapping(OWN + "/confirmation")
     @ResponseStatus(HttpStatus.CREATED)
     public RecoveryView confirm(@RequestBody Requests.Confirm body, HttpServletRequest request) {
-        Enrolment begun = begun(request).orElseThrow(() -> new InvalidInput("code", "CODE_WRONG", ""));
+        HttpSession session = sessions.needed(request, Known.now());
+        Enrolment begun = begun(session).orElseThrow(() -> new InvalidInput("code", "CODE_WRONG", ""));
         RecoveryView codes = new RecoveryView(
                 factor.confirm(Known.now(), begun, body.code().text(), Sessions.current(request)));
-        sessions.needed(request, Known.now()).removeAttribute(SETTING_UP);
+        session.removeAttribute(SETTING_UP);
         return codes;
     }
 
