@@ -357,16 +357,26 @@ class IdentityProviderTest {
         }
     }
 
+    /** Nobody has asked so yet: it is answered as often as the limit allows. */
+    private static void assertAnsweredUpToTheLimit(Http who, String path, String address, int meanwhile) {
+        assertThat(flooded(who, path, address, meanwhile)).isGreaterThanOrEqualTo(REQUESTS);
+    }
+
+    /** The limit is used up: only what has been granted again since, ten requests a second, is answered. */
+    private static void assertUsedUp(Http who, String path, String address, int meanwhile) {
+        assertThat(flooded(who, path, address, meanwhile)).isLessThan(REQUESTS);
+    }
+
     @Test
     void anAccountAndAnAddressAskSoOftenAMinuteAndNoMore() {
         Http busy = ledger.as("LYG-GY", Role.LEADER);
-        assertThat(flooded(busy, "/api/me", "203.0.113.20", 200)).isGreaterThanOrEqualTo(REQUESTS);
-        assertThat(busy.get("/api/me", "X-Forwarded-For", "203.0.113.21").status()).as("from anywhere").isEqualTo(429);
+        assertAnsweredUpToTheLimit(busy, "/api/me", "203.0.113.20", 200);
+        assertUsedUp(busy, "/api/me", "203.0.113.21", 200);
         assertThat(ledger.as("LYG-GY", Role.AUDITOR).get("/api/me", "X-Forwarded-For", "203.0.113.20").status())
                 .as("another account").isEqualTo(200);
 
         Http nobody = ledger.http.as("");
-        assertThat(flooded(nobody, "/sign-in", "203.0.113.22", 200)).isGreaterThanOrEqualTo(REQUESTS);
+        assertAnsweredUpToTheLimit(nobody, "/sign-in", "203.0.113.22", 200);
         assertThat(nobody.get("/sign-in", "X-Forwarded-For", "203.0.113.23").status()).isEqualTo(200);
     }
 
@@ -374,14 +384,12 @@ class IdentityProviderTest {
     @Test
     void anAddressGuessesKeysAndGoesToTheProviderSoOftenAMinuteAndNoMore() {
         Http guesser = ledger.http.as("glk_0000000000000000_" + "A".repeat(43));
-        assertThat(flooded(guesser, "/api/me", "203.0.113.30", 401)).isGreaterThanOrEqualTo(REQUESTS);
+        assertAnsweredUpToTheLimit(guesser, "/api/me", "203.0.113.30", 401);
         assertThat(guesser.get("/api/me", "X-Forwarded-For", "203.0.113.31").status()).isEqualTo(401);
 
         Http nobody = ledger.http.as("");
-        assertThat(flooded(nobody, "/oauth2/authorization/city", "203.0.113.32", 302))
-                .isGreaterThanOrEqualTo(REQUESTS);
-        assertThat(nobody.get("/login/oauth2/code/city?state=x&code=y", "X-Forwarded-For", "203.0.113.32").status())
-                .isEqualTo(429);
+        assertAnsweredUpToTheLimit(nobody, "/oauth2/authorization/city", "203.0.113.32", 302);
+        assertUsedUp(nobody, "/login/oauth2/code/city?state=x&code=y", "203.0.113.32", 302);
     }
 
     @Test
