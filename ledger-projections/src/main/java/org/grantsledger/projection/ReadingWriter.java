@@ -2,13 +2,14 @@ package org.grantsledger.projection;
 
 import java.sql.PreparedStatement;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.ConnectionCallback;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
  * Writes what a batch of events gives. Every row has a key that comes from its event, so what is there already stays
- * as it is, and only rows that are new change a balance.
+ * as it is, and only entries that are new change a sum.
  */
 final class ReadingWriter {
 
@@ -17,15 +18,12 @@ final class ReadingWriter {
                                               INSERT INTO reading.journal_entry %s
                                               ON CONFLICT (position, line) DO NOTHING
                                               RETURNING *
-                                          )
-                                          INSERT INTO reading.balance AS b
-                                          SELECT %2$s, sum(fen), count(*), max(position) FROM added
-                                          GROUP BY %2$s
-                                          ON CONFLICT (%2$s) DO UPDATE SET
-                                              fen = b.fen + excluded.fen,
-                                              entries = b.entries + excluded.entries,
-                                              position = greatest(b.position, excluded.position)"""
-            .formatted(Tables.ENTRY.rows(), Tables.BALANCE_KEY);
+                                          ), %s
+                                          SELECT"""
+            .formatted(
+                    Tables.ENTRY.rows(),
+                    Summary.ALL.stream().map(sums -> "of_" + sums.name() + " AS (" + sums.add("added") + ")")
+                            .collect(Collectors.joining(", ")));
 
     private static final String NAMES = """
                                         INSERT INTO reading.enterprise AS e %s
@@ -53,6 +51,8 @@ final class ReadingWriter {
 
     void write(Derived derived) {
         jdbc.execute("LOCK TABLE " + Tables.GATE + " IN ROW EXCLUSIVE MODE");
+        // Names come first: entries are summed by the kind of their enterprise.
+        write(NAMES, Tables.ENTERPRISE, List.copyOf(derived.names.values()));
         write(ENTRIES, Tables.ENTRY, derived.entries);
         write(inserting(Tables.DECISION), Tables.DECISION, derived.decisions);
         write(inserting(Tables.LIMIT), Tables.LIMIT, derived.limits);
@@ -62,7 +62,6 @@ final class ReadingWriter {
                 Tables.WAITING,
                 derived.waiting.values().stream().flatMap(List::stream).toList());
         write(SETTLED, Tables.SETTLED, derived.settled);
-        write(NAMES, Tables.ENTERPRISE, List.copyOf(derived.names.values()));
     }
 
     private static String inserting(Table<?> table) {
@@ -76,7 +75,7 @@ final class ReadingWriter {
         jdbc.execute((ConnectionCallback<@Nullable Void>) connection -> {
             try (PreparedStatement statement = connection.prepareStatement(sql)) {
                 table.bind(statement, rows);
-                statement.executeUpdate();
+                statement.execute();
             }
             return null;
         });

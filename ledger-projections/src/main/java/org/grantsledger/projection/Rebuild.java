@@ -6,7 +6,6 @@ import java.sql.Savepoint;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,8 +15,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
-import org.grantsledger.journal.Entry;
 import org.grantsledger.log.LogReader;
 import org.grantsledger.log.RecordedEvent;
 import org.postgresql.PGConnection;
@@ -42,7 +41,12 @@ public final class Rebuild {
     private static final int CLOSE = 1_000;
 
     /** Filled in one go when the last event is read; their indexes are made after that. */
-    private static final List<String> LAST = List.of(Tables.BALANCE.name(), Tables.ENTERPRISE.name());
+    private static final List<String> LAST = Stream.concat(
+            Stream.of(Tables.ENTERPRISE.name()),
+            Summary.ALL.stream().map(Summary::name)).toList();
+
+    /** What the server may take to sum all entries, which is then done in few passes and not in memory of ours. */
+    private static final String MEMORY = "64MB";
 
     private static final int SAMPLES = 5;
 
@@ -89,12 +93,14 @@ public final class Rebuild {
             connection.setAutoCommit(false);
             try (Statement sql = connection.createStatement()) {
                 shadow.index(sql, false);
+                shadow.analyse(sql, Tables.ALL);
                 sql.execute("LOCK TABLE " + Tables.GATE + " IN EXCLUSIVE MODE");
                 // The live projection waits for the lock, so its token stands where its tables do.
                 shadow.fill(projections.visible());
-                shadow.balances();
+                shadow.finish();
+                shadow.sum(sql);
                 shadow.index(sql, true);
-                shadow.analyse(sql);
+                shadow.analyse(sql, LAST);
                 takeFromReaders(connection, sql);
                 for (String table : Tables.ALL) {
                     sql.execute("DROP TABLE reading." + table);
@@ -146,7 +152,7 @@ public final class Rebuild {
             shadow.fill(visible);
             connection.setAutoCommit(false);
             try (Statement sql = connection.createStatement()) {
-                shadow.balances();
+                shadow.finish();
                 List<String> differences = new ArrayList<>();
                 for (Table<?> derived : List.of(Tables.ENTRY, Tables.DECISION, Tables.LIMIT, Tables.LINE)) {
                     String table = derived.name();
@@ -163,13 +169,14 @@ public final class Rebuild {
                                 + " FROM reading.waiting WHERE position <= " + visible,
                         "SELECT * FROM reading_shadow.waiting",
                         differences);
-                differ(
-                        sql,
-                        Tables.BALANCE.name(),
-                        "SELECT * FROM reading.balance",
-                        "SELECT " + Tables.BALANCE_KEY + ", sum(fen)::bigint, count(*), max(position)"
-                                + " FROM reading.journal_entry GROUP BY " + Tables.BALANCE_KEY,
-                        differences);
+                for (Summary summary : Summary.ALL) {
+                    differ(
+                            sql,
+                            summary.name(),
+                            "SELECT * FROM reading." + summary.name(),
+                            summary.select(Tables.SCHEMA, Tables.GATE),
+                            differences);
+                }
                 differ(
                         sql,
                         Tables.ENTERPRISE.name(),
@@ -237,7 +244,6 @@ public final class Rebuild {
     private final class Shadow {
 
         private final Connection connection;
-        private final Map<Balance.Key, Sum> sums = new HashMap<>();
         private final Map<String, Derived.Names> names = new LinkedHashMap<>();
         private final Map<String, List<Derived.Waiting>> waiting = new LinkedHashMap<>();
         private long position;
@@ -279,8 +285,8 @@ public final class Rebuild {
         }
 
         /** Fresh tables have no statistics, and the first readers would get poor plans. */
-        void analyse(Statement sql) throws SQLException {
-            for (String table : Tables.ALL) {
+        void analyse(Statement sql, List<String> tables) throws SQLException {
+            for (String table : tables) {
                 sql.execute("ANALYZE reading_shadow." + table);
             }
         }
@@ -328,9 +334,6 @@ public final class Rebuild {
         }
 
         private void copy(Derived batch) {
-            for (Entry entry : batch.entries) {
-                sums.computeIfAbsent(Balance.Key.of(entry), k -> new Sum()).add(entry);
-            }
             entries += batch.entries.size();
             copy(Tables.ENTRY, batch.entries);
             copy(Tables.DECISION, batch.decisions);
@@ -370,27 +373,20 @@ public final class Rebuild {
             }
         }
 
-        /** What is known only at the end: sums, the last names, and what waits still. */
-        void balances() {
-            copy(Tables.BALANCE, sums.entrySet().stream().map(e -> e.getValue().balance(e.getKey())).toList());
+        /** What is known only at the end: the last names, and what waits still. */
+        void finish() {
             copy(Tables.ENTERPRISE, List.copyOf(names.values()));
             copy(Tables.WAITING, waiting.values().stream().flatMap(List::stream).toList());
         }
-    }
 
-    private static final class Sum {
-        private long fen;
-        private long entries;
-        private long position;
-
-        void add(Entry entry) {
-            fen = Math.addExact(fen, entry.fen());
-            entries++;
-            position = Math.max(position, entry.position());
-        }
-
-        Balance balance(Balance.Key key) {
-            return new Balance(key, fen, entries, position);
+        /** All sums of all entries. */
+        void sum(Statement sql) throws SQLException {
+            sql.execute("SET LOCAL work_mem = '" + MEMORY + "'");
+            for (Summary summary : Summary.ALL) {
+                sql.execute(
+                        "INSERT INTO reading_shadow." + summary.name() + " "
+                                + summary.select(Tables.SHADOW, "reading_shadow.journal_entry"));
+            }
         }
     }
 }

@@ -2,6 +2,7 @@ package org.grantsledger.projection;
 
 import java.util.List;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.grantsledger.journal.Entry;
 import org.grantsledger.projection.Table.Column;
 import org.jspecify.annotations.Nullable;
@@ -114,33 +115,10 @@ final class Tables {
     /** The table that readers, the live projection and rebuilds lock before any other, so that none waits in a ring. */
     static final String GATE = SCHEMA + ".journal_entry";
 
-    /** What entries are summed by; the columns of the balance before its amounts. */
-    static final String BALANCE_KEY = "account, fiscal_year, payer, budget_line, jurisdiction, clause, limit_key";
-
-    static final Table<Balance> BALANCE = new Table<>(
-            "balance",
-            List.of(
-                    text("account", b -> b.key().account()),
-                    number("fiscal_year", "smallint", b -> b.key().fiscalYear()),
-                    text("payer", b -> b.key().payer()),
-                    text("budget_line", b -> b.key().budgetLine()),
-                    text("jurisdiction", b -> b.key().jurisdiction()),
-                    text("clause", b -> b.key().clause()),
-                    text("limit_key", b -> b.key().limitKey()),
-                    number("fen", "bigint", Balance::fen),
-                    number("entries", "bigint", Balance::entries),
-                    number("position", "bigint", Balance::position)));
-
     /** Every derived table. */
-    static final List<String> ALL = List
-            .of(
-                    ENTRY.name(),
-                    BALANCE.name(),
-                    DECISION.name(),
-                    LIMIT.name(),
-                    LINE.name(),
-                    ENTERPRISE.name(),
-                    WAITING.name());
+    static final List<String> ALL = Stream.concat(
+            Stream.of(ENTRY, DECISION, LIMIT, LINE, ENTERPRISE, WAITING).map(Table::name),
+            Summary.ALL.stream().map(Summary::name)).toList();
 
     private Tables() {
     }

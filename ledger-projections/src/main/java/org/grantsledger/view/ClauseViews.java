@@ -102,10 +102,7 @@ final class ClauseViews {
                     amount AS awarded, 0::bigint AS decided, 0::bigint AS paid
                 FROM {decision} d
                 UNION ALL
-                SELECT to_char(effective_on, 'YYYY-MM'), clause, 0, 0, 0,
-                    CASE WHEN account = 'awards:granted' THEN fen ELSE 0 END,
-                    CASE WHEN account = 'awards:paid' THEN -fen ELSE 0 END
-                FROM {entry} e WHERE account IN ('awards:granted', 'awards:paid')) m
+                SELECT month, clause, 0, 0, 0, granted, paid FROM {month_turnover} t) m
             WHERE {year} IS NULL OR left(month, 4)::integer = {year}
             GROUP BY month, clause""");
 

@@ -53,20 +53,19 @@ final class DisbursementViews {
                     FROM (
                         SELECT due_on, payer, enterprise, clause, award, jurisdiction, -fen AS part,
                             row_number() OVER i AS instalment, sum(-fen) OVER i AS upto
-                        FROM {entry} e WHERE account = 'awards:owed' AND reference = award AND fen < 0
+                        FROM {entry} e WHERE %s AND {open}
                         WINDOW i AS (PARTITION BY payer, award ORDER BY position, line)) p) d
                 JOIN (
-                    SELECT payer, award, granted, paid, sum(paid) OVER (PARTITION BY award) AS paid_by_all FROM (
-                        SELECT payer, award, coalesce(sum(fen) FILTER (WHERE account = 'awards:granted'), 0) AS granted,
-                            coalesce(-sum(fen) FILTER (WHERE account IN ('awards:paid', 'awards:recovered')), 0) AS paid
-                        FROM {entry} e WHERE account LIKE 'awards:%' GROUP BY payer, award) g) s USING (payer, award)
+                    SELECT payer, award, granted, paid - recovered AS paid,
+                        sum(paid - recovered) OVER (PARTITION BY award) AS paid_by_all
+                    FROM {award_balance} b WHERE {open}) s USING (payer, award)
                 LEFT JOIN (
                     SELECT payer, award, sum(fen) AS prepared FROM reading.waiting
                     WHERE type = 'disbursement-prepared' AND position <= :position AND effective_on <= :effective
                         AND (settled_position IS NULL OR settled_position > :position OR settled_on > :effective)
                     GROUP BY payer, award) w USING (payer, award)) a
             WHERE owed > 0 AND ({until} IS NULL OR due_on IS NULL OR due_on <= {until})"""
-                    + " AND " + EnterpriseViews.OF_FOUND);
+                    .formatted(Query.INSTALMENT) + " AND " + EnterpriseViews.OF_FOUND);
 
     /**
      * 拨付登记: one row a payment, from its preparation on. {@code amount} is what it says, {@code paid} what of it stands
@@ -149,8 +148,9 @@ final class DisbursementViews {
                     column("overpaid", Kind.MONEY)),
             List.of("payer", "award"),
             List.of(),
-            "SELECT payer, enterprise, clause, award, jurisdiction, granted, net_paid, receivable, overpaid FROM ("
-                    + SettlementViews.AWARDS + ") w WHERE overpaid > 0");
+            """
+            SELECT payer, enterprise, clause, award, jurisdiction, granted, paid - recovered AS net_paid, receivable, overpaid
+            FROM {award_balance} b WHERE overpaid > 0""");
 
     private DisbursementViews() {
     }

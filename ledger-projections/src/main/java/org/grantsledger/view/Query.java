@@ -13,7 +13,9 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.grantsledger.projection.ReadingSnapshot;
+import org.grantsledger.projection.Summary;
 import org.grantsledger.view.Column.Kind;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
@@ -29,13 +31,37 @@ final class Query {
 
     private static final String EVERYTHING = "true";
 
-    private static final String LIVE_BALANCE = "(SELECT * FROM reading.balance WHERE %s)";
+    private static final String KEPT = "(SELECT * FROM reading.%s WHERE %s)";
+
+    /** Whether anything is owed for an award; there is an index of those. */
+    private static final String OPEN = "award IN (SELECT award FROM reading.award_balance WHERE owed > 0)";
 
     private static final String ENTRIES = """
                                           (SELECT * FROM reading.journal_entry
                                           WHERE position <= :position AND effective_on <= :effective AND %s)""";
 
     private static final String ENTRY = ENTRIES.formatted(CONCERNS);
+
+    /** Which entries promise an instalment; their index has those of what is owed. */
+    static final String INSTALMENT = "account = 'awards:owed' AND fen < 0 AND reference = award";
+
+    /** What fell due more than so many days before the business day; only instalments have a day. */
+    private static final List<Summary.Column> DUE = Stream.of(0, 30, 90, 180)
+            .map(
+                    days -> new Summary.Column(
+                            "due_" + days,
+                            "coalesce(-sum(fen) FILTER (WHERE due_on < :effective::date - " + days + "), 0)::bigint"))
+            .toList();
+
+    /** Instalments are looked for only where something is owed: nothing else can be overdue. */
+    private static final String KEPT_DUE = """
+                                           (SELECT b.*, d.* FROM %s b CROSS JOIN LATERAL (
+                                               SELECT %s FROM reading.journal_entry i
+                                               WHERE b.owed > 0 AND i.award = b.award AND i.payer = b.payer AND %s) d)"""
+            .formatted(
+                    KEPT.formatted(Summary.AWARD_BALANCE.name(), CONCERNS),
+                    DUE.stream().map(c -> c.sql() + " AS " + c.name()).collect(Collectors.joining(", ")),
+                    INSTALMENT.replace("= award", "= i.award"));
 
     private static final String DECISION = """
                                            (SELECT * FROM reading.decision
@@ -77,10 +103,17 @@ final class Query {
 
         Text text() {
             List<Column> summed = summed(view);
-            String sql = view.sql().replace("{balance}", live ? LIVE_BALANCE.formatted(CONCERNS) : ENTRY)
-                    .replace("{all}", live ? LIVE_BALANCE.formatted(EVERYTHING) : ENTRIES.formatted(EVERYTHING))
-                    .replace("{entry}", ENTRY)
-                    .replace("{decision}", DECISION);
+            String balance = Summary.BALANCE.name();
+            String sql = view.sql().replace("{balance}", live ? KEPT.formatted(balance, CONCERNS) : ENTRY)
+                    .replace("{all}", live ? KEPT.formatted(balance, EVERYTHING) : ENTRIES.formatted(EVERYTHING))
+                    .replace("{open}", live ? OPEN : EVERYTHING);
+            for (Summary summary : List.of(Summary.AWARD_BALANCE, Summary.MONTH_TURNOVER)) {
+                sql = sql.replace(
+                        "{" + summary.name() + "}",
+                        live ? KEPT.formatted(summary.name(), CONCERNS) : worked(summary, List.of()));
+            }
+            sql = sql.replace("{award_due}", live ? KEPT_DUE : worked(Summary.AWARD_BALANCE, DUE))
+                    .replace("{entry}", ENTRY).replace("{decision}", DECISION);
             if (!pinned) {
                 sql = sql.replace(":position", ReadingSnapshot.VISIBLE);
             }
@@ -109,6 +142,11 @@ final class Query {
                             + columns + rows
                             + " LIMIT :page) AS page ON true" + orderBy(),
                     selected + " SELECT " + columns + " FROM s" + orderBy());
+        }
+
+        /** Sums that are kept for now only, from the entries within the bounds. */
+        private static String worked(Summary summary, List<Summary.Column> also) {
+            return "(" + summary.with(also).select("reading", ENTRY) + ")";
         }
 
         private String orderBy() {

@@ -60,44 +60,25 @@ final class SettlementViews {
             List.of("payer", "clause", "kind"),
             List.of(new View.Parameter("year", Kind.YEAR, false)),
             """
-            SELECT payer, clause, kind, sum(decided)::bigint AS decided, sum(paid)::bigint AS paid
-            FROM (
-                SELECT payer, clause, enterprise,
-                    coalesce(sum(fen) FILTER (WHERE account = 'awards:granted'), 0) AS decided,
-                    coalesce(-sum(fen) FILTER (WHERE account = 'awards:paid'), 0) AS paid
-                FROM {entry} e
-                WHERE account IN ('awards:granted', 'awards:paid') AND ({year} IS NULL OR fiscal_year = {year})
-                GROUP BY payer, clause, enterprise) f
-            JOIN reading.enterprise n ON n.code = f.enterprise
+            SELECT payer, clause, kind, sum(granted)::bigint AS decided, sum(paid)::bigint AS paid
+            FROM {month_turnover} m WHERE {year} IS NULL OR left(month, 4)::integer = {year}
             GROUP BY payer, clause, kind""");
 
     /**
-     * What each payer owes for each award; what was recovered is taken off what was paid. Overdue is what fell due before the business day and is neither paid nor
-     * reduced away, by its age in days; a stage without a date is never overdue.
+     * What each payer owes for each award; what was recovered is taken off what was paid. Overdue is what fell due before
+     * the business day and is neither paid nor reduced away, by its age in days; a stage without a date is never overdue.
      */
     static final String AWARDS = """
-                                 SELECT jurisdiction, payer, award, enterprise, clause, granted, paid AS net_paid, owed, overpaid, receivable,
+                                 SELECT jurisdiction, payer, award, enterprise, clause, granted, net_paid, owed, overpaid, receivable,
                                      o0 AS overdue, o0 - o30 AS overdue_30, o30 - o90 AS overdue_90,
                                      o90 - o180 AS overdue_180, o180 AS overdue_more
                                  FROM (
                                      SELECT *,
-                                         greatest(least(due0, granted) - paid, 0) AS o0,
-                                         greatest(least(due30, granted) - paid, 0) AS o30,
-                                         greatest(least(due90, granted) - paid, 0) AS o90,
-                                         greatest(least(due180, granted) - paid, 0) AS o180
-                                     FROM (
-                                         SELECT jurisdiction, payer, award, min(enterprise) AS enterprise, min(clause) AS clause,
-                                             coalesce(sum(fen) FILTER (WHERE account = 'awards:granted'), 0)::bigint AS granted,
-                                             coalesce(-sum(fen) FILTER (WHERE account IN ('awards:paid', 'awards:recovered')), 0)::bigint AS paid,
-                                             coalesce(-sum(fen) FILTER (WHERE account = 'awards:owed'), 0)::bigint AS owed,
-                                             coalesce(sum(fen) FILTER (WHERE account = 'awards:overpaid'), 0)::bigint AS overpaid,
-                                             coalesce(sum(fen) FILTER (WHERE account = 'awards:receivable'), 0)::bigint AS receivable,
-                                             coalesce(-sum(fen) FILTER (WHERE due_on < :effective), 0)::bigint AS due0,
-                                             coalesce(-sum(fen) FILTER (WHERE due_on < :effective::date - 30), 0)::bigint AS due30,
-                                             coalesce(-sum(fen) FILTER (WHERE due_on < :effective::date - 90), 0)::bigint AS due90,
-                                             coalesce(-sum(fen) FILTER (WHERE due_on < :effective::date - 180), 0)::bigint AS due180
-                                         FROM {entry} e WHERE account LIKE 'awards:%'
-                                         GROUP BY jurisdiction, payer, award) s) a""";
+                                         greatest(least(due_0, granted) - net_paid, 0) AS o0,
+                                         greatest(least(due_30, granted) - net_paid, 0) AS o30,
+                                         greatest(least(due_90, granted) - net_paid, 0) AS o90,
+                                         greatest(least(due_180, granted) - net_paid, 0) AS o180
+                                     FROM (SELECT *, paid - recovered AS net_paid FROM {award_due} b) a) o""";
 
     private static final List<Column> AMOUNTS = List.of(
             column("granted", Kind.MONEY),

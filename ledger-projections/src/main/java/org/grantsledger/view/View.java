@@ -16,7 +16,10 @@ import org.grantsledger.view.Column.Kind;
  * @param sql gives exactly the columns. It takes :position and :effective, and :scope, which is null for all
  *        jurisdictions; {balance}, {entry} and {decision} stand for balances, entries and decided claims within the
  *        bounds, {all} for balances of all jurisdictions. A balance is there in one row or, as of a day, in the entries
- *        that it is the sum of: it is always to be summed. A table that is read besides bounds itself
+ *        that it is the sum of: it is always to be summed. {award_balance} and {month_turnover} are summed already;
+ *        {award_due} is the former with what fell due by the business day, and 30, 90 and 180 days before it.
+ *        {open} says of an award whether anything may be owed for it, as far as that is known without reading it. A table
+ *        that is read besides bounds itself
  */
 public record View(String name, List<Column> columns, List<String> key, List<Parameter> parameters, String sql) {
 

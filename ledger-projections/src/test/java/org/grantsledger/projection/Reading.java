@@ -39,8 +39,6 @@ public final class Reading {
     private static final Map<String, String> KEYS = Map.of(
             "journal_entry",
             "position, line",
-            "balance",
-            Tables.BALANCE_KEY,
             "decision",
             "position",
             "limit_known",
@@ -65,14 +63,18 @@ public final class Reading {
         return tables;
     }
 
+    private static String key(String table) {
+        return Summary.ALL.stream().filter(s -> s.name().equals(table)).map(Summary::keys).findFirst()
+                .orElseGet(() -> Objects.requireNonNull(KEYS.get(table)));
+    }
+
     private static String hash(TestLedger ledger, String table) {
         try (Connection connection = ledger.dataSource.getConnection();
                 DigestOutputStream out = new DigestOutputStream(
                         OutputStream.nullOutputStream(),
                         MessageDigest.getInstance("SHA-256"))) {
             connection.unwrap(PGConnection.class).getCopyAPI().copyOut(
-                    "COPY (SELECT * FROM reading." + table + " ORDER BY " + Objects.requireNonNull(KEYS.get(table))
-                            + ") TO STDOUT",
+                    "COPY (SELECT * FROM reading." + table + " ORDER BY " + key(table) + ") TO STDOUT",
                     out);
             return HexFormat.of().formatHex(out.getMessageDigest().digest());
         } catch (SQLException e) {

@@ -145,11 +145,16 @@ class RebuildTest {
                 "INSERT INTO reading.limit_known VALUES (1, 'cap/made-up', 'made-up', 'S', 'C', '', 1)",
                 "DELETE FROM reading.limit_known WHERE limit_key = 'cap/made-up'",
                 "limit_known holds a row that the events do not give");
-        tampered(
-                "UPDATE reading.balance SET entries = entries + 1 WHERE account = 'awards:paid'",
-                "UPDATE reading.balance SET entries = entries - 1 WHERE account = 'awards:paid'",
-                "balance holds a row that the events do not give",
-                "balance lacks a row that the events give");
+        for (String sum : List.of("balance.fen", "award_balance.owed", "month_turnover.paid")) {
+            String table = sum.substring(0, sum.indexOf('.'));
+            String column = sum.substring(table.length() + 1);
+            String update = "UPDATE reading." + table + " SET " + column + " = " + column;
+            tampered(
+                    update + " + 1",
+                    update + " - 1",
+                    table + " holds a row that the events do not give",
+                    table + " lacks a row that the events give");
+        }
         tampered(
                 "UPDATE reading.enterprise SET name = name || ' '",
                 "UPDATE reading.enterprise SET name = left(name, -1)",
@@ -188,7 +193,8 @@ class RebuildTest {
     void aRebuildUndoesTampering() {
         history(1_000);
         Map<String, String> right = Reading.tables(ledger);
-        ledger.jdbc.execute("UPDATE reading.journal_entry SET fen = fen + 1; DELETE FROM reading.balance");
+        ledger.jdbc.execute(
+                "UPDATE reading.journal_entry SET fen = fen + 1; DELETE FROM reading.balance; DELETE FROM reading.award_balance");
         rebuild.swap();
         assertThat(Reading.tables(ledger)).isEqualTo(right);
     }
