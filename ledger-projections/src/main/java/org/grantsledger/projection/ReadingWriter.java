@@ -22,7 +22,8 @@ final class ReadingWriter {
                                           SELECT"""
             .formatted(
                     Tables.ENTRY.rows(),
-                    Summary.ALL.stream().map(sums -> "of_" + sums.name() + " AS (" + sums.add("added") + ")")
+                    Summary.ALL.stream()
+                            .map(sums -> "of_" + sums.name() + " AS (" + sums.add(Tables.SCHEMA, "added") + ")")
                             .collect(Collectors.joining(", ")));
 
     private static final String NAMES = """

@@ -15,7 +15,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.locks.LockSupport;
-import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.grantsledger.log.LogReader;
 import org.grantsledger.log.RecordedEvent;
@@ -39,11 +38,6 @@ public final class Rebuild {
 
     /** With fewer events to go, the live projection is made to wait for the rest. */
     private static final int CLOSE = 1_000;
-
-    /** Filled in one go when the last event is read; their indexes are made after that. */
-    private static final List<String> LAST = Stream.concat(
-            Stream.of(Tables.ENTERPRISE.name()),
-            Summary.ALL.stream().map(Summary::name)).toList();
 
     /** What the server may take to sum all entries, which is then done in few passes and not in memory of ours. */
     private static final String MEMORY = "64MB";
@@ -92,15 +86,17 @@ public final class Rebuild {
             }
             connection.setAutoCommit(false);
             try (Statement sql = connection.createStatement()) {
-                shadow.index(sql, false);
-                shadow.analyse(sql, Tables.ALL);
+                shadow.names(sql);
+                shadow.sum(sql);
+                shadow.index(sql);
+                shadow.analyse(sql);
                 sql.execute("LOCK TABLE " + Tables.GATE + " IN EXCLUSIVE MODE");
                 // The live projection waits for the lock, so its token stands where its tables do.
+                long summed = shadow.position;
                 shadow.fill(projections.visible());
-                shadow.finish();
-                shadow.sum(sql);
-                shadow.index(sql, true);
-                shadow.analyse(sql, LAST);
+                shadow.names(sql);
+                shadow.waiting();
+                shadow.sumAfter(summed, sql);
                 takeFromReaders(connection, sql);
                 for (String table : Tables.ALL) {
                     sql.execute("DROP TABLE reading." + table);
@@ -152,7 +148,8 @@ public final class Rebuild {
             shadow.fill(visible);
             connection.setAutoCommit(false);
             try (Statement sql = connection.createStatement()) {
-                shadow.finish();
+                shadow.names(sql);
+                shadow.waiting();
                 List<String> differences = new ArrayList<>();
                 for (Table<?> derived : List.of(Tables.ENTRY, Tables.DECISION, Tables.LIMIT, Tables.LINE)) {
                     String table = derived.name();
@@ -264,17 +261,11 @@ public final class Rebuild {
             }
         }
 
-        /**
-         * The same indexes under the same names.
-         *
-         * @param last whether of the tables that are filled last, or of the others
-         */
-        void index(Statement sql, boolean last) throws SQLException {
+        /** The same indexes under the same names. */
+        void index(Statement sql) throws SQLException {
             List<String> definitions = new ArrayList<>();
             try (var rows = sql.executeQuery(
-                    "SELECT indexdef FROM pg_indexes WHERE schemaname = 'reading' AND "
-                            + (last ? "" : "NOT ") + "tablename IN ('" + String.join("', '", LAST)
-                            + "') ORDER BY indexname")) {
+                    "SELECT indexdef FROM pg_indexes WHERE schemaname = 'reading' ORDER BY indexname")) {
                 while (rows.next()) {
                     definitions.add(rows.getString(1).replace(" ON reading.", " ON reading_shadow."));
                 }
@@ -285,8 +276,8 @@ public final class Rebuild {
         }
 
         /** Fresh tables have no statistics, and the first readers would get poor plans. */
-        void analyse(Statement sql, List<String> tables) throws SQLException {
-            for (String table : tables) {
+        void analyse(Statement sql) throws SQLException {
+            for (String table : Tables.ALL) {
                 sql.execute("ANALYZE reading_shadow." + table);
             }
         }
@@ -373,19 +364,34 @@ public final class Rebuild {
             }
         }
 
-        /** What is known only at the end: the last names, and what waits still. */
-        void finish() {
+        /** The names so far. */
+        void names(Statement sql) throws SQLException {
+            sql.execute("TRUNCATE reading_shadow.enterprise");
             copy(Tables.ENTERPRISE, List.copyOf(names.values()));
+        }
+
+        /** What waits still, when the last event is read. */
+        void waiting() {
             copy(Tables.WAITING, waiting.values().stream().flatMap(List::stream).toList());
         }
 
-        /** All sums of all entries. */
+        /** All sums of the entries so far. */
         void sum(Statement sql) throws SQLException {
             sql.execute("SET LOCAL work_mem = '" + MEMORY + "'");
             for (Summary summary : Summary.ALL) {
                 sql.execute(
                         "INSERT INTO reading_shadow." + summary.name() + " "
                                 + summary.select(Tables.SHADOW, "reading_shadow.journal_entry"));
+            }
+        }
+
+        /** Adds the entries that have come since. */
+        void sumAfter(long summed, Statement sql) throws SQLException {
+            for (Summary summary : Summary.ALL) {
+                sql.execute(
+                        summary.add(
+                                Tables.SHADOW,
+                                "(SELECT * FROM reading_shadow.journal_entry WHERE position > " + summed + ")"));
             }
         }
     }

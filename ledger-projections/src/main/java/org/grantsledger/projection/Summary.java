@@ -94,9 +94,9 @@ public record Summary(String name, String entries, List<Column> key, List<Column
     }
 
     /** Adds the sums of further entries to what is kept. */
-    String add(String from) {
-        return "INSERT INTO " + Tables.SCHEMA + "." + name + " AS kept " + select(Tables.SCHEMA, from)
-                + " ON CONFLICT (" + keys() + ") DO UPDATE SET " + sums.stream().map(Column::name)
+    String add(String schema, String from) {
+        return "INSERT INTO " + schema + "." + name + " AS kept " + select(schema, from) + " ON CONFLICT (" + keys()
+                + ") DO UPDATE SET " + sums.stream().map(Column::name)
                         .map(sum -> sum + " = kept." + sum + " + excluded." + sum).collect(Collectors.joining(", "));
     }
 }

@@ -60,7 +60,7 @@ final class ReadingBench {
 
     /**
      * A rebuild with its swap, and the whole check of the log, each beside a scan of the same events; and what a rebuild
-     * needs of the heap, all else that is alive here included.
+     * needs of the heap beside all that was alive before it.
      */
     List<Row> scans() throws Exception {
         long events = stage.core.log().head().position();
@@ -93,9 +93,11 @@ final class ReadingBench {
         return rows;
     }
 
-    /** The most MiB of the heap that were in use after a collection while something was done. */
+    /** By how many MiB, at most, what was in use of the heap after a collection grew while something was done. */
     private static double alive(Clients.Step work) throws Exception {
         MemoryMXBean memory = ManagementFactory.getMemoryMXBean();
+        memory.gc();
+        long before = memory.getHeapMemoryUsage().getUsed();
         AtomicLong most = new AtomicLong();
         try (ScheduledExecutorService looking = Executors.newSingleThreadScheduledExecutor()) {
             ScheduledFuture<?> looks = looking.scheduleWithFixedDelay(() -> {
@@ -105,7 +107,7 @@ final class ReadingBench {
             work.run();
             looks.cancel(false);
         }
-        return most.get() / 1024.0 / 1024.0;
+        return (most.get() - before) / 1024.0 / 1024.0;
     }
 
     private void verified(long events) {
