@@ -89,12 +89,30 @@ function draw(holder) {
   window.addEventListener("beforeprint", () => chart.resize());
 }
 
+// The library is larger than everything else of a page, so it comes after the page has been drawn.
+const library = document.currentScript.dataset.library;
+let loaded;
+function load() {
+  loaded ??= new Promise((resolve, reject) => {
+    const script = document.createElement("script");
+    script.src = library;
+    script.onload = resolve;
+    script.onerror = reject;
+    document.head.append(script);
+  });
+  return loaded;
+}
+
 function drawAll(root) {
-  root.querySelectorAll("figure.chart:not([data-drawn])").forEach(holder => {
-    holder.dataset.drawn = "";
-    draw(holder);
+  root.querySelectorAll("figure.chart:not([data-coming])").forEach(holder => {
+    holder.dataset.coming = "";
+    load().then(() => {
+      draw(holder);
+      holder.dataset.drawn = "";
+    });
   });
 }
 
+document.addEventListener("ledger:drawn", load);
 document.addEventListener("htmx:load", event => drawAll(event.target.parentElement || document));
 drawAll(document);

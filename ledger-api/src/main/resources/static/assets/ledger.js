@@ -27,6 +27,10 @@ document.addEventListener("click", event => {
   }
 });
 
+// Parts that follow are asked for once the page itself is drawn: before, they would only hold it up.
+document.addEventListener("DOMContentLoaded", () =>
+  requestAnimationFrame(() => setTimeout(() => htmx.trigger(document.body, "ledger:drawn"))));
+
 // Parts that wait for it are told when something new is visible.
 const live = document.querySelector("[data-live]");
 if (live) {

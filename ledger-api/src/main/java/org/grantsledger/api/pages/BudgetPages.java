@@ -95,7 +95,7 @@ class BudgetPages {
             @ModelAttribute(name = "shell", binding = false) Shell shell,
             Model model) {
         Table table = tables.whole(EXECUTION, "/budget", asked, shell.unit(), DETAILS);
-        model.addAttribute("figures", Tables.totals(table));
+        model.addAttribute("figures", table.sums());
         model.addAttribute("table", table);
         return "budget";
     }

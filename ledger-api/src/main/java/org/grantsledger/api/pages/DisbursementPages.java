@@ -126,18 +126,16 @@ class DisbursementPages {
             Model model) {
         Person person = Person.now();
         boolean pays = person.may("POST", NEW);
-        Map<String, String> all = Addresses.with(asked, "cursor", null);
-        model.addAttribute("figures", tables.totals(DUE, all, shell.unit()));
+        Table table = tables.whole(
+                DUE,
+                FIRST,
+                asked,
+                shell.unit(),
+                Set.of("jurisdiction", "promised", "overdue"),
+                row -> pays && person.owns(row.getOrDefault(PAYER, "")) ? paying(row) : Table.Doing.NONE);
+        model.addAttribute("figures", table.sums());
         model.addAttribute("today", core.today());
-        model.addAttribute(
-                "table",
-                tables.whole(
-                        DUE,
-                        FIRST,
-                        asked,
-                        shell.unit(),
-                        Set.of("jurisdiction", "promised", "overdue"),
-                        row -> pays && person.owns(row.getOrDefault(PAYER, "")) ? paying(row) : Table.Doing.NONE));
+        model.addAttribute("table", table);
         return "disbursements";
     }
 

@@ -1,6 +1,7 @@
 package org.grantsledger.api.pages;
 
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param unit of its amounts in words, empty where it has none
  * @param doings what can be done with each row; empty where there is nothing to do with any
  * @param totals over the whole selection, null where nothing is summed
+ * @param sums the same by column, also of columns that are not shown; empty where there are no rows
  * @param count rows of the whole selection, on all pages
  * @param position up to which events are in it
  * @param all the same table with filters and files on a page of its own; null on that page
@@ -28,6 +30,7 @@ record Table(
         List<List<Cell>> rows,
         List<Doing> doings,
         @Nullable List<Cell> totals,
+        Map<String, Cell> sums,
         long count,
         long position,
         List<Filter> filters,
@@ -73,16 +76,23 @@ record Table(
             this(text, below, whole, address, figure, -1);
         }
 
+        /** Whether it is a name that exists in Chinese only, where the page is not. */
+        public boolean chinese() {
+            return Table.chinese(text);
+        }
+
         /**
-         * How it is laid out: figures stand to the right, names and long texts may take several lines, ids may not, and
-         * some words only where they are English.
+         * How it is laid out: figures stand to the right, names and long texts may take several lines, names three at
+         * most, ids may not, and some words only where they are English.
          */
         public String layout() {
             return figure
                     ? "figure"
-                    : !below.isEmpty() || text.length() > (ID.matcher(text).matches() ? LONG_ID : LONG)
-                            ? "long"
-                            : text.contains(" ") ? "phrase" : "";
+                    : !below.isEmpty()
+                            ? "long named"
+                            : text.length() > (ID.matcher(text).matches() ? LONG_ID : LONG)
+                                    ? "long"
+                                    : text.contains(" ") ? "phrase" : "";
         }
     }
 
@@ -98,20 +108,33 @@ record Table(
 
     /** A list that is no view. */
     static Table list(String title, List<Column> columns, List<List<Cell>> rows) {
-        return new Table("", title, "", "", columns, rows, List.of(), null, rows.size(), 0, List.of(), List.of(), false,
-                "", "", null, null, null);
+        return new Table("", title, "", "", columns, rows, List.of(), null, Map.of(), rows.size(), 0, List.of(),
+                List.of(),
+                false, "", "", null, null, null);
     }
 
     /** The same, whose amounts are in a unit. */
     Table in(String unit) {
-        return new Table(view, title, address, unit, columns, rows, doings, totals, count, position, filters, bounds,
-                narrowed, csv, xlsx, all, first, next);
+        return new Table(view, title, address, unit, columns, rows, doings, totals, sums, count, position, filters,
+                bounds, narrowed, csv, xlsx, all, first, next);
+    }
+
+    /** Whether a text has Chinese characters; to be marked as Chinese where the page around it is English. */
+    static boolean chinese(String text) {
+        return text.codePoints().anyMatch(c -> Character.UnicodeScript.of(c) == Character.UnicodeScript.HAN);
+    }
+
+    /** Whether it has more columns than a window of 1366 holds at their usual width in English. */
+    public boolean wide() {
+        return columns.size() > MANY;
     }
 
     /** Whether any row can be chosen. */
     public boolean choice() {
         return doings.stream().anyMatch(d -> !d.pick().isEmpty());
     }
+
+    private static final int MANY = 9;
 
     /** Characters of a text that may be broken into lines. */
     private static final int LONG = 20;
@@ -123,5 +146,11 @@ record Table(
     /** @param type text, select, date, month or number */
     record Filter(String name, String label, String type, String value, List<Option> options) {}
 
-    record Option(String value, String label) {}
+    record Option(String value, String label) {
+
+        /** As of {@link Cell#chinese}. */
+        public boolean chinese() {
+            return Table.chinese(label);
+        }
+    }
 }

@@ -138,11 +138,6 @@ class Tables {
         return rows.rows().isEmpty() ? Map.of() : rows.totals();
     }
 
-    /** What a table comes to, by column; empty where it has no rows. */
-    static Map<String, Table.Cell> totals(Table table) {
-        return table.totals() == null ? Map.of() : byColumn(table, table.totals());
-    }
-
     /** What the whole selection comes to, to be shown. */
     Map<String, Table.Cell> totals(View view, Map<String, String> asked, Unit unit) {
         return shown(view, sums(view, asked), unit);
@@ -226,6 +221,7 @@ class Tables {
                 cells,
                 idle ? List.of() : doings,
                 rows.totals().isEmpty() || rows.rows().isEmpty() ? null : totals(shown, rows, unit),
+                rows.rows().isEmpty() ? Map.of() : shown(view, rows.totals(), unit),
                 rows.count(),
                 rows.position(),
                 all == null ? filters.of(view, given) : List.of(),

@@ -99,10 +99,16 @@ class TermsPages {
 
     // ---- fiscal shares
 
+    /** The city shares with the others, so no share is its own. */
     private Blank share() {
+        String city = core.reference().newestRuleBook().map(book -> book.catalogue().city().code()).orElse("");
         return Blank.of(
                 "share",
-                new Ask("jurisdiction", Blank.Type.CHOICE, true, filters.own()),
+                new Ask(
+                        "jurisdiction",
+                        Blank.Type.CHOICE,
+                        true,
+                        filters.own().stream().filter(option -> !option.value().equals(city)).toList()),
                 FROM,
                 new Ask("cityBp", Blank.Type.INTEGER),
                 DOCUMENT);

@@ -145,7 +145,7 @@ class BrowserTest {
     @Test
     void theOverviewDrawsItsChartsAndSaysWhatWaits() {
         BROWSER.open("/", "zh-CN");
-        assertThat(all("figure.chart[data-drawn] svg")).hasSize(5);
+        BROWSER.until("return document.querySelectorAll('figure.chart[data-drawn] svg').length === 5");
         assertThat(all("ul.todo li")).isNotEmpty();
         assertThat(all("section.guide li")).hasSize(3);
         one("section.part details summary").click();
