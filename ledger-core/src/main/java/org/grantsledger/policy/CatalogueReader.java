@@ -1,5 +1,9 @@
 package org.grantsledger.policy;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -41,6 +45,22 @@ public final class CatalogueReader {
      */
     public static CatalogueDocument read(CatalogueSource source) {
         return new CatalogueReader(source).read();
+    }
+
+    /**
+     * Reads and checks a whole catalogue on disk: a folder of YAML files, or the one document that is adopted.
+     *
+     * @throws CatalogueException with every problem that was found
+     */
+    public static CatalogueDocument at(Path place) {
+        if (!Files.isRegularFile(place)) {
+            return read(CatalogueSource.folder(place));
+        }
+        try {
+            return CatalogueDocument.parse(Files.readString(place));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /**

@@ -1,5 +1,7 @@
 package org.grantsledger.api.cli;
 
+import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -19,11 +21,43 @@ final class CasesCommand implements Callable<Integer> {
     @Parameters(arity = "1..*", paramLabel = "FILE", description = "files in the format of the worked examples")
     private List<Path> files = List.of();
 
-    @Option(names = "--catalogue", paramLabel = "FOLDER", description = "a draft catalogue; the shipped one if left out")
+    @Option(names = "--catalogue", paramLabel = "PLACE", description = "a draft catalogue, its folder or the one"
+            + " document that is adopted; the shipped one if left out")
     private @Nullable Path catalogue;
+
+    @Option(names = "--report", paramLabel = "FILE", description = "where a line of JSON is written for each case, as"
+            + " soon as it was run")
+    private @Nullable Path report;
+
+    @Option(names = "--folder", paramLabel = "FOLDER", description = "of the scratch ledger, deleted at the end; a"
+            + " temporary one if left out")
+    private @Nullable Path folder;
+
+    @Option(names = "--language", defaultValue = "zh", description = "of the explanations of amounts: zh or en")
+    private String language = "";
+
+    @Option(names = "--attended", description = "ends as soon as its standard input does, as when whoever started it is"
+            + " gone")
+    private boolean attended;
 
     @Override
     public Integer call() {
-        return CaseReport.run(files, catalogue, System.out, System.err);
+        if (attended) {
+            Thread.ofPlatform().daemon().name("attended").start(CasesCommand::endWithInput);
+        }
+        return CaseReport.run(
+                files,
+                new CaseReport.How(catalogue, report, folder, language),
+                System.out,
+                System.err);
+    }
+
+    private static void endWithInput() {
+        try {
+            System.in.transferTo(OutputStream.nullOutputStream());
+        } catch (IOException gone) {
+            // as good as its end
+        }
+        System.exit(1);
     }
 }
