@@ -49,10 +49,9 @@ class ArchitectureTest {
             "api.http <- money policy limit budget enterprise log journal projection view export api.cases api.people"
                     + " api.trials",
             "api.cases <- money policy enterprise api api.embedded api.people api.startup",
-            "api.trials <- policy log api.cases api.embedded api.people",
+            "api.trials <- policy log api.cases api.people",
             "api.bench <- money policy budget enterprise log projection view api api.embedded api.people",
-            "api.pages <- money policy limit budget enterprise log projection view api.http api.people api.security"
-                    + " api.trials",
+            "api.pages <- money policy limit budget enterprise log projection view api.http api.people api.security",
             "api.cli <- policy api api.bench api.cases",
             "launcher <-",
             "api.demo <- money policy budget enterprise log api.people");
@@ -84,7 +83,7 @@ class ArchitectureTest {
             "api.trials <- java.sql org.slf4j org.springframework tools.jackson",
             "api.bench <- ch.qos com.zaxxer.hikari io.micrometer.core java.sql org.flywaydb org.postgresql org.slf4j"
                     + " org.springframework picocli tools.jackson",
-            "api.cli <- picocli tools.jackson",
+            "api.cli <- ch.qos org.slf4j picocli tools.jackson",
             "launcher <-",
             "api.demo <- org.slf4j org.springframework tools.jackson");
 

@@ -51,7 +51,7 @@ public final class CaseReport {
                         ledger.today());
                 return report(runner.run(cases, reporter(how.report())), out);
             }
-        } catch (IllegalArgumentException | CatalogueException | StartupException e) {
+        } catch (IllegalArgumentException | IllegalStateException | CatalogueException | StartupException e) {
             err.println(e.getMessage());
             return 2;
         } catch (IOException e) {

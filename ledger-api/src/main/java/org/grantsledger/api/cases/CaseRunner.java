@@ -18,6 +18,7 @@ import org.grantsledger.money.Fen;
 import org.grantsledger.money.Ratio;
 import org.grantsledger.money.Rounding;
 import org.grantsledger.policy.CatalogueDocument;
+import org.grantsledger.policy.CatalogueException;
 import org.grantsledger.policy.CatalogueReader;
 import org.grantsledger.policy.CatalogueSource;
 import org.grantsledger.policy.Label;
@@ -72,7 +73,7 @@ final class CaseRunner {
         }
         Map<Integer, CaseResult> results = new TreeMap<>();
         byReading.forEach((config, group) -> {
-            Optional<Label> problem = adopt(config);
+            Optional<Label> problem = adopted(config);
             for (int i : group) {
                 CaseResult result = problem.map(p -> CaseResult.notRun(i + 1, cases.get(i), p))
                         .orElseGet(() -> run(i + 1, cases.get(i)));
@@ -128,6 +129,15 @@ final class CaseRunner {
         ledger.must(
                 "/api/fiscal-shares",
                 Map.of("jurisdiction", unit, "from", "2000-01-01", "cityBp", cityBp, "document", "CASES"));
+    }
+
+    private Optional<Label> adopted(Map<String, String> config) {
+        try {
+            return adopt(config);
+        } catch (CatalogueException | IllegalStateException e) {
+            String reason = String.valueOf(e.getMessage());
+            return Optional.of(new Label(reason, reason));
+        }
     }
 
     /** Adopts the catalogue under other readings; says why where that cannot be done. */

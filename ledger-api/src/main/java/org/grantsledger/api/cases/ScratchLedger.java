@@ -33,13 +33,11 @@ final class ScratchLedger implements AutoCloseable {
     private static final Set<Role> ROLES = EnumSet.complementOf(EnumSet.of(Role.ADMINISTRATOR));
 
     private final Path folder;
-    private final EmbeddedDatabase database;
-    private final ConfigurableApplicationContext application;
+    private @Nullable EmbeddedDatabase database;
+    private @Nullable ConfigurableApplicationContext application;
 
-    private ScratchLedger(Path folder, EmbeddedDatabase database, ConfigurableApplicationContext application) {
+    private ScratchLedger(Path folder) {
         this.folder = folder;
-        this.database = database;
-        this.application = application;
     }
 
     /**
@@ -48,20 +46,22 @@ final class ScratchLedger implements AutoCloseable {
      * @throws org.grantsledger.api.startup.StartupException where it cannot be started
      */
     static ScratchLedger start(Path folder, @Nullable Path catalogue) {
-        EmbeddedDatabase database = EmbeddedDatabase.start(folder);
-        ScratchLedger ledger;
+        ScratchLedger ledger = new ScratchLedger(folder);
+        // told to end while it starts, it is closed as soon as it has
+        Runtime.getRuntime().addShutdownHook(new Thread(ledger::close));
         try {
-            ledger = new ScratchLedger(
-                    folder,
-                    database,
-                    SpringApplication.run(LedgerApplication.class, settings(folder, database, catalogue)));
+            ledger.open(catalogue);
+            return ledger;
         } catch (RuntimeException e) {
-            database.close();
-            delete(folder);
+            ledger.close();
             throw e;
         }
-        Runtime.getRuntime().addShutdownHook(new Thread(ledger::close));
-        return ledger;
+    }
+
+    private synchronized void open(@Nullable Path catalogue) {
+        EmbeddedDatabase own = EmbeddedDatabase.start(folder);
+        database = own;
+        application = SpringApplication.run(LedgerApplication.class, settings(folder, own, catalogue));
     }
 
     private static String[] settings(Path folder, EmbeddedDatabase database, @Nullable Path catalogue) {
@@ -85,27 +85,38 @@ final class ScratchLedger implements AutoCloseable {
     }
 
     /** @param language in which it explains what it decides: {@code zh} or {@code en} */
-    LedgerClient client(String language) {
-        int port = Objects.requireNonNull(((WebServerApplicationContext) application).getWebServer()).getPort();
-        String key = application.getBean(Operator.class).key("cases", ROLES);
+    synchronized LedgerClient client(String language) {
+        int port = Objects.requireNonNull(((WebServerApplicationContext) running()).getWebServer()).getPort();
+        String key = running().getBean(Operator.class).key("cases", ROLES);
         return new LedgerClient("http://127.0.0.1:" + port, key, language);
     }
 
-    LocalDate today() {
-        return LocalDate.now(application.getBean(Clock.class));
+    synchronized LocalDate today() {
+        return LocalDate.now(running().getBean(Clock.class));
+    }
+
+    private ConfigurableApplicationContext running() {
+        return Objects.requireNonNull(application);
     }
 
     /** May be called again, as when the process is told to end while it closes. */
     @Override
     public synchronized void close() {
-        if (Files.exists(folder)) {
+        if (application != null) {
             application.close();
-            database.close();
-            delete(folder);
+            application = null;
         }
+        if (database != null) {
+            database.close();
+            database = null;
+        }
+        delete(folder);
     }
 
-    static void delete(Path folder) {
+    private static void delete(Path folder) {
+        if (!Files.exists(folder)) {
+            return;
+        }
         try (Stream<Path> files = Files.walk(folder)) {
             files.sorted(Comparator.reverseOrder()).forEach(f -> f.toFile().delete());
         } catch (IOException e) {

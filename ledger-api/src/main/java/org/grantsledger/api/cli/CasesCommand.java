@@ -1,5 +1,7 @@
 package org.grantsledger.api.cli;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Path;
@@ -7,6 +9,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.grantsledger.api.cases.CaseReport;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -43,7 +46,10 @@ final class CasesCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         if (attended) {
+            // its output is read where it does not start; then what its database said names the cause
             Thread.ofPlatform().daemon().name("attended").start(CasesCommand::endWithInput);
+        } else {
+            ((Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME)).setLevel(Level.WARN);
         }
         return CaseReport.run(
                 files,

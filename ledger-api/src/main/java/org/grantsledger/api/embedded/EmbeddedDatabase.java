@@ -229,13 +229,6 @@ public final class EmbeddedDatabase implements AutoCloseable {
                 "数据文件夹正被另一进程使用 (the data folder is in use by another process): " + folder.toAbsolutePath());
     }
 
-    /** Stops the server that a killed process left running in a folder, if it left one. */
-    public static void stop(Path folder) throws IOException {
-        if (Files.exists(folder)) {
-            stopOrphan(folder.toRealPath().resolve("postgres"));
-        }
-    }
-
     /** A killed ledger leaves its server running; whoever holds the folder's lock now may stop it. */
     private static void stopOrphan(Path data) throws IOException {
         Path pidFile = data.resolve("postmaster.pid");

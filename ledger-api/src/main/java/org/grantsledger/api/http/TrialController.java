@@ -1,6 +1,7 @@
 package org.grantsledger.api.http;
 
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.List;
 import org.grantsledger.api.cases.CaseProblem;
 import org.grantsledger.api.cases.Mismatch;
@@ -13,6 +14,7 @@ import org.grantsledger.policy.AdoptCatalogue;
 import org.grantsledger.policy.CatalogueAdopted;
 import org.grantsledger.policy.CatalogueDocument;
 import org.grantsledger.policy.CatalogueVersion;
+import org.grantsledger.policy.InputProblem;
 import org.grantsledger.policy.InvalidInput;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
@@ -92,6 +94,16 @@ public class TrialController {
         }
         JsonNode draft = body.catalogue();
         CatalogueDocument catalogue = draft == null ? inForce() : CatalogueDocument.parse(draft.toString());
+        LocalDate from = catalogue.catalogue().validFrom();
+        if (from.isAfter(core.today())) {
+            throw new InvalidInput(
+                    List.of(
+                            new InputProblem(
+                                    "catalogue",
+                                    "NOT_YET_VALID",
+                                    from.toString(),
+                                    core.today().toString())));
+        }
         try {
             String language = Texts.english() ? "en" : "zh";
             return view(desk.start(Known.now(), catalogue, body.cases().stringValue(), language, request));

@@ -1,10 +1,12 @@
 package org.grantsledger.api.pages;
 
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.grantsledger.api.http.Requests;
 import org.grantsledger.api.http.TrialController;
+import org.grantsledger.api.http.TrialController.CaseView;
 import org.grantsledger.api.http.TrialController.TrialView;
 import org.grantsledger.api.pages.Blank.Ask;
 import org.grantsledger.api.trials.TrialDesk;
@@ -80,7 +82,12 @@ class TrialPages {
 
     private String show(TrialView trial, Form cancellation, Model model) {
         model.addAttribute("trial", trial);
-        model.addAttribute("results", trial.results() == null ? List.of() : trial.results());
+        // those that failed first, each group in the order of the file
+        model.addAttribute(
+                "results",
+                trial.results() == null
+                        ? List.of()
+                        : trial.results().stream().sorted(Comparator.comparing(CaseView::passed)).toList());
         model.addAttribute("words", words);
         model.addAttribute("form", cancellation);
         return "trial";

@@ -8,14 +8,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.jar.JarFile;
 import java.util.stream.Stream;
 import org.grantsledger.api.cases.CaseResult;
-import org.grantsledger.api.embedded.EmbeddedDatabase;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.json.JsonMapper;
@@ -59,7 +61,7 @@ final class TrialProcess implements AutoCloseable {
      * @throws IOException where no process can be started
      */
     static TrialProcess start(String catalogue, String cases, String language) throws IOException {
-        Path folder = Files.createTempDirectory("grants-ledger-trial");
+        Path folder = Files.createTempDirectory("grants-ledger-trial").toRealPath();
         try {
             Path draft = Files.writeString(folder.resolve("catalogue.json"), catalogue);
             Path file = Files.writeString(folder.resolve("cases.yaml"), cases);
@@ -154,24 +156,51 @@ final class TrialProcess implements AutoCloseable {
     /** Ends it and all that it started, and deletes its folder. */
     @Override
     public void close() {
-        List<ProcessHandle> started = process.descendants().toList();
         process.destroy();
         try {
             if (!ended(PATIENCE)) {
                 process.destroyForcibly().waitFor();
             }
+            endWhatIsLeft();
         } catch (InterruptedException e) {
             process.destroyForcibly();
             Thread.currentThread().interrupt();
         }
-        started.forEach(ProcessHandle::destroyForcibly);
-        try {
-            // one that was killed leaves its server behind, which is nobody's descendant any more
-            EmbeddedDatabase.stop(data(folder));
-        } catch (IOException | IllegalStateException e) {
-            LOG.warn("the database of a trial may still run in {}", folder, e);
-        }
         delete(folder);
+    }
+
+    /** One that was killed leaves its database behind, which is nobody's descendant any more. */
+    private void endWhatIsLeft() throws InterruptedException {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        List<ProcessHandle> left = left();
+        while (!left.isEmpty() && System.nanoTime() < deadline) {
+            for (ProcessHandle one : left) {
+                one.destroyForcibly();
+                try {
+                    one.onExit().get(1, TimeUnit.SECONDS);
+                } catch (ExecutionException | TimeoutException e) {
+                    LOG.debug("looked for again", e);
+                }
+            }
+            left = left();
+        }
+    }
+
+    private List<ProcessHandle> left() {
+        return ProcessHandle.allProcesses().filter(this::worksHere).toList();
+    }
+
+    /** Whether a process was told of the folder; or is in it, which is known on Linux only. */
+    private boolean worksHere(ProcessHandle process) {
+        if (process.info().arguments().filter(all -> Arrays.stream(all).anyMatch(a -> a.contains(folder.toString())))
+                .isPresent()) {
+            return true;
+        }
+        try {
+            return Files.readSymbolicLink(Path.of("/proc", Long.toString(process.pid()), "cwd")).startsWith(folder);
+        } catch (IOException unknown) {
+            return false;
+        }
     }
 
     private static void delete(Path folder) {

@@ -360,7 +360,7 @@ class AdministrationPagesTest {
     void aTrialIsStartedFromFilesAndCancelledOnItsPage() {
         Browser policy = Visitor.in(LEDGER, "LYG", Role.POLICY);
         String page = "/policies/trials";
-        assertThat(policy.get(page).text()).contains("id=\"trial-catalogue\"", "accept=\".yaml,.yml\"", "最多 2000 例");
+        assertThat(policy.get(page).text()).contains("id=\"trial-catalogue\"", "accept=\".yaml,.yml\"", "最多 2,000 例");
         assertThat(policy.upload(page, Map.of(), Map.of("catalogue", "")).text())
                 .contains("id=\"trial-cases-error\"");
         Http.Answer none = policy.upload(page, Map.of(), Map.of("catalogue", "", "cases", "examples: []"));

@@ -78,7 +78,7 @@ class TrialTest {
         }
     }
 
-    /** The scratch ledger and its database, whether or not they are still anybody's children. */
+    /** The database of a scratch ledger, whether or not it is still anybody's child. */
     private static List<ProcessHandle> processes() {
         return ProcessHandle.allProcesses().filter(p -> p.info().commandLine().orElse("").contains(FOLDER)).toList();
     }
@@ -171,11 +171,12 @@ class TrialTest {
     @Test
     void aScratchLedgerThatIsKilledFailsTheTrialAndLeavesNothing() {
         long id = POLICY.must("/api/trials", Map.of("cases", ONE)).path("id").asLong();
-        patiently().until(
-                () -> processes().stream().anyMatch(p -> p.info().command().orElse("").contains("postgres")));
+        List<ProcessHandle> server = new ArrayList<>();
+        patiently().until(() -> server.addAll(processes()));
 
-        processes().stream().filter(p -> p.info().commandLine().orElse("").contains("--attended"))
-                .forEach(ProcessHandle::destroyForcibly);
+        ProcessHandle scratch = ProcessHandle.current().children()
+                .filter(child -> child.descendants().anyMatch(server::contains)).findFirst().orElseThrow();
+        scratch.destroyForcibly();
 
         JsonNode trial = ended(id);
         assertThat(trial.path("state").asString()).isEqualTo("FAILED");
@@ -266,6 +267,9 @@ class TrialTest {
         assertThat(answer.status()).isEqualTo(400);
         assertThat(answer.json().path("errors").path(0).path("rule").asString()).isEqualTo("BAD_CATALOGUE");
         assertThat(answer.text()).contains("catalogue/policies/0/id");
+        ObjectNode later = draft().put("valid_from", LEDGER.today.plusDays(1).toString());
+        assertThat(POLICY.post("/api/trials", Map.of("catalogue", later, "cases", ONE)).text())
+                .contains("NOT_YET_VALID", "\"field\":\"catalogue\"");
         assertThat(POLICY.post("/api/trials", Map.of()).text()).contains("\"field\":\"cases\"", "MISSING");
         assertThat(POLICY.post("/api/trials", Map.of("cases", List.of())).text()).contains("WRONG_TYPE");
     }
