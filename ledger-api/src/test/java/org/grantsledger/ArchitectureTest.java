@@ -46,8 +46,10 @@ class ArchitectureTest {
             "api.embedded <- policy api.startup",
             "api.people <- budget log policy api.startup",
             "api.security <- policy api.http api.people api.startup",
-            "api.http <- money policy limit budget enterprise log journal projection view export api.people",
-            "api.cases <- money policy enterprise api api.people",
+            "api.http <- money policy limit budget enterprise log journal projection view export api.cases api.people"
+                    + " api.trials",
+            "api.cases <- money policy enterprise api api.embedded api.people api.startup",
+            "api.trials <- policy log api.cases api.people",
             "api.bench <- money policy budget enterprise log projection view api api.embedded api.people",
             "api.pages <- money policy limit budget enterprise log projection view api.http api.people api.security",
             "api.cli <- policy api api.bench api.cases",
@@ -78,9 +80,10 @@ class ArchitectureTest {
             "api.pages <- com.openhtmltopdf.pdfboxout jakarta.servlet org.pcollections org.slf4j org.springframework"
                     + " org.thymeleaf tools.jackson",
             "api.cases <- org.springframework tools.jackson",
+            "api.trials <- java.sql org.slf4j org.springframework tools.jackson",
             "api.bench <- ch.qos com.zaxxer.hikari io.micrometer.core java.sql org.flywaydb org.postgresql org.slf4j"
                     + " org.springframework picocli tools.jackson",
-            "api.cli <- picocli tools.jackson",
+            "api.cli <- ch.qos org.slf4j picocli tools.jackson",
             "launcher <-",
             "api.demo <- org.slf4j org.springframework tools.jackson");
 

@@ -28,20 +28,21 @@ class CatalogueOnStart implements SmartLifecycle {
     private static final Logger LOG = LoggerFactory.getLogger(CatalogueOnStart.class);
 
     private final LedgerCore core;
-    private final String folder;
+    private final String place;
     private volatile boolean running;
 
-    /** @param folder of another catalogue to start with; empty for the shipped one */
-    CatalogueOnStart(LedgerCore core, @Value("${ledger.catalogue:}") String folder) {
+    /** @param place of another catalogue to start with, a folder or one document; empty for the shipped one */
+    CatalogueOnStart(LedgerCore core, @Value("${ledger.catalogue:}") String place) {
         this.core = core;
-        this.folder = folder;
+        this.place = place;
     }
 
     @Override
     public void start() {
         running = true;
-        CatalogueDocument shipped = CatalogueReader.read(
-                folder.isEmpty() ? CatalogueSource.shipped() : CatalogueSource.folder(Path.of(folder)));
+        CatalogueDocument shipped = place.isEmpty()
+                ? CatalogueReader.read(CatalogueSource.shipped())
+                : CatalogueReader.at(Path.of(place));
         ReferenceData reference = core.reference();
         if (reference.ruleBooks().isEmpty()) {
             adopt(shipped);

@@ -53,14 +53,21 @@ public final class Browser {
 
     /** Posts a form with a file, as a browser does. */
     public Http.Answer upload(String path, Map<String, String> fields, String file, String content) {
+        return upload(path, fields, Map.of(file, content));
+    }
+
+    /** @param files content by the name of the field */
+    public Http.Answer upload(String path, Map<String, String> fields, Map<String, String> files) {
         String boundary = "----of-the-form";
         Map<String, String> all = new LinkedHashMap<>(fields);
         all.putIfAbsent("_csrf", token);
         String parts = all.entrySet().stream()
                 .map(f -> part(boundary, "name=\"" + f.getKey() + "\"", f.getValue()))
                 .collect(Collectors.joining());
-        String whole = parts + part(boundary, "name=\"" + file + "\"; filename=\"" + file + ".json\"", content)
-                + "--" + boundary + "--\r\n";
+        String contents = files.entrySet().stream()
+                .map(f -> part(boundary, "name=\"" + f.getKey() + "\"; filename=\"" + f.getKey() + "\"", f.getValue()))
+                .collect(Collectors.joining());
+        String whole = parts + contents + "--" + boundary + "--\r\n";
         return send(
                 HttpRequest.newBuilder(URI.create(base).resolve(path))
                         .header("Content-Type", "multipart/form-data; boundary=" + boundary)

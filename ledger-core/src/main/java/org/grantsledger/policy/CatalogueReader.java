@@ -1,5 +1,9 @@
 package org.grantsledger.policy;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -44,6 +48,22 @@ public final class CatalogueReader {
     }
 
     /**
+     * Reads and checks a whole catalogue on disk: a folder of YAML files, or the one document that is adopted.
+     *
+     * @throws CatalogueException with every problem that was found
+     */
+    public static CatalogueDocument at(Path place) {
+        if (!Files.isRegularFile(place)) {
+            return read(CatalogueSource.folder(place));
+        }
+        try {
+            return CatalogueDocument.parse(Files.readString(place));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /**
      * The patch that turns a catalogue to a reading of an ambiguity; empty where none is kept for it. For the reading
      * that the catalogue takes anyway, it changes nothing.
      *
@@ -51,6 +71,9 @@ public final class CatalogueReader {
      * @param value the value it takes, for example {@code HALF_UP_FEN}
      */
     public static Optional<JsonNode> reading(CatalogueSource source, String reading, String value) {
+        if (reading.indexOf('/') >= 0 || value.indexOf('/') >= 0) {
+            return Optional.empty(); // the name of another file is no reading
+        }
         String file = "readings/" + reading + "/" + value + ".yaml";
         return source.text(file).map(text -> LocatedYaml.parse(file, text).root())
                 .or(() -> taken(source, reading).filter(value::equals).map(v -> patch(reading, v)));

@@ -56,12 +56,13 @@ record Came(String decision, Fen total, JsonNode details, String problem) {
     }
 
     /**
-     * One line that says what differs; empty where the case passed.
+     * What differs, and how the amount came about; empty where nothing does.
      *
+     * @param step of the case, from 1; 0 where it has no other
      * @param monthly the caps that are nothing but the amount of a month times the number of months
      */
-    Optional<String> compare(JsonNode expected, Set<String> monthly) {
-        List<String> differences = new ArrayList<>();
+    Optional<Mismatch> compare(int step, JsonNode expected, Set<String> monthly) {
+        List<Difference> differences = new ArrayList<>();
         outcome(expected, monthly).ifPresent(differences::add);
         amount("total_yuan", expected, total).ifPresent(differences::add);
         if (expected.has("before_caps_yuan")) {
@@ -74,15 +75,15 @@ record Came(String decision, Fen total, JsonNode details, String problem) {
         return differences.isEmpty()
                 ? Optional.empty()
                 : Optional.of(
-                        String.join(", ", differences) + "; " + (problem.isEmpty() ? waterfall(details) : problem));
+                        new Mismatch(step, differences, problem, problem.isEmpty() ? workings(details) : List.of()));
     }
 
     /**
      * Decision, and binding cap where the case states one. 36 months and 36 times 2,000 yuan are one limit, so a case
      * may call it by either name.
      */
-    Optional<String> outcome(JsonNode expected, Set<String> monthly) {
-        Optional<String> differs = text("decision", expected, decision);
+    Optional<Difference> outcome(JsonNode expected, Set<String> monthly) {
+        Optional<Difference> differs = text("decision", expected, decision);
         String bound = details.path("bindingCap").asString("");
         String wanted = expected.path("binding_cap").asString("");
         boolean otherName = bound.equals("MAX_PERIODS") && monthly.contains(wanted);
@@ -98,7 +99,7 @@ record Came(String decision, Fen total, JsonNode details, String problem) {
         return details.path("errors").path(0).path("rule").asString("");
     }
 
-    private void shares(JsonNode expected, List<String> differences) {
+    private void shares(JsonNode expected, List<Difference> differences) {
         expected.properties().forEach(e -> {
             Fen got = Fen.ZERO;
             for (JsonNode share : details.path("shares")) {
@@ -107,12 +108,12 @@ record Came(String decision, Fen total, JsonNode details, String problem) {
                         : got;
             }
             if (!Fen.ofYuan(e.getValue().asString()).equals(got)) {
-                differences.add("expected share " + e.getKey() + "=" + e.getValue().asString() + ", got " + got);
+                differences.add(new Difference("shares." + e.getKey(), e.getValue().asString(), got.toString()));
             }
         });
     }
 
-    private void instalments(JsonNode expected, List<String> differences) {
+    private void instalments(JsonNode expected, List<Difference> differences) {
         if (!expected.isArray()) {
             return;
         }
@@ -121,28 +122,28 @@ record Came(String decision, Fen total, JsonNode details, String problem) {
         List<Fen> got = new ArrayList<>();
         details.path("instalments").forEach(i -> got.add(Fen.ofYuan(i.path("amount").asString())));
         if (!wanted.equals(got)) {
-            differences.add("expected instalments " + wanted + ", got " + got);
+            differences.add(new Difference("instalments_yuan", wanted.toString(), got.toString()));
         }
     }
 
-    static Optional<String> amount(String field, JsonNode expected, Fen got) {
+    static Optional<Difference> amount(String field, JsonNode expected, Fen got) {
         String wanted = expected.path(field).asString("");
         return wanted.isEmpty() || Fen.ofYuan(wanted).equals(got)
                 ? Optional.empty()
-                : Optional.of("expected " + field + "=" + wanted + ", got " + got);
+                : Optional.of(new Difference(field, wanted, got.toString()));
     }
 
-    private static Optional<String> text(String field, JsonNode expected, String got) {
+    private static Optional<Difference> text(String field, JsonNode expected, String got) {
         String wanted = expected.path(field).asString("");
         return wanted.isEmpty() || wanted.equals(got)
                 ? Optional.empty()
-                : Optional.of("expected " + field + "=" + wanted + ", got " + (got.isEmpty() ? "none" : got));
+                : Optional.of(new Difference(field, wanted, got));
     }
 
-    static String waterfall(JsonNode decision) {
+    static List<String> workings(JsonNode decision) {
         List<String> steps = new ArrayList<>();
         decision.path("waterfall").forEach(s -> steps.add(s.path("explanation").asString()));
         decision.path("findings").forEach(f -> steps.add(f.path("code").asString()));
-        return "waterfall: " + String.join(" | ", steps);
+        return steps;
     }
 }

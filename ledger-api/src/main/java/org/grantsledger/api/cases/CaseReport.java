@@ -2,104 +2,98 @@ package org.grantsledger.api.cases;
 
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
-import java.time.LocalDate;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.EnumSet;
-import java.util.Objects;
-import java.util.Set;
-import java.util.UUID;
-import java.util.stream.Stream;
-import org.grantsledger.api.LedgerApplication;
-import org.grantsledger.api.people.Operator;
-import org.grantsledger.api.people.Role;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.grantsledger.api.startup.StartupException;
+import org.grantsledger.policy.CatalogueDocument;
 import org.grantsledger.policy.CatalogueException;
 import org.grantsledger.policy.CatalogueReader;
 import org.grantsledger.policy.CatalogueSource;
 import org.jspecify.annotations.Nullable;
-import org.springframework.boot.SpringApplication;
-import org.springframework.boot.web.server.context.WebServerApplicationContext;
-import org.springframework.context.ConfigurableApplicationContext;
+import tools.jackson.databind.json.JsonMapper;
 
-/** Starts a scratch ledger with a database of its own, runs cases on it over HTTP, and says what differs. */
+/** Runs cases over HTTP on a scratch ledger, and says what differs. */
 public final class CaseReport {
-
-    /** What a case may do: everything but grant roles. */
-    private static final Set<Role> ROLES = EnumSet.complementOf(EnumSet.of(Role.ADMINISTRATOR));
 
     private CaseReport() {
     }
 
     /**
-     * @param catalogue the folder of a draft, null for the shipped catalogue
-     * @return 0 if all passed, 1 if some failed, 2 if nothing could be run
+     * How cases are run.
+     *
+     * @param catalogue a draft, a folder or one document; null for the shipped catalogue
+     * @param report where each result is written as a line of JSON as soon as it is there; null for nowhere
+     * @param folder of the scratch ledger, deleted at the end; null for a temporary one
+     * @param language of the explanations of amounts: {@code zh} or {@code en}
      */
-    public static int run(List<Path> files, @Nullable Path catalogue, PrintStream out, PrintStream err) {
-        CatalogueSource source = catalogue == null ? CatalogueSource.shipped() : CatalogueSource.folder(catalogue);
+    public record How(@Nullable Path catalogue, @Nullable Path report, @Nullable Path folder, String language) {}
+
+    /** @return 0 if all passed, 1 if some failed, 2 if nothing could be run */
+    public static int run(List<Path> files, How how, PrintStream out, PrintStream err) {
         List<WorkedCase> cases = new ArrayList<>();
         try {
-            CatalogueReader.read(source);
+            CatalogueDocument catalogue = how.catalogue() == null
+                    ? CatalogueReader.read(CatalogueSource.shipped())
+                    : CatalogueReader.at(how.catalogue());
             files.forEach(file -> cases.addAll(WorkedCase.read(file)));
-        } catch (IllegalArgumentException | CatalogueException e) {
+            Path folder = how.folder() == null ? Files.createTempDirectory("ledger-cases") : how.folder();
+            try (ScratchLedger ledger = ScratchLedger.start(folder, how.catalogue())) {
+                CaseRunner runner = new CaseRunner(
+                        ledger.client(how.language()),
+                        catalogue,
+                        readings(how.catalogue(), catalogue),
+                        ledger.today());
+                return report(runner.run(cases, reporter(how.report())), out);
+            }
+        } catch (IllegalArgumentException | IllegalStateException | CatalogueException | StartupException e) {
             err.println(e.getMessage());
             return 2;
-        }
-        Path scratch;
-        try {
-            scratch = Files.createTempDirectory("ledger-cases");
         } catch (IOException e) {
             err.println("no scratch folder can be made: " + e.getMessage());
             return 2;
         }
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(scratch)));
-        try (ConfigurableApplicationContext ledger = start(scratch, catalogue)) {
-            int port = Objects.requireNonNull(((WebServerApplicationContext) ledger).getWebServer()).getPort();
-            LocalDate today = LocalDate.now(ledger.getBean(Clock.class));
-            List<CaseRunner.Result> results = new CaseRunner(
-                    new LedgerClient("http://127.0.0.1:" + port, ledger.getBean(Operator.class).key("cases", ROLES)),
-                    source,
-                    today).run(cases);
-            return report(results, out);
-        }
     }
 
-    private static ConfigurableApplicationContext start(Path scratch, @Nullable Path catalogue) {
-        List<String> settings = new ArrayList<>(
-                List.of(
-                        "--ledger.data-dir=" + scratch,
-                        "--ledger.demo=false",
-                        "--server.port=0",
-                        "--ledger.requests-per-minute=" + Integer.MAX_VALUE,
-                        "--ledger.administrator-password=" + UUID.randomUUID(),
-                        "--logging.level.root=error",
-                        "--logging.level.org.grantsledger=warn"));
-        if (catalogue != null) {
-            settings.add("--ledger.catalogue=" + catalogue.toAbsolutePath());
+    /**
+     * Where the catalogue's other readings are kept: in its folder. A document has none, unless it is the shipped
+     * catalogue; the shipped readings would undo what a draft changes.
+     */
+    private static CatalogueSource readings(@Nullable Path place, CatalogueDocument catalogue) {
+        if (place != null && Files.isDirectory(place)) {
+            return CatalogueSource.folder(place);
         }
-        return SpringApplication.run(LedgerApplication.class, settings.toArray(String[]::new));
+        CatalogueSource shipped = CatalogueSource.shipped();
+        return place == null || CatalogueReader.read(shipped).version().hash().equals(catalogue.version().hash())
+                ? shipped
+                : file -> Optional.empty();
     }
 
-    private static int report(List<CaseRunner.Result> results, PrintStream out) {
-        for (CaseRunner.Result result : results) {
-            if (!result.passed()) {
-                out.println(result.worked().id() + " " + result.worked().title() + ": "
-                        + String.join(" // ", result.differences()));
+    private static Consumer<CaseResult> reporter(@Nullable Path report) {
+        return result -> {
+            if (report != null) {
+                try {
+                    Files.writeString(
+                            report,
+                            JsonMapper.shared().writeValueAsString(result) + "\n",
+                            StandardOpenOption.CREATE,
+                            StandardOpenOption.APPEND);
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
             }
-        }
+        };
+    }
+
+    private static int report(List<CaseResult> results, PrintStream out) {
+        results.stream().filter(r -> !r.passed()).forEach(out::println);
         long failed = results.stream().filter(r -> !r.passed()).count();
         out.println(results.size() - failed + " passed, " + failed + " failed");
         return failed == 0 ? 0 : 1;
-    }
-
-    private static void delete(Path folder) {
-        try (Stream<Path> files = Files.walk(folder)) {
-            files.sorted(Comparator.reverseOrder()).forEach(f -> f.toFile().delete());
-        } catch (IOException e) {
-            // what is left in the system's folder for temporary files is its own to clear
-        }
     }
 }

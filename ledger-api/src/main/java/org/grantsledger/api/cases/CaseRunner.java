@@ -8,17 +8,21 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.grantsledger.enterprise.CreditCode;
 import org.grantsledger.money.Fen;
 import org.grantsledger.money.Ratio;
 import org.grantsledger.money.Rounding;
 import org.grantsledger.policy.CatalogueDocument;
+import org.grantsledger.policy.CatalogueException;
 import org.grantsledger.policy.CatalogueReader;
 import org.grantsledger.policy.CatalogueSource;
+import org.grantsledger.policy.Label;
+import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -35,42 +39,49 @@ final class CaseRunner {
     private static final int DEFAULT_YEAR = 2022;
 
     private final LedgerClient ledger;
-    private final CatalogueSource source;
+    private final CatalogueDocument catalogue;
+    private final CatalogueSource readings;
     private final LocalDate today;
     private final Map<String, JsonNode> clauses = new HashMap<>();
     private final Map<String, String> units = new LinkedHashMap<>();
     private final Map<String, String> unitsByName = new HashMap<>();
     private int enterprises;
 
-    /** @param today the day on which the ledger decides */
-    CaseRunner(LedgerClient ledger, CatalogueSource source, LocalDate today) {
+    /**
+     * @param catalogue with which the ledger started
+     * @param readings where its other readings are kept
+     * @param today the day on which the ledger decides
+     */
+    CaseRunner(LedgerClient ledger, CatalogueDocument catalogue, CatalogueSource readings, LocalDate today) {
         this.ledger = ledger;
-        this.source = source;
+        this.catalogue = catalogue;
+        this.readings = readings;
         this.today = today;
     }
 
-    /** What became of one case: empty if it passed, else a line for each difference. */
-    record Result(WorkedCase worked, List<String> differences) {
-
-        boolean passed() {
-            return differences.isEmpty();
-        }
-    }
-
-    /** Runs cases under the readings of the catalogue first, then those under each other reading. */
-    List<Result> run(List<WorkedCase> cases) {
+    /**
+     * Runs cases under the readings of the catalogue first, then those under each other reading.
+     *
+     * @param done told of each as soon as it was run
+     */
+    List<CaseResult> run(List<WorkedCase> cases, Consumer<CaseResult> done) {
         setUp();
-        Map<Map<String, String>, List<WorkedCase>> byReading = new LinkedHashMap<>();
+        Map<Map<String, String>, List<Integer>> byReading = new LinkedHashMap<>();
         byReading.put(Map.of(), new ArrayList<>());
-        cases.forEach(c -> byReading.computeIfAbsent(c.config(), k -> new ArrayList<>()).add(c));
-        Map<WorkedCase, Result> results = new HashMap<>();
+        for (int i = 0; i < cases.size(); i++) {
+            byReading.computeIfAbsent(cases.get(i).config(), k -> new ArrayList<>()).add(i);
+        }
+        Map<Integer, CaseResult> results = new TreeMap<>();
         byReading.forEach((config, group) -> {
-            Optional<String> problem = adopt(config);
-            for (WorkedCase worked : group) {
-                results.put(worked, problem.map(p -> new Result(worked, List.of(p))).orElseGet(() -> run(worked)));
+            Optional<Label> problem = adopted(config);
+            for (int i : group) {
+                CaseResult result = problem.map(p -> CaseResult.notRun(i + 1, cases.get(i), p))
+                        .orElseGet(() -> run(i + 1, cases.get(i)));
+                results.put(i, result);
+                done.accept(result);
             }
         });
-        return cases.stream().map(c -> Objects.requireNonNull(results.get(c))).toList();
+        return List.copyOf(results.values());
     }
 
     private void setUp() {
@@ -120,32 +131,48 @@ final class CaseRunner {
                 Map.of("jurisdiction", unit, "from", "2000-01-01", "cityBp", cityBp, "document", "CASES"));
     }
 
+    private Optional<Label> adopted(Map<String, String> config) {
+        try {
+            return adopt(config);
+        } catch (CatalogueException | IllegalStateException e) {
+            String reason = String.valueOf(e.getMessage());
+            return Optional.of(new Label(reason, reason));
+        }
+    }
+
     /** Adopts the catalogue under other readings; says why where that cannot be done. */
-    private Optional<String> adopt(Map<String, String> config) {
+    private Optional<Label> adopt(Map<String, String> config) {
         if (config.isEmpty()) {
             return Optional.empty();
         }
         List<JsonNode> patches = new ArrayList<>();
         for (Map.Entry<String, String> reading : config.entrySet()) {
-            Optional<JsonNode> patch = CatalogueReader.reading(source, reading.getKey(), reading.getValue());
+            Optional<JsonNode> patch = CatalogueReader.reading(readings, reading.getKey(), reading.getValue());
             if (patch.isEmpty()) {
-                return Optional.of("no catalogue is kept for the reading " + reading);
+                return Optional.of(
+                        new Label(
+                                "没有保存按此读法的目录：" + reading,
+                                "no catalogue is kept for the reading " + reading));
             }
             patches.add(patch.get());
         }
-        CatalogueDocument document = CatalogueReader.read(source).with(patches);
+        CatalogueDocument document = catalogue.with(patches);
         ledger.must("/api/catalogues", Map.of("reason", "cases", "catalogue", document.tree()));
         clauses.clear();
         ledger.get("/api/clauses").body().forEach(c -> clauses.put(c.path("id").asString(), c));
         return Optional.empty();
     }
 
-    private Result run(WorkedCase worked) {
+    private CaseResult run(int number, WorkedCase worked) {
         Run run = new Run(worked);
         try {
-            return new Result(worked, worked.pool() == null ? run.claims() : run.pool(worked.pool()));
-        } catch (IllegalStateException | IllegalArgumentException e) {
-            return new Result(worked, List.of("cannot be run: " + e.getMessage()));
+            List<Mismatch> mismatches = worked.pool() == null ? run.claims() : run.pool(worked.pool());
+            return new CaseResult(number, worked.id(), worked.title(), mismatches, null);
+        } catch (CaseProblem problem) {
+            return CaseResult.notRun(number, worked, problem.reason());
+        } catch (IllegalStateException | IllegalArgumentException | JacksonException e) {
+            String reason = String.valueOf(e.getMessage());
+            return CaseResult.notRun(number, worked, new Label(reason, reason));
         } finally {
             run.tidyUp();
         }
@@ -160,26 +187,23 @@ final class CaseRunner {
         private final Map<String, String> decisions = new HashMap<>();
         private final List<String> awardsByJurisdiction = new ArrayList<>();
         private final List<String> sharesToRestore = new ArrayList<>();
-        private final List<String> differences = new ArrayList<>();
+        private final List<Mismatch> mismatches = new ArrayList<>();
 
         Run(WorkedCase worked) {
             this.worked = worked;
         }
 
-        List<String> claims() {
+        List<Mismatch> claims() {
             Fen sum = Fen.ZERO;
             for (int i = 0; i < worked.steps().size(); i++) {
                 WorkedCase.Step step = worked.steps().get(i);
                 Came came = claim(step);
                 sum = sum.plus(came.total());
-                String where = worked.steps().size() > 1 ? "step " + (i + 1) + ": " : "";
-                came.compare(step.expected(), monthly(clause(step))).ifPresent(d -> differences.add(where + d));
+                int number = worked.steps().size() > 1 ? i + 1 : 0;
+                came.compare(number, step.expected(), monthly(clause(step))).ifPresent(mismatches::add);
             }
-            String expected = worked.expected().path("sequence_total_yuan").asString("");
-            if (!expected.isEmpty() && !Fen.ofYuan(expected).equals(sum)) {
-                differences.add("expected sequence_total_yuan=" + expected + ", got " + sum);
-            }
-            return differences;
+            Came.amount("sequence_total_yuan", worked.expected(), sum).map(Mismatch::whole).ifPresent(mismatches::add);
+            return mismatches;
         }
 
         /**
@@ -217,7 +241,7 @@ final class CaseRunner {
         private JsonNode clause(WorkedCase.Step step) {
             JsonNode clause = clauses.get(step.clause());
             if (clause == null) {
-                throw new IllegalArgumentException("there is no clause " + step.clause());
+                throw new CaseProblem("没有条款 " + step.clause(), "there is no clause " + step.clause());
             }
             return clause;
         }
@@ -280,7 +304,8 @@ final class CaseRunner {
             });
             return accepted.getFirst().stream().filter(kind -> accepted.stream().allMatch(a -> a.contains(kind)))
                     .findFirst().orElseThrow(
-                            () -> new IllegalArgumentException(
+                            () -> new CaseProblem(
+                                    "没有哪类主体可以申报 " + worked.id() + " 中由同一主体申报的全部条款",
                                     "no kind of body may claim all that " + worked.id() + " lets one claim"));
         }
 
@@ -321,7 +346,7 @@ final class CaseRunner {
             }
             String kind = inputs.path("jurisdiction_class").asString("DISTRICT");
             return units.entrySet().stream().filter(u -> u.getValue().equals(kind)).map(Map.Entry::getKey).findFirst()
-                    .orElseThrow(() -> new IllegalArgumentException("no jurisdiction of class " + kind));
+                    .orElseThrow(() -> new CaseProblem("没有此类地区：" + kind, "no jurisdiction of class " + kind));
         }
 
         /** Registers a decision document the first time a case names it. */
@@ -365,14 +390,16 @@ final class CaseRunner {
         }
 
         /** A run over a pool: each candidate claims so much that its entitlement is the amount the case states. */
-        List<String> pool(WorkedCase.Step step) {
+        List<Mismatch> pool(WorkedCase.Step step) {
             JsonNode clause = clause(step);
             String pool = "";
             for (JsonNode cap : clause.path("caps")) {
                 pool = pool.isEmpty() ? cap.path("limit").path("pool").asString("") : pool;
             }
             if (pool.isEmpty()) {
-                throw new IllegalArgumentException(step.clause() + " draws on no pool");
+                throw new CaseProblem(
+                        step.clause() + " 不从资金池支出",
+                        step.clause() + " draws on no pool");
             }
             fill(pool, today.getYear(), Fen.ofYuan(step.inputs().path("pool_yuan").asString()));
             Map<String, String> names = new LinkedHashMap<>();
@@ -385,7 +412,7 @@ final class CaseRunner {
             JsonNode run = ledger.must("/api/pools/" + pool + "/runs", Map.of("candidates", candidates));
             compareRun(names, run);
             fill(pool, today.getYear(), Fen.ofYuan(AMPLE));
-            return differences;
+            return mismatches;
         }
 
         private Map<String, Object> candidate(JsonNode clause, WorkedCase.Step step, String code, Fen entitlement) {
@@ -415,15 +442,13 @@ final class CaseRunner {
                 String name = names.getOrDefault(allocation.path("enterprise").asString(), "");
                 Fen got = Fen.ofYuan(allocation.path("amount").asString());
                 sum = sum.plus(got);
-                String wanted = expected.path("allocations").path(name).asString("");
-                if (!wanted.isEmpty() && !Fen.ofYuan(wanted).equals(got)) {
-                    differences.add("expected " + name + "=" + wanted + ", got " + got + "; "
-                            + Came.waterfall(allocation.path("decision")));
-                }
-                Came came = Came.of(allocation.path("decision"));
-                came.outcome(expected, Set.of()).ifPresent(differences::add);
+                JsonNode decision = allocation.path("decision");
+                Came.amount(name, expected.path("allocations"), got)
+                        .map(d -> new Mismatch(0, List.of(d), "", Came.workings(decision)))
+                        .ifPresent(mismatches::add);
+                Came.of(decision).outcome(expected, Set.of()).map(Mismatch::whole).ifPresent(mismatches::add);
             }
-            Came.amount("total_yuan", expected, sum).ifPresent(differences::add);
+            Came.amount("total_yuan", expected, sum).map(Mismatch::whole).ifPresent(mismatches::add);
         }
 
         /** Leaves nothing behind that another case could meet: shares, and awards keyed by jurisdiction. */

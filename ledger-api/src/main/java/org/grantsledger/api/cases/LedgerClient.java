@@ -21,14 +21,21 @@ public final class LedgerClient {
     private final HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final String base;
     private final String key;
+    private final String language;
 
     /**
      * @param base for example {@code http://127.0.0.1:8080}
      * @param key of an account that may do what is asked
      */
     public LedgerClient(String base, String key) {
+        this(base, key, "zh");
+    }
+
+    /** @param language in which the ledger explains what it decides: {@code zh} or {@code en} */
+    LedgerClient(String base, String key, String language) {
         this.base = base;
         this.key = key;
+        this.language = language;
     }
 
     /** What the ledger answered. */
@@ -61,8 +68,8 @@ public final class LedgerClient {
     private Answer send(HttpRequest.Builder request) {
         try {
             HttpResponse<String> response = http.send(
-                    request.header("Accept", "application/json").header("Authorization", "Bearer " + key)
-                            .timeout(Duration.ofSeconds(60)).build(),
+                    request.header("Accept", "application/json").header("Accept-Language", language)
+                            .header("Authorization", "Bearer " + key).timeout(Duration.ofSeconds(60)).build(),
                     HttpResponse.BodyHandlers.ofString());
             return new Answer(
                     response.statusCode(),

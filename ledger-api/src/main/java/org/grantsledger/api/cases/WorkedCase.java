@@ -38,45 +38,53 @@ record WorkedCase(
 
     /** @throws IllegalArgumentException with one line that names file and case, where the file has another form */
     static List<WorkedCase> read(Path file) {
-        JsonNode root = yaml(file);
-        JsonNode list = root.isArray() ? root : root.path("examples");
-        if (!list.isArray() || list.isEmpty()) {
-            throw new IllegalArgumentException(file + ": no list of examples");
-        }
-        List<WorkedCase> cases = new ArrayList<>();
-        for (JsonNode entry : list) {
-            try {
-                cases.add(of(cases.size() + 1, entry));
-            } catch (IllegalArgumentException e) {
-                throw new IllegalArgumentException(file + ": " + e.getMessage(), e);
-            }
-        }
-        return cases;
-    }
-
-    private static JsonNode yaml(Path file) {
         try {
-            return YAML.readTree(Files.readString(file));
+            return parse(Files.readString(file));
         } catch (NoSuchFileException e) {
             throw new IllegalArgumentException(file + ": no such file", e);
         } catch (CharacterCodingException e) {
             throw new IllegalArgumentException(file + ": not UTF-8 text", e);
         } catch (IOException e) {
             throw new IllegalArgumentException(file + ": cannot be read: " + e.getMessage(), e);
+        } catch (CaseProblem bad) {
+            throw new IllegalArgumentException(file + ": " + bad.getMessage(), bad);
+        }
+    }
+
+    /** @throws CaseProblem naming the line or the case, where the text has another form */
+    static List<WorkedCase> parse(String text) {
+        JsonNode root = yaml(text);
+        JsonNode list = root.isArray() ? root : root.path("examples");
+        if (!list.isArray() || list.isEmpty()) {
+            throw new CaseProblem("没有算例清单 examples", "no list of examples");
+        }
+        List<WorkedCase> cases = new ArrayList<>();
+        for (JsonNode entry : list) {
+            cases.add(of(cases.size() + 1, entry));
+        }
+        return cases;
+    }
+
+    private static JsonNode yaml(String text) {
+        try {
+            return YAML.readTree(text);
         } catch (JacksonException e) {
-            String place = e.getLocation() == null ? "" : "line " + e.getLocation().getLineNr() + ": ";
+            int line = e.getLocation() == null ? 0 : e.getLocation().getLineNr();
             String reason = e.getOriginalMessage().lines().map(String::strip).collect(Collectors.joining(" "));
-            throw new IllegalArgumentException(file + ": " + place + reason, e);
+            throw new CaseProblem(
+                    (line > 0 ? "第 " + line + " 行：" : "") + reason,
+                    (line > 0 ? "line " + line + ": " : "") + reason,
+                    e);
         }
     }
 
     private static WorkedCase of(int number, JsonNode entry) {
         String id = entry.path("id").asString("");
         if (id.isEmpty()) {
-            throw new IllegalArgumentException("case " + number + ": no id");
+            throw new CaseProblem("第 " + number + " 个算例没有编号 id", "case " + number + ": no id");
         }
         if (!entry.path("expected").isObject()) {
-            throw new IllegalArgumentException(id + ": nothing expected");
+            throw new CaseProblem(id + "：没有期望结果 expected", id + ": nothing expected");
         }
         Map<String, String> config = new LinkedHashMap<>();
         entry.path("config").properties().forEach(p -> config.put(p.getKey(), value(p.getValue())));
@@ -113,7 +121,10 @@ record WorkedCase(
                     Fen.ofYuan(amount);
                 }
             } catch (BadAmount bad) {
-                throw new IllegalArgumentException(id + ": " + field + ": " + bad.getMessage(), bad);
+                throw new CaseProblem(
+                        id + "：" + field + " 不是金额：" + amount,
+                        id + ": " + field + ": " + bad.getMessage(),
+                        bad);
             }
         }
     }
@@ -125,7 +136,7 @@ record WorkedCase(
         step.path("inputs").properties().forEach(p -> inputs.set(p.getKey(), p.getValue()));
         String clause = step.path("item").asString(entry.path("item").asString(""));
         if (clause.isEmpty()) {
-            throw new IllegalArgumentException(id + ": no item");
+            throw new CaseProblem(id + "：没有条款编号 item", id + ": no item");
         }
         amounts(id, step.path("expected"));
         return new Step(clause, inputs, step.path("expected"));

@@ -68,13 +68,14 @@ class Problems extends ResponseEntityExceptionHandler {
         HttpStatus status = switch (rule) {
             case "BODY_TOO_LARGE", "FILE_TOO_LARGE", "FORM_TOO_LARGE" -> HttpStatus.CONTENT_TOO_LARGE;
             case "UNKNOWN_ENTERPRISE", "UNKNOWN_PATH", "UNKNOWN_VIEW", "UNKNOWN_USER", "UNKNOWN_KEY", "UNKNOWN_SESSION",
-                    "UNKNOWN_PERSON" ->
+                    "UNKNOWN_PERSON", "UNKNOWN_TRIAL" ->
                 HttpStatus.NOT_FOUND;
             case "ROLE_NEEDED", "CITY_ONLY", "OTHER_JURISDICTION", "PASSWORD_MUST_CHANGE", "CSRF", "NOT_YOURS" ->
                 HttpStatus.FORBIDDEN;
             case "NOT_SIGNED_IN" -> HttpStatus.UNAUTHORIZED;
             case "TOO_MANY_REQUESTS" -> HttpStatus.TOO_MANY_REQUESTS;
-            case "ACCOUNT_EXISTS", "NAME_TAKEN", "PERSON_EXISTS", "PERSON_ERASED" -> HttpStatus.CONFLICT;
+            case "ACCOUNT_EXISTS", "NAME_TAKEN", "PERSON_EXISTS", "PERSON_ERASED", "TRIAL_RUNNING", "TRIAL_ENDED" ->
+                HttpStatus.CONFLICT;
             case "WRONG_METHOD" -> HttpStatus.METHOD_NOT_ALLOWED;
             case "NOT_ACCEPTABLE" -> HttpStatus.NOT_ACCEPTABLE;
             case "WRONG_CONTENT_TYPE" -> HttpStatus.UNSUPPORTED_MEDIA_TYPE;

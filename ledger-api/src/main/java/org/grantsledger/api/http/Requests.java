@@ -24,6 +24,9 @@ public final class Requests {
             + "2022-06), INTEGER a number, BOOLEAN true or false, CHOICE one of its choices, PERCENTAGES a list of "
             + "whole numbers that sum to 100.";
 
+    private static final String CASES = "算例文件的全文，YAML 格式。 The text of a file of worked cases, in YAML, as the "
+            + "command cases takes it.";
+
     private Requests() {
     }
 
@@ -168,4 +171,12 @@ public final class Requests {
 
     /** @param catalogue the whole document, as {@code catalogue} on the command line prints it */
     public record Adopt(String reason, JsonNode catalogue) implements Body {}
+
+    /**
+     * @param catalogue the whole document of a draft, as for an adoption; the catalogue in force where it is left out
+     * @param cases the text of a file of worked cases, in YAML
+     */
+    public record Try(
+            @Nullable JsonNode catalogue,
+            @Schema(type = "string", description = CASES) JsonNode cases) implements Body {}
 }

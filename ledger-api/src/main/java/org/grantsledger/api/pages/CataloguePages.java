@@ -1,16 +1,11 @@
 package org.grantsledger.api.pages;
 
-import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
-import org.grantsledger.api.http.BodyConverter;
 import org.grantsledger.api.http.PolicyController;
 import org.grantsledger.api.http.PolicyController.AdoptedView;
 import org.grantsledger.api.http.Requests;
@@ -20,8 +15,6 @@ import org.grantsledger.log.RecordedEvent;
 import org.grantsledger.log.Request;
 import org.grantsledger.policy.AdoptCatalogue;
 import org.grantsledger.policy.CatalogueAdopted;
-import org.grantsledger.policy.InputProblem;
-import org.grantsledger.policy.InvalidInput;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
@@ -29,7 +22,6 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.multipart.MultipartFile;
-import tools.jackson.databind.json.JsonMapper;
 
 /** 政策目录版本: which catalogues were adopted, and the adoption of a new one. */
 @Controller
@@ -96,55 +88,13 @@ class CataloguePages {
             Model model) {
         Map<String, String> given = new LinkedHashMap<>(sent);
         return forms.act(ADOPTION, CATALOGUES, given, () -> {
-            given.put(CATALOGUE, text(file));
-            policies.adopt(body(given), forms.keyed(request, CATALOGUES, given));
+            given.put(CATALOGUE, Uploads.text(CATALOGUE, "MALFORMED_JSON", file));
+            policies.adopt(Uploads.body(Requests.Adopt.class, CATALOGUE, ADOPTION, given),
+                    forms.keyed(request, CATALOGUES, given));
             return "redirect:"
                     + Addresses.of(
                             CATALOGUES,
                             Map.of("recorded", Long.toString(adoptions().getLast().position())));
         }, form -> show(form, model));
-    }
-
-    private static String text(@Nullable MultipartFile file) {
-        if (file == null) {
-            return "";
-        }
-        if (file.getSize() > BodyConverter.LARGEST) {
-            throw new InvalidInput(
-                    List.of(
-                            new InputProblem(
-                                    CATALOGUE,
-                                    "FILE_TOO_LARGE",
-                                    Form.megabytes(file.getSize()),
-                                    Form.megabytes(BodyConverter.LARGEST))));
-        }
-        try {
-            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(file.getBytes())).toString();
-        } catch (CharacterCodingException other) {
-            throw new InvalidInput(CATALOGUE, "MALFORMED_JSON", "UTF-8");
-        } catch (IOException lost) {
-            throw new InvalidInput(CATALOGUE, "MISSING", "");
-        }
-    }
-
-    /** The file stands in the body as it is, so it is read as strictly as any other. */
-    private static Requests.Adopt body(Map<String, String> given) {
-        String parts = ADOPTION.asks().stream().map(Ask::field)
-                .filter(field -> !given.getOrDefault(field, "").isBlank())
-                .map(field -> "\"" + field + "\":" + (field.equals(CATALOGUE)
-                        ? given.get(field)
-                        : JsonMapper.shared().writeValueAsString(given.get(field))))
-                .collect(Collectors.joining(","));
-        try {
-            return BodyConverter.read(Requests.Adopt.class, "{" + parts + "}");
-        } catch (InvalidInput bad) {
-            // what cannot be read at all is the file
-            throw new InvalidInput(
-                    bad.problems().stream()
-                            .map(p -> p.field().isEmpty()
-                                    ? new InputProblem(CATALOGUE, p.rule(), p.given(), p.limit())
-                                    : p)
-                            .toList());
-        }
     }
 }

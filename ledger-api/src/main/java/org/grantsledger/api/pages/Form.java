@@ -41,6 +41,11 @@ record Form(
             String error,
             List<Table.Option> options) {
 
+        /** What the browser offers first where a file is chosen. */
+        public String accepted() {
+            return name.equals("cases") ? ".yaml,.yml" : ".json,application/json";
+        }
+
         /** Bytes of the largest file. */
         public int largest() {
             return BodyConverter.LARGEST;

@@ -22,7 +22,7 @@ import org.springframework.web.filter.OncePerRequestFilter;
 final class Freshness extends OncePerRequestFilter {
 
     /** What an open page asks for by itself: that it is open does not mean that somebody sits before it. */
-    private static final Set<String> UNATTENDED = Set.of("/live", "/overview/latest");
+    private static final Set<String> UNATTENDED = Set.of("/live", "/overview/latest", "/policies/trials/progress");
 
     private final Accounts accounts;
     private final Sessions sessions;

@@ -82,6 +82,11 @@ public final class Permissions {
             row("GET",  "/policies/{policy}/{item}",                 "ORBALP.",   OWN),
             row("GET",  "/policies/versions",                        "ORBALP.",   NONE),
             row("GET",  "/policies/readings",                        "ORBALP.",   NONE),
+            row("GET",  "/policies/trials",                          "...A.P.",   CITY),
+            row("POST", "/policies/trials",                          ".....P.",   CITY),
+            row("GET",  "/policies/trials/progress",                 "...A.P.",   CITY),
+            row("GET",  "/policies/trials/{id}",                     "...A.P.",   CITY),
+            row("POST", "/policies/trials/{id}/cancellation",        ".....P.",   CITY),
             row("GET",  "/settlement",                               "ORBALP.",   OWN),
             row("GET",  "/settlement/{jurisdiction}",                "ORBALP.",   OWN),
             row("GET",  "/settlement/{jurisdiction}/statement.pdf",  "ORBALP.",   OWN),
@@ -157,6 +162,10 @@ public final class Permissions {
             row("GET",  "/api/jurisdictions",                        "everybody", NONE),
             row("GET",  "/api/catalogues",                           "everybody", NONE),
             row("POST", "/api/catalogues",                           ".....P.",   CITY),
+            row("GET",  "/api/trials",                               "...A.P.",   CITY),
+            row("POST", "/api/trials",                               ".....P.",   CITY),
+            row("GET",  "/api/trials/{id}",                          "...A.P.",   CITY),
+            row("POST", "/api/trials/{id}/cancellation",             ".....P.",   CITY),
 
             // ---- enterprises
             row("POST", "/api/enterprises",                          "O......",   OWN),

@@ -39,7 +39,7 @@ class WorkedCasesTest {
         ByteArrayOutputStream err = new ByteArrayOutputStream();
         int exit = CaseReport.run(
                 List.of(files),
-                null,
+                new CaseReport.How(null, null, null, "zh"),
                 new PrintStream(out, true, StandardCharsets.UTF_8),
                 new PrintStream(err, true, StandardCharsets.UTF_8));
         return new Ran(

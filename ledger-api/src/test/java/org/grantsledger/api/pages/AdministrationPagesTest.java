@@ -354,6 +354,49 @@ class AdministrationPagesTest {
         assertThat(district.upload(page, Map.of("reason", "试"), "catalogue", "{}").status()).isEqualTo(403);
     }
 
+    // ---- trials
+
+    @Test
+    void aTrialIsStartedFromFilesAndCancelledOnItsPage() {
+        Browser policy = Visitor.in(LEDGER, "LYG", Role.POLICY);
+        String page = "/policies/trials";
+        assertThat(policy.get(page).text()).contains("id=\"trial-catalogue\"", "accept=\".yaml,.yml\"", "最多 2,000 例");
+        assertThat(policy.upload(page, Map.of(), Map.of("catalogue", "")).text())
+                .contains("id=\"trial-cases-error\"");
+        Http.Answer none = policy.upload(page, Map.of(), Map.of("catalogue", "", "cases", "examples: []"));
+        assertThat(none.status()).isEqualTo(422);
+        assertThat(none.text()).contains("id=\"trial-cases-error\"", "算例文件有误：没有算例清单 examples");
+        String cases = "[{id: A, item: LYG-2021-64/2-1, inputs: {}, expected: {decision: PAY}}]";
+        assertThat(policy.upload(page, Map.of(), Map.of("catalogue", "{", "cases", cases)).text())
+                .contains("id=\"trial-catalogue-error\"");
+        assertThat(
+                policy.upload(
+                        page,
+                        Map.of(),
+                        Map.of("catalogue", catalogue("x").replace("\"LYG-2021-64\"", "7"), "cases", cases)).text())
+                .contains("没有提交", "位置 /policies/0/id");
+        String huge = "#" + "x".repeat(BodyConverter.LARGEST);
+        assertThat(policy.upload(page, Map.of(), Map.of("catalogue", "", "cases", huge)).text())
+                .contains("id=\"trial-cases-error\"", "的文件有 5 MB，最多 4 MB");
+
+        Map<String, String> form = Map.of("key", Visitor.key(policy.get(page)));
+        Map<String, String> files = Map.of("catalogue", catalogue("2021.1-tried"), "cases", cases);
+        Http.Answer sent = policy.upload(page, form, files);
+        Http.Answer started = Visitor.follow(policy, sent);
+
+        assertThat(started.text()).contains("进行中", "2021.1-tried", "hx-get=\"/policies/trials/progress?trial=");
+        assertThat(Browser.location(policy.upload(page, form, files))).as("sent twice, started once")
+                .isEqualTo(Browser.location(sent));
+        assertThat(policy.upload(page, Map.of(), files).text()).contains("本节点正在进行另一次试算");
+        String trial = Browser.location(sent);
+        policy.get(trial);
+        assertThat(Visitor.follow(policy, policy.post(trial + "/cancellation", Map.of())).text()).contains("取消");
+        assertThat(policy.post(trial + "/cancellation", Map.of()).text()).contains("已经结束");
+        Browser auditor = Visitor.in(LEDGER, "LYG", Role.AUDITOR);
+        assertThat(auditor.get(trial).text()).contains("已由").doesNotContain("/cancellation");
+        assertThat(Visitor.in(LEDGER, "LYG-HZ", Role.POLICY).get(page).status()).isEqualTo(403);
+    }
+
     // ---- audit log
 
     @Test

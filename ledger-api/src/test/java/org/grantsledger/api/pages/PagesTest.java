@@ -38,6 +38,7 @@ import org.grantsledger.view.Views;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -142,6 +143,8 @@ class PagesTest {
                         "/policies/LYG-2021-64/11-1",
                         "/policies/versions",
                         "/policies/readings",
+                        "/policies/trials",
+                        "/policies/trials/" + trial(),
                         "/administration",
                         "/administration/users",
                         "/administration/users/admin",
@@ -162,6 +165,28 @@ class PagesTest {
                         "/views/" + view.name()
                                 + (view.name().equals("enterprise-statement") ? "?enterprise=" + enterprise : "")));
         return pages;
+    }
+
+    /** One that was completed, as if it had been run: a case that passed, one that differs and one that did not run. */
+    private static long trial() {
+        JdbcClient jdbc = Served.demonstration().context.getBean(JdbcClient.class);
+        long trial = jdbc
+                .sql("""
+                     INSERT INTO trials.trial (started_by, jurisdiction, catalogue_version, catalogue_hash, cases)
+                     VALUES ('demo-policy', 'LYG', '2023-draft', repeat('0a', 32), 3) RETURNING id""")
+                .query(Long.class).single();
+        jdbc.sql("INSERT INTO trials.pulse (trial, done) VALUES (:id, 3)").param("id", trial).update();
+        jdbc.sql("""
+                 INSERT INTO trials.ending (trial, state, detail, passed, failed, results)
+                 VALUES (:id, 'COMPLETED', '', 1, 2, :results::json)""").param("id", trial).param("results",
+                """
+                [{"number": 1, "id": "A", "title": "甲", "mismatches": []},
+                 {"number": 2, "id": "B", "title": "乙", "mismatches": [{"step": 2, "problem": "",
+                     "differences": [{"field": "total_yuan", "expected": "1.00", "got": "2.00"},
+                         {"field": "reason", "expected": "CAP_EXHAUSTED", "got": ""}], "workings": ["1", "2"]}]},
+                 {"number": 3, "id": "C", "title": "丙", "mismatches": [], "problem": {"zh": "无", "en": "none"}}]""")
+                .update();
+        return trial;
     }
 
     private static List<String> moneyPages() {

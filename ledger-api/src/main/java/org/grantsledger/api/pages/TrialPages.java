@@ -1,0 +1,115 @@
+package org.grantsledger.api.pages;
+
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.grantsledger.api.http.Requests;
+import org.grantsledger.api.http.TrialController;
+import org.grantsledger.api.http.TrialController.CaseView;
+import org.grantsledger.api.http.TrialController.TrialView;
+import org.grantsledger.api.pages.Blank.Ask;
+import org.grantsledger.api.trials.TrialDesk;
+import org.grantsledger.log.Request;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Controller;
+import org.springframework.ui.Model;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.multipart.MultipartFile;
+
+/** 政策试算: worked cases under a draft, before it is adopted. */
+@Controller
+class TrialPages {
+
+    private static final String TRIALS = "/policies/trials";
+
+    private static final String CATALOGUE = "catalogue";
+
+    private static final String CASES = "cases";
+
+    private static final Blank TRIAL = Blank
+            .of("trial", Ask.optional(CATALOGUE, Blank.Type.FILE), new Ask(CASES, Blank.Type.FILE));
+
+    private static final Blank CANCELLATION = Blank.of("cancellation");
+
+    private final TrialController trials;
+    private final AccountWords words;
+    private final Forms forms;
+
+    TrialPages(TrialController trials, AccountWords words, Forms forms) {
+        this.trials = trials;
+        this.words = words;
+        this.forms = forms;
+    }
+
+    @GetMapping(TRIALS)
+    String trials(Model model) {
+        return show(forms.blank(TRIAL, TRIALS, Map.of()), model);
+    }
+
+    private String show(Form form, Model model) {
+        model.addAttribute("trials", trials.trials());
+        model.addAttribute("words", words);
+        model.addAttribute("most", TrialDesk.MOST_CASES);
+        model.addAttribute("form", form);
+        return "trials";
+    }
+
+    @PostMapping(TRIALS)
+    String start(
+            @RequestParam Map<String, String> sent,
+            @RequestParam(name = CATALOGUE, required = false) @Nullable MultipartFile catalogue,
+            @RequestParam(name = CASES, required = false) @Nullable MultipartFile cases,
+            Request request,
+            Model model) {
+        Map<String, String> given = new LinkedHashMap<>(sent);
+        return forms.act(TRIAL, TRIALS, given, () -> {
+            given.put(CATALOGUE, Uploads.text(CATALOGUE, "MALFORMED_JSON", catalogue));
+            given.put(CASES, Uploads.text(CASES, "BAD_CASES", cases));
+            Requests.Try body = Uploads.body(Requests.Try.class, CATALOGUE, TRIAL, given);
+            return "redirect:" + address(trials.start(body, forms.keyed(request, TRIALS, given)));
+        }, form -> show(form, model));
+    }
+
+    @GetMapping(TRIALS + "/{id}")
+    String trial(@PathVariable String id, Model model) {
+        TrialView trial = trials.trial(id);
+        return show(trial, forms.blank(CANCELLATION, address(trial) + "/cancellation", Map.of()), model);
+    }
+
+    private String show(TrialView trial, Form cancellation, Model model) {
+        model.addAttribute("trial", trial);
+        // those that failed first, each group in the order of the file
+        model.addAttribute(
+                "results",
+                trial.results() == null
+                        ? List.of()
+                        : trial.results().stream().sorted(Comparator.comparing(CaseView::passed)).toList());
+        model.addAttribute("words", words);
+        model.addAttribute("form", cancellation);
+        return "trial";
+    }
+
+    /** What an open page asks for by itself while the trial goes on. */
+    @GetMapping(TRIALS + "/progress")
+    String progress(@RequestParam String trial, Model model) {
+        trial(trial, model);
+        return "trial :: #trial";
+    }
+
+    @PostMapping(TRIALS + "/{id}/cancellation")
+    String cancel(@PathVariable String id, @RequestParam Map<String, String> given, Model model) {
+        String page = TRIALS + "/" + id;
+        return forms.act(CANCELLATION, page + "/cancellation", given, () -> {
+            trials.cancel(id);
+            return "redirect:" + page;
+        }, form -> show(trials.trial(id), form, model));
+    }
+
+    private static String address(TrialView trial) {
+        return TRIALS + "/" + trial.id();
+    }
+}

@@ -1,0 +1,215 @@
+package org.grantsledger.api.trials;
+
+import java.io.File;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.jar.JarFile;
+import java.util.stream.Stream;
+import org.grantsledger.api.cases.CaseResult;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * The scratch ledger of one trial: this application's command {@code cases} as a process of its own, in a folder that is
+ * gone when it is closed. It learns nothing of this ledger's database, and ends when this process does.
+ */
+final class TrialProcess implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(TrialProcess.class);
+
+    /** Of the surroundings, what a Java program and a PostgreSQL need; no settings, and so no secrets, of this ledger. */
+    private static final Set<String> ENVIRONMENT = Set.of("PATH", "HOME", "USER", "LANG", "LC_ALL", "TZ");
+
+    /** Enough for two thousand cases; see record 32. */
+    private static final String HEAP = "-Xmx512m";
+
+    private static final String CLASS_CACHE = "-XX:AOTCache=";
+
+    /** For a scratch ledger that is told to end, before it is killed. */
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    /** Lines and characters of its last words that are kept. */
+    private static final int LAST_LINES = 12;
+
+    private static final int LAST_WORDS = 2000;
+
+    private final Path folder;
+    private final Process process;
+
+    private TrialProcess(Path folder, Process process) {
+        this.folder = folder;
+        this.process = process;
+    }
+
+    /**
+     * @param catalogue a document that was checked
+     * @param cases the text of a file that was checked
+     * @param language of explanations
+     * @throws IOException where no process can be started
+     */
+    static TrialProcess start(String catalogue, String cases, String language) throws IOException {
+        Path folder = Files.createTempDirectory("grants-ledger-trial").toRealPath();
+        try {
+            Path draft = Files.writeString(folder.resolve("catalogue.json"), catalogue);
+            Path file = Files.writeString(folder.resolve("cases.yaml"), cases);
+            List<String> command = application();
+            command.addAll(
+                    List.of(
+                            "cases",
+                            "--attended",
+                            "--catalogue=" + draft,
+                            "--report=" + report(folder),
+                            "--folder=" + data(folder),
+                            "--language=" + language,
+                            file.toString()));
+            ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true)
+                    .redirectOutput(output(folder).toFile());
+            builder.environment().keySet().retainAll(ENVIRONMENT);
+            return new TrialProcess(folder, builder.start());
+        } catch (IOException e) {
+            delete(folder);
+            throw e;
+        }
+    }
+
+    /** How this application is started: from its jar, from what it was unpacked to, or from the folders of a build. */
+    private static List<String> application() throws IOException {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.add(HEAP);
+        command.add("-XX:+ExitOnOutOfMemoryError");
+        command.add("-Djava.io.tmpdir=" + System.getProperty("java.io.tmpdir"));
+        command.add("-Dstdout.encoding=UTF-8");
+        command.add("-Dstderr.encoding=UTF-8");
+        ManagementFactory.getRuntimeMXBean().getInputArguments().stream().filter(a -> a.startsWith(CLASS_CACHE))
+                .forEach(command::add);
+        String classPath = System.getProperty("java.class.path");
+        if (packaged(classPath)) {
+            command.addAll(List.of("-jar", classPath));
+        } else {
+            command.addAll(List.of("-cp", classPath, "org.grantsledger.Main"));
+        }
+        return command;
+    }
+
+    /** Whether it is one jar with all libraries in it, which only its own launcher can open. */
+    private static boolean packaged(String classPath) throws IOException {
+        if (classPath.contains(File.pathSeparator) || !classPath.endsWith(".jar")) {
+            return false;
+        }
+        try (JarFile jar = new JarFile(classPath)) {
+            return jar.getEntry("BOOT-INF/classes/") != null;
+        }
+    }
+
+    private static Path report(Path folder) {
+        return folder.resolve("report.jsonl");
+    }
+
+    private static Path data(Path folder) {
+        return folder.resolve("ledger");
+    }
+
+    private static Path output(Path folder) {
+        return folder.resolve("output.txt");
+    }
+
+    /** @return whether it ended within this time */
+    boolean ended(Duration within) throws InterruptedException {
+        return process.waitFor(within.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** What became of the cases that were run so far, in the order of the file. */
+    List<CaseResult> results() throws IOException {
+        Path report = report(folder);
+        if (!Files.exists(report)) {
+            return List.of();
+        }
+        String text = Files.readString(report);
+        // a line without an end is still being written
+        return text.substring(0, text.lastIndexOf('\n') + 1).lines()
+                .map(line -> JsonMapper.shared().readValue(line, CaseResult.class))
+                .sorted(Comparator.comparingInt(CaseResult::number)).toList();
+    }
+
+    /** How it ended and what it said last, for whoever must find out why. */
+    String lastWords() throws IOException {
+        String said = new String(Files.readAllBytes(output(folder)), StandardCharsets.UTF_8);
+        List<String> lines = said.lines().filter(line -> !line.isBlank()).toList();
+        String last = String.join("\n", lines.subList(Math.max(0, lines.size() - LAST_LINES), lines.size()));
+        return "exit " + process.exitValue() + "\n" + last.substring(Math.max(0, last.length() - LAST_WORDS));
+    }
+
+    /** Ends it and all that it started, and deletes its folder. */
+    @Override
+    public void close() {
+        process.destroy();
+        try {
+            if (!ended(PATIENCE)) {
+                process.destroyForcibly().waitFor();
+            }
+            endWhatIsLeft();
+        } catch (InterruptedException e) {
+            process.destroyForcibly();
+            Thread.currentThread().interrupt();
+        }
+        delete(folder);
+    }
+
+    /** One that was killed leaves its database behind, which is nobody's descendant any more. */
+    private void endWhatIsLeft() throws InterruptedException {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        List<ProcessHandle> left = left();
+        while (!left.isEmpty() && System.nanoTime() < deadline) {
+            for (ProcessHandle one : left) {
+                one.destroyForcibly();
+                try {
+                    one.onExit().get(1, TimeUnit.SECONDS);
+                } catch (ExecutionException | TimeoutException e) {
+                    LOG.debug("looked for again", e);
+                }
+            }
+            left = left();
+        }
+    }
+
+    private List<ProcessHandle> left() {
+        return ProcessHandle.allProcesses().filter(this::worksHere).toList();
+    }
+
+    /** Whether a process was told of the folder; or is in it, which is known on Linux only. */
+    private boolean worksHere(ProcessHandle process) {
+        if (process.info().arguments().filter(all -> Arrays.stream(all).anyMatch(a -> a.contains(folder.toString())))
+                .isPresent()) {
+            return true;
+        }
+        try {
+            return Files.readSymbolicLink(Path.of("/proc", Long.toString(process.pid()), "cwd")).startsWith(folder);
+        } catch (IOException unknown) {
+            return false;
+        }
+    }
+
+    private static void delete(Path folder) {
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(file);
+            }
+        } catch (IOException e) {
+            LOG.warn("the folder of a trial cannot be deleted: {}", folder, e);
+        }
+    }
+}
