@@ -71,11 +71,11 @@ public final class CatalogueReader {
      * @param value the value it takes, for example {@code HALF_UP_FEN}
      */
     public static Optional<JsonNode> reading(CatalogueSource source, String reading, String value) {
-        if (reading.indexOf('/') >= 0 || value.indexOf('/') >= 0) {
-            return Optional.empty(); // the name of another file is no reading
-        }
         String file = "readings/" + reading + "/" + value + ".yaml";
-        return source.text(file).map(text -> LocatedYaml.parse(file, text).root())
+        // the name of another file is no reading; one that is taken may name clauses, with a slash
+        boolean kept = reading.indexOf('/') < 0 && value.indexOf('/') < 0;
+        return (kept ? source.text(file) : Optional.<String>empty())
+                .map(text -> LocatedYaml.parse(file, text).root())
                 .or(() -> taken(source, reading).filter(value::equals).map(v -> patch(reading, v)));
     }
 
