@@ -74,7 +74,8 @@ public final class CaseReport {
                 : file -> Optional.empty();
     }
 
-    private static Consumer<CaseResult> reporter(@Nullable Path report) {
+    /** Writes each result as a line of JSON at the end of a file. */
+    static <T> Consumer<T> reporter(@Nullable Path report) {
         return result -> {
             if (report != null) {
                 try {

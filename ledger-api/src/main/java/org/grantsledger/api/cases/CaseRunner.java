@@ -31,9 +31,6 @@ import tools.jackson.databind.JsonNode;
  */
 final class CaseRunner {
 
-    /** Ample for any case: 10^12 yuan. */
-    private static final String AMPLE = "1000000000000.00";
-
     private static final int DEFAULT_CITY_BP = 5000;
 
     private static final int DEFAULT_YEAR = 2022;
@@ -95,34 +92,12 @@ final class CaseRunner {
             clauses.put(c.path("id").asString(), c);
             all.add(c.path("id").asString());
         });
-        for (String unit : units.keySet()) {
-            ledger.must(
-                    "/api/budget-lines",
-                    Map.of(
-                            "payer",
-                            unit,
-                            "year",
-                            today.getYear(),
-                            "programme",
-                            "cases",
-                            "name",
-                            "算例",
-                            "clauses",
-                            all,
-                            "mode",
-                            "HARD",
-                            "amount",
-                            AMPLE,
-                            "document",
-                            "CASES"));
-            if (!"CITY".equals(units.get(unit))) {
+        Ample.budget(ledger, units.keySet(), all, List.of(today.getYear()));
+        units.forEach((unit, kind) -> {
+            if (!"CITY".equals(kind)) {
                 share(unit, DEFAULT_CITY_BP);
             }
-            // Cases are about amounts; without a limit every award would wait for another person.
-            ledger.must(
-                    "/api/approval-limits",
-                    Map.of("jurisdiction", unit, "from", "2000-01-01", "amount", AMPLE, "document", "CASES"));
-        }
+        });
     }
 
     private void share(String unit, int cityBp) {
@@ -367,7 +342,7 @@ final class CaseRunner {
                     int year = cap.path("period").asString().equals("BUDGET_YEAR")
                             ? today.getYear()
                             : CaseFacts.year(clause, facts);
-                    fill(pool, year, Fen.ofYuan(AMPLE));
+                    fill(pool, year, Fen.ofYuan(Ample.AMOUNT));
                 }
             }
         }
@@ -376,17 +351,7 @@ final class CaseRunner {
         private void fill(String pool, int year, Fen left) {
             LedgerClient.Answer now = ledger.get("/api/pools/" + pool + "/" + year);
             Fen drawn = now.ok() ? Fen.ofYuan(now.body().path("drawn").asString()) : Fen.ZERO;
-            ledger.must(
-                    "/api/pools",
-                    Map.of(
-                            "pool",
-                            pool,
-                            "year",
-                            year,
-                            "amount",
-                            drawn.plus(left).toString(),
-                            "document",
-                            "CASES"));
+            Ample.pool(ledger, pool, year, drawn.plus(left).toString());
         }
 
         /** A run over a pool: each candidate claims so much that its entitlement is the amount the case states. */
@@ -411,7 +376,7 @@ final class CaseRunner {
             });
             JsonNode run = ledger.must("/api/pools/" + pool + "/runs", Map.of("candidates", candidates));
             compareRun(names, run);
-            fill(pool, today.getYear(), Fen.ofYuan(AMPLE));
+            fill(pool, today.getYear(), Fen.ofYuan(Ample.AMOUNT));
             return mismatches;
         }
 

@@ -26,7 +26,7 @@ import tools.jackson.dataformat.yaml.YAMLMapper;
 @Command(name = "grants-ledger", mixinStandardHelpOptions = true, scope = ScopeType.INHERIT, versionProvider = Commands.Version.class, description = {
         "Serves the grants ledger; settings are given as --name=value.", "无参数时启动服务。"
 }, subcommands = {
-        BenchCommand.class, CasesCommand.class, Commands.Lint.class, Commands.Print.class
+        BenchCommand.class, CasesCommand.class, SimulateCommand.class, Commands.Lint.class, Commands.Print.class
 })
 public final class Commands {
 

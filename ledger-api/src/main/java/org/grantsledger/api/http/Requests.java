@@ -179,4 +179,10 @@ public final class Requests {
     public record Try(
             @Nullable JsonNode catalogue,
             @Schema(type = "string", description = CASES) JsonNode cases) implements Body {}
+
+    /**
+     * @param catalogue the whole document of a draft, as for an adoption; the catalogue in force where it is left out
+     * @param year the fiscal year in which the claims were decided
+     */
+    public record Simulate(@Nullable JsonNode catalogue, Integer year) implements Body {}
 }

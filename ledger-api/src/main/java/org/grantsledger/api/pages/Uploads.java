@@ -61,7 +61,7 @@ final class Uploads {
                 .filter(field -> !given.getOrDefault(field, "").isBlank())
                 .map(field -> "\"" + field + "\":" + (field.equals(document)
                         ? given.get(field)
-                        : JsonMapper.shared().writeValueAsString(given.get(field))))
+                        : written(field, blank, given.getOrDefault(field, ""))))
                 .collect(Collectors.joining(","));
         try {
             return BodyConverter.read(type, "{" + parts + "}");
@@ -74,5 +74,11 @@ final class Uploads {
                                     : p)
                             .toList());
         }
+    }
+
+    private static String written(String field, Blank blank, String value) {
+        String figures = Forms.figures(value);
+        boolean whole = blank.asks().contains(new Ask(field, Blank.Type.INTEGER)) && figures.matches("[1-9][0-9]{0,8}");
+        return whole ? figures : JsonMapper.shared().writeValueAsString(value);
     }
 }

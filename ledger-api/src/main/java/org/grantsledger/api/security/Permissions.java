@@ -84,6 +84,7 @@ public final class Permissions {
             row("GET",  "/policies/readings",                        "ORBALP.",   NONE),
             row("GET",  "/policies/trials",                          "...A.P.",   CITY),
             row("POST", "/policies/trials",                          ".....P.",   CITY),
+            row("POST", "/policies/trials/simulations",              ".....P.",   CITY),
             row("GET",  "/policies/trials/progress",                 "...A.P.",   CITY),
             row("GET",  "/policies/trials/{id}",                     "...A.P.",   CITY),
             row("POST", "/policies/trials/{id}/cancellation",        ".....P.",   CITY),
@@ -164,6 +165,7 @@ public final class Permissions {
             row("POST", "/api/catalogues",                           ".....P.",   CITY),
             row("GET",  "/api/trials",                               "...A.P.",   CITY),
             row("POST", "/api/trials",                               ".....P.",   CITY),
+            row("POST", "/api/trials/simulations",                   ".....P.",   CITY),
             row("GET",  "/api/trials/{id}",                          "...A.P.",   CITY),
             row("POST", "/api/trials/{id}/cancellation",             ".....P.",   CITY),
 

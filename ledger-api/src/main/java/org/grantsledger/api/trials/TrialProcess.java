@@ -17,14 +17,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.jar.JarFile;
 import java.util.stream.Stream;
-import org.grantsledger.api.cases.CaseResult;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The scratch ledger of one trial: this application's command {@code cases} as a process of its own, in a folder that is
- * gone when it is closed. It learns nothing of this ledger's database, and ends when this process does.
+ * The scratch ledger of one trial: a command of this application as a process of its own, in a folder that is gone when
+ * it is closed. It learns nothing of this ledger's database, and ends when this process does.
  */
 final class TrialProcess implements AutoCloseable {
 
@@ -33,7 +32,7 @@ final class TrialProcess implements AutoCloseable {
     /** Of the surroundings, what a Java program and a PostgreSQL need; no settings, and so no secrets, of this ledger. */
     private static final Set<String> ENVIRONMENT = Set.of("PATH", "HOME", "USER", "LANG", "LC_ALL", "TZ");
 
-    /** Enough for two thousand cases; see record 32. */
+    /** Enough for two thousand cases, or the claims of a year; see record 32. */
     private static final String HEAP = "-Xmx512m";
 
     private static final String CLASS_CACHE = "-XX:AOTCache=";
@@ -55,20 +54,28 @@ final class TrialProcess implements AutoCloseable {
     }
 
     /**
+     * What the scratch ledger is to do.
+     *
+     * @param command of this application
+     * @param file what the command reads is called
+     * @param text of that file, which was checked
+     */
+    record Work(String command, String file, String text) {}
+
+    /**
      * @param catalogue a document that was checked
-     * @param cases the text of a file that was checked
      * @param language of explanations
      * @throws IOException where no process can be started
      */
-    static TrialProcess start(String catalogue, String cases, String language) throws IOException {
+    static TrialProcess start(String catalogue, Work work, String language) throws IOException {
         Path folder = Files.createTempDirectory("grants-ledger-trial").toRealPath();
         try {
             Path draft = Files.writeString(folder.resolve("catalogue.json"), catalogue);
-            Path file = Files.writeString(folder.resolve("cases.yaml"), cases);
+            Path file = Files.writeString(folder.resolve(work.file()), work.text());
             List<String> command = application();
             command.addAll(
                     List.of(
-                            "cases",
+                            work.command(),
                             "--attended",
                             "--catalogue=" + draft,
                             "--report=" + report(folder),
@@ -132,8 +139,20 @@ final class TrialProcess implements AutoCloseable {
         return process.waitFor(within.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    /** What became of the cases that were run so far, in the order of the file. */
-    List<CaseResult> results() throws IOException {
+    /** How many results there are so far. */
+    int done() throws IOException {
+        int lines = 0;
+        Path report = report(folder);
+        if (Files.exists(report)) {
+            for (byte one : Files.readAllBytes(report)) {
+                lines += one == '\n' ? 1 : 0;
+            }
+        }
+        return lines;
+    }
+
+    /** The results so far, in the order in which they came. */
+    <T> List<T> results(Class<T> type) throws IOException {
         Path report = report(folder);
         if (!Files.exists(report)) {
             return List.of();
@@ -141,8 +160,7 @@ final class TrialProcess implements AutoCloseable {
         String text = Files.readString(report);
         // a line without an end is still being written
         return text.substring(0, text.lastIndexOf('\n') + 1).lines()
-                .map(line -> JsonMapper.shared().readValue(line, CaseResult.class))
-                .sorted(Comparator.comparingInt(CaseResult::number)).toList();
+                .map(line -> JsonMapper.shared().readValue(line, type)).toList();
     }
 
     /** How it ended and what it said last, for whoever must find out why. */

@@ -2,6 +2,7 @@ package org.grantsledger.api.trials;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Types;
 import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.util.List;
@@ -13,6 +14,7 @@ import org.grantsledger.api.people.AuditLog.Action;
 import org.grantsledger.api.people.Caller;
 import org.grantsledger.api.trials.Trial.Cause;
 import org.grantsledger.api.trials.Trial.Ending;
+import org.grantsledger.api.trials.Trial.Simulated;
 import org.grantsledger.api.trials.Trial.State;
 import org.grantsledger.log.Request;
 import org.grantsledger.policy.CatalogueVersion;
@@ -37,6 +39,11 @@ class Trials {
     private static final String SYSTEM = "system";
 
     private static final JsonMapper JSON = JsonMapper.shared();
+
+    /** What came of a trial: how many passed or came to the same, how many did not, and what is kept of it. */
+    private record Came(int passed, int failed, Object results) {}
+
+    private static final Came NOTHING = new Came(0, 0, List.of());
 
     private final JdbcClient jdbc;
     private final TransactionTemplate transaction;
@@ -76,14 +83,24 @@ class Trials {
         return same.flatMap(this::find);
     }
 
-    Trial begin(Caller caller, CatalogueVersion catalogue, int cases, Request request) {
+    /** @param simulated null for worked cases */
+    Trial begin(
+            Caller caller,
+            CatalogueVersion catalogue,
+            @Nullable Simulated simulated,
+            int cases,
+            Request request) {
         Long begun = transaction.execute(status -> {
             long id = jdbc.sql("""
                                INSERT INTO trials.trial (started_by, jurisdiction, catalogue_version, catalogue_hash,
-                                   cases, key, body)
-                               VALUES (:by, :jurisdiction, :version, :hash, :cases, :key,
-                                   sha256(convert_to(:body::text, 'UTF8')))
+                                   cases, year, position, beside, left_out, key, body)
+                               VALUES (:by, :jurisdiction, :version, :hash, :cases, :year, :position, :beside,
+                                   :leftOut, :key, sha256(convert_to(:body::text, 'UTF8')))
                                RETURNING id""")
+                    .param("year", simulated == null ? null : simulated.year(), Types.INTEGER)
+                    .param("position", simulated == null ? null : simulated.position(), Types.BIGINT)
+                    .param("beside", simulated == null ? null : simulated.beside(), Types.INTEGER)
+                    .param("leftOut", simulated == null ? null : simulated.leftOut(), Types.INTEGER)
                     .param("by", caller.account()).param("jurisdiction", caller.jurisdiction())
                     .param("version", catalogue.version()).param("hash", catalogue.hash()).param("cases", cases)
                     .param("key", request.key()).param("body", request.key() == null ? null : request.body())
@@ -93,7 +110,8 @@ class Trials {
                     Action.TRIAL_STARTED,
                     caller,
                     about(id),
-                    cases + " cases, " + catalogue.version() + " " + catalogue.hash());
+                    (simulated == null ? cases + " cases, " : cases + " claims of " + simulated.year() + ", ")
+                            + catalogue.version() + " " + catalogue.hash());
             return id;
         });
         return find(Objects.requireNonNull(begun)).orElseThrow();
@@ -114,15 +132,22 @@ class Trials {
 
     /** @return whether it was completed by this; not if it had ended before */
     boolean complete(long id, List<CaseResult> results) {
-        return end(id, State.COMPLETED, null, "", null, results);
+        int passed = (int) results.stream().filter(CaseResult::passed).count();
+        return end(id, State.COMPLETED, null, "", null, new Came(passed, results.size() - passed, results));
+    }
+
+    boolean complete(long id, Comparison comparison) {
+        Comparison.Sum total = comparison.total();
+        Came came = new Came(total.claims() - total.differing(), total.differing(), comparison);
+        return end(id, State.COMPLETED, null, "", null, came);
     }
 
     boolean fail(long id, Cause cause, String detail) {
-        return end(id, State.FAILED, cause, detail, null, List.of());
+        return end(id, State.FAILED, cause, detail, null, NOTHING);
     }
 
     boolean cancel(long id, Caller caller) {
-        return end(id, State.CANCELLED, null, caller.account(), caller, List.of());
+        return end(id, State.CANCELLED, null, caller.account(), caller, NOTHING);
     }
 
     /** Those of nodes that gave no sign of life for so long have failed. */
@@ -141,20 +166,20 @@ class Trials {
             @Nullable Cause cause,
             String detail,
             @Nullable Caller caller,
-            List<CaseResult> results) {
-        int passed = (int) results.stream().filter(CaseResult::passed).count();
-        int failed = results.size() - passed;
+            Came came) {
         return Boolean.TRUE.equals(transaction.execute(status -> {
             int ended = jdbc.sql("""
                                  INSERT INTO trials.ending (trial, state, cause, detail, passed, failed, results)
                                  VALUES (:id, :state, :cause, :detail, :passed, :failed, :results::json)
                                  ON CONFLICT (trial) DO NOTHING""")
                     .param("id", id).param("state", state.name()).param("cause", cause == null ? null : cause.name())
-                    .param("detail", detail.replace('\0', ' ')).param("passed", passed).param("failed", failed)
-                    .param("results", JSON.writeValueAsString(results)).update();
+                    .param("detail", detail.replace('\0', ' ')).param("passed", came.passed())
+                    .param("failed", came.failed()).param("results", JSON.writeValueAsString(came.results())).update();
             if (ended == 1) {
                 String how = state + (cause == null ? "" : " " + cause)
-                        + (state == State.COMPLETED ? ", " + passed + " passed, " + failed + " failed" : "");
+                        + (state == State.COMPLETED
+                                ? ", " + came.passed() + " passed, " + came.failed() + " failed"
+                                : "");
                 String actor = caller == null ? SYSTEM : caller.account();
                 audit.record(Action.TRIAL_ENDED, actor, jurisdiction(id), about(id), how);
             }
@@ -178,16 +203,27 @@ class Trials {
     }
 
     private static Trial trial(ResultSet row, int number) throws SQLException {
-        String results = row.getString("results");
+        Simulated simulated = simulated(row);
+        Ending ending = row.getString("state") == null ? null : ending(row);
+        String results = ending == null || ending.state() != State.COMPLETED ? null : row.getString("results");
         return new Trial(
                 row.getLong("id"),
                 row.getObject("started_at", OffsetDateTime.class).toInstant(),
                 row.getString("started_by"),
                 new CatalogueVersion(row.getString("catalogue_version"), row.getString("catalogue_hash")),
+                simulated,
                 row.getInt("cases"),
                 row.getInt("done"),
-                row.getString("state") == null ? null : ending(row),
-                results == null ? List.of() : List.of(JSON.readValue(results, CaseResult[].class)));
+                ending,
+                results == null || simulated != null ? List.of() : List.of(JSON.readValue(results, CaseResult[].class)),
+                results == null || simulated == null ? null : JSON.readValue(results, Comparison.class));
+    }
+
+    private static @Nullable Simulated simulated(ResultSet row) throws SQLException {
+        int year = row.getInt("year");
+        return row.wasNull()
+                ? null
+                : new Simulated(year, row.getLong("position"), row.getInt("beside"), row.getInt("left_out"));
     }
 
     private static Ending ending(ResultSet row) throws SQLException {

@@ -1,4 +1,4 @@
-/** Trials of draft catalogues: worked cases, run beside the ledger and never on its log. */
+/** Trials of draft catalogues: worked cases, or claims of the past, beside the ledger and never on its log. */
 @NullMarked
 package org.grantsledger.api.trials;
 

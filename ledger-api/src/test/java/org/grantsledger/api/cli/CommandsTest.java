@@ -22,7 +22,7 @@ class CommandsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "bench", "cases", "lint", "catalogue"})
+    @ValueSource(strings = {"", "bench", "cases", "simulate", "lint", "catalogue"})
     void theVersionIsThatOfTheBuild(String command) throws IOException {
         String version = output((command + " --version").strip().split(" ")).strip();
         assertThat(version).matches("grants-ledger \\d+\\.\\d+\\.\\d+(-SNAPSHOT)?");
@@ -32,7 +32,8 @@ class CommandsTest {
 
     @Test
     void everySubcommandExplainsItself() {
-        assertThat(Commands.line().getSubcommands()).containsOnlyKeys("bench", "cases", "lint", "catalogue");
+        assertThat(Commands.line().getSubcommands()).containsOnlyKeys("bench", "cases", "simulate", "lint",
+                "catalogue");
         Commands.line().getSubcommands().forEach(
                 (name, command) -> assertThat(output(name, "--help")).startsWith("Usage: grants-ledger " + name)
                         .contains("--help", "--version")

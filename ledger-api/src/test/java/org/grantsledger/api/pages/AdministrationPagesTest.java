@@ -397,6 +397,24 @@ class AdministrationPagesTest {
         assertThat(Visitor.in(LEDGER, "LYG-HZ", Role.POLICY).get(page).status()).isEqualTo(403);
     }
 
+    @Test
+    void theYearOfASimulationIsCheckedBesideItsField() {
+        Browser policy = Visitor.in(LEDGER, "LYG", Role.POLICY);
+        String page = "/policies/trials";
+        assertThat(policy.get(page).text()).contains("id=\"simulation-catalogue\"", "id=\"simulation-year\"",
+                "最多重新核定 20,000 笔");
+        Map<String, String> none = Map.of("catalogue", "");
+        for (String year : List.of("", "二〇二四", "1999")) {
+            Http.Answer answer = policy.upload(page + "/simulations", Map.of("year", year), none);
+            assertThat(answer.status()).as(year).isEqualTo(422);
+            assertThat(answer.text()).as(year).contains("id=\"simulation-year-error\"", "id=\"trial-cases\"");
+        }
+        assertThat(policy.upload(page + "/simulations", Map.of("year", "1999"), Map.of("catalogue", "{")).text())
+                .contains("id=\"simulation-catalogue-error\"");
+        assertThat(Visitor.in(LEDGER, "LYG-HZ", Role.POLICY).upload(page + "/simulations", Map.of("year", "1999"), none)
+                .status()).isEqualTo(403);
+    }
+
     // ---- audit log
 
     @Test

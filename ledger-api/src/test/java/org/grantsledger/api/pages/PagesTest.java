@@ -145,6 +145,7 @@ class PagesTest {
                         "/policies/readings",
                         "/policies/trials",
                         "/policies/trials/" + trial(),
+                        "/policies/trials/" + simulation(),
                         "/administration",
                         "/administration/users",
                         "/administration/users/admin",
@@ -185,6 +186,42 @@ class PagesTest {
                      "differences": [{"field": "total_yuan", "expected": "1.00", "got": "2.00"},
                          {"field": "reason", "expected": "CAP_EXHAUSTED", "got": ""}], "workings": ["1", "2"]}]},
                  {"number": 3, "id": "C", "title": "丙", "mismatches": [], "problem": {"zh": "无", "en": "none"}}]""")
+                .update();
+        return trial;
+    }
+
+    /** One that was completed: an award that comes to less, a refusal that is none any more, and one not decided. */
+    private static long simulation() {
+        JdbcClient jdbc = Served.demonstration().context.getBean(JdbcClient.class);
+        long trial = jdbc
+                .sql("""
+                     INSERT INTO trials.trial (started_by, jurisdiction, catalogue_version, catalogue_hash, cases, year,
+                         position, beside, left_out)
+                     VALUES ('demo-policy', 'LYG', '2023-draft', repeat('0b', 32), 4, 2022, 9, 0, 1) RETURNING id""")
+                .query(Long.class).single();
+        jdbc.sql("INSERT INTO trials.pulse (trial, done) VALUES (:id, 4)").param("id", trial).update();
+        jdbc.sql("""
+                 INSERT INTO trials.ending (trial, state, detail, passed, failed, results)
+                 VALUES (:id, 'COMPLETED', '', 1, 3, :results::json)""").param("id", trial)
+                .param("results",
+                        """
+                        {"clauses": [{"clause": "LYG-2021-64/11-1", "sum": {"claims": 4, "then": "4.00", "undecided": "1.00",
+                            "now": "3.00", "difference": "0.00", "differing": 3}}],
+                         "total": {"claims": 4, "then": "4.00", "undecided": "1.00", "now": "3.00", "difference": "0.00",
+                            "differing": 3},
+                         "claims": [
+                            {"position": 5, "enterprise": "91000000DEM0000019", "clause": "LYG-2021-64/11-1",
+                             "jurisdiction": "LYG-HZ", "award": "91000000DEM0000019.A1", "decidedOn": "2022-06-30",
+                             "then": {"outcome": "PAY", "amount": "2.00", "by": []},
+                             "now": {"outcome": "CLIPPED", "amount": "1.00", "by": ["PER_CONTRACT"]}},
+                            {"position": 6, "enterprise": "91000000DEM0000019", "clause": "LYG-2021-64/11-1",
+                             "jurisdiction": "LYG-HZ", "decidedOn": "2022-06-30",
+                             "then": {"outcome": "CLIPPED", "amount": "0.00", "by": ["CAP_EXHAUSTED"]},
+                             "now": {"outcome": "PAY", "amount": "1.00", "by": []}},
+                            {"position": 7, "enterprise": "91000000DEM0000019", "clause": "LYG-2021-64/11-1",
+                             "jurisdiction": "LYG-HZ", "award": "91000000DEM0000019.A2", "decidedOn": "2022-06-30",
+                             "then": {"outcome": "PAY", "amount": "1.00", "by": []},
+                             "problem": {"zh": "无", "en": "none"}}]}""")
                 .update();
         return trial;
     }
