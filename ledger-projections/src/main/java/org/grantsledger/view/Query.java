@@ -61,7 +61,7 @@ final class Query {
             .formatted(
                     KEPT.formatted(Summary.AWARD_BALANCE.name(), CONCERNS),
                     DUE.stream().map(c -> c.sql() + " AS " + c.name()).collect(Collectors.joining(", ")),
-                    INSTALMENT.replace("= award", "= i.award"));
+                    INSTALMENT);
 
     private static final String DECISION = """
                                            (SELECT * FROM reading.decision
