@@ -55,7 +55,11 @@ final class Derived {
             String name,
             String mode) {}
 
-    /** One payer's part of what waits for approval, or waited. */
+    /**
+     * One payer's part of what waits for approval, or waited.
+     *
+     * @param voucher and {@code budgetLine} of a payment; empty for an award
+     */
     record Waiting(
             long position,
             Instant recordedAt,
@@ -71,6 +75,8 @@ final class Derived {
             long whole,
             String preparedBy,
             LocalDate expiresOn,
+            String voucher,
+            String budgetLine,
             @Nullable Settled settled) {
 
         Waiting until(Settled end) {
@@ -89,12 +95,14 @@ final class Derived {
                     whole,
                     preparedBy,
                     expiresOn,
+                    voucher,
+                    budgetLine,
                     end);
         }
     }
 
     /** The end of the waiting, by whichever event. */
-    record Settled(long position, String reference, LocalDate on) {}
+    record Settled(long position, String reference, LocalDate on, String type) {}
 
     /**
      * The names of an enterprise; an empty text leaves what was known before.
@@ -190,13 +198,13 @@ final class Derived {
                                         .collect(Collectors.joining(","))));
                 limits(position, e.enterprise().value(), e.clause().value(), e.steps());
             }
-            case EnterpriseEvent.AwardApproved e -> settled(e.award(), e.on());
-            case EnterpriseEvent.AwardRejected e -> settled(e.award(), e.on());
-            case EnterpriseEvent.AwardExpired e -> settled(e.award(), e.on());
+            case EnterpriseEvent.AwardApproved e -> settled(recorded, e.award(), e.on());
+            case EnterpriseEvent.AwardRejected e -> settled(recorded, e.award(), e.on());
+            case EnterpriseEvent.AwardExpired e -> settled(recorded, e.award(), e.on());
             case EnterpriseEvent.DisbursementPrepared e -> waits(recorded, e);
-            case EnterpriseEvent.DisbursementApproved e -> settled(e.disbursement(), e.payment().paidOn());
-            case EnterpriseEvent.DisbursementRejected e -> settled(e.disbursement(), e.payment().paidOn());
-            case EnterpriseEvent.DisbursementExpired e -> settled(e.disbursement(), e.payment().paidOn());
+            case EnterpriseEvent.DisbursementApproved e -> settled(recorded, e.disbursement(), e.payment().paidOn());
+            case EnterpriseEvent.DisbursementRejected e -> settled(recorded, e.disbursement(), e.payment().paidOn());
+            case EnterpriseEvent.DisbursementExpired e -> settled(recorded, e.disbursement(), e.payment().paidOn());
             case EnterpriseEvent.Registered e -> name(
                     new Names(
                             position,
@@ -269,6 +277,8 @@ final class Derived {
                 e.amount().fen(),
                 e.preparedBy(),
                 e.expiresOn(),
+                "",
+                "",
                 null);
         waiting.put(
                 e.award(),
@@ -297,11 +307,13 @@ final class Derived {
                                 p.amount().fen(),
                                 e.preparedBy(),
                                 e.expiresOn(),
+                                p.voucher(),
+                                p.line(),
                                 null)));
     }
 
-    private void settled(String reference, LocalDate on) {
-        Settled end = new Settled(position, reference, on);
+    private void settled(RecordedEvent recorded, String reference, LocalDate on) {
+        Settled end = new Settled(position, reference, on, recorded.type().name());
         List<Waiting> prepared = waiting.get(reference);
         if (prepared == null) {
             settled.add(end);

@@ -39,7 +39,8 @@ final class ReadingWriter {
 
     private static final String SETTLED = """
                                           UPDATE reading.waiting w
-                                          SET settled_position = s.settled_position, settled_on = s.settled_on
+                                          SET settled_position = s.settled_position, settled_on = s.settled_on,
+                                              settled_type = s.settled_type
                                           FROM (%s) AS s (%s)
                                           WHERE w.reference = s.reference AND w.settled_position IS NULL"""
             .formatted(Tables.SETTLED.rows(), Tables.SETTLED.names());

@@ -15,6 +15,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.grantsledger.log.LogReader;
 import org.grantsledger.log.RecordedEvent;
@@ -159,10 +160,12 @@ public final class Rebuild {
                 differ(
                         sql,
                         Tables.WAITING.name(),
-                        "SELECT " + Tables.WAITING.names().replace(
-                                "settled_position, settled_on",
-                                "CASE WHEN settled_position <= " + visible + " THEN settled_position END, "
-                                        + "CASE WHEN settled_position <= " + visible + " THEN settled_on END")
+                        "SELECT " + Tables.WAITING.columns().stream().map(Table.Column::name)
+                                .map(
+                                        name -> name.startsWith("settled_")
+                                                ? "CASE WHEN settled_position <= " + visible + " THEN " + name + " END"
+                                                : name)
+                                .collect(Collectors.joining(", "))
                                 + " FROM reading.waiting WHERE position <= " + visible,
                         "SELECT * FROM reading_shadow.waiting",
                         differences);

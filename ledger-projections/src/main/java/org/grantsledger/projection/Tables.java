@@ -102,15 +102,19 @@ final class Tables {
                     text("prepared_by", Derived.Waiting::preparedBy),
                     number("expires_on", "date", Derived.Waiting::expiresOn),
                     number("settled_position", "bigint", w -> w.settled() == null ? null : w.settled().position()),
-                    number("settled_on", "date", w -> w.settled() == null ? null : w.settled().on())));
+                    number("settled_on", "date", w -> w.settled() == null ? null : w.settled().on()),
+                    text("settled_type", w -> w.settled() == null ? null : w.settled().type()),
+                    text("voucher", Derived.Waiting::voucher),
+                    text("budget_line", Derived.Waiting::budgetLine)));
 
-    /** No table of its own: the last columns of what waited. */
+    /** No table of its own: the columns of what waited that say how this ended. */
     static final Table<Derived.Settled> SETTLED = new Table<>(
             WAITING.name(),
             List.of(
                     number("settled_position", "bigint", Derived.Settled::position),
                     text("reference", Derived.Settled::reference),
-                    number("settled_on", "date", Derived.Settled::on)));
+                    number("settled_on", "date", Derived.Settled::on),
+                    text("settled_type", Derived.Settled::type)));
 
     /** The table that readers, the live projection and rebuilds lock before any other, so that none waits in a ring. */
     static final String GATE = SCHEMA + ".journal_entry";

@@ -69,7 +69,7 @@ final class DisbursementViews {
 
     /**
      * 拨付登记: one row a payment, from its preparation on. {@code amount} is what it says, {@code paid} what of it stands
-     * as paid. The voucher stands in the event alone.
+     * as paid.
      */
     static final View PAYMENTS = new View(
             "payments",
@@ -93,17 +93,15 @@ final class DisbursementViews {
             """
             SELECT w.effective_on AS paid_on, w.reference AS disbursement,
                 CASE WHEN p.paid > 0 THEN 'APPROVED' WHEN p.paid = 0 THEN 'REVERSED'
-                    WHEN s.type = 'disbursement-rejected' THEN 'REJECTED' WHEN s.type = 'disbursement-expired' THEN 'EXPIRED'
+                    WHEN w.settled_position <= :position AND w.settled_on <= :effective THEN CASE w.settled_type
+                        WHEN 'disbursement-rejected' THEN 'REJECTED' WHEN 'disbursement-expired' THEN 'EXPIRED'
+                        ELSE 'PREPARED' END
                     ELSE 'PREPARED' END AS status,
                 w.payer, w.enterprise, w.clause, w.award, w.jurisdiction, w.fen AS amount,
-                coalesce(p.paid, 0)::bigint AS paid, v.payload -> 'payment' ->> 'voucher' AS voucher,
-                v.payload -> 'payment' ->> 'line' AS budget_line, w.prepared_by, w.position
-            FROM reading.waiting w JOIN event v ON v.position = w.position
-            LEFT JOIN (
+                coalesce(p.paid, 0)::bigint AS paid, w.voucher, w.budget_line, w.prepared_by, w.position
+            FROM reading.waiting w LEFT JOIN (
                 SELECT reference, -sum(fen) AS paid FROM {entry} e WHERE account = 'awards:paid' GROUP BY reference) p
                 ON p.reference = w.reference
-            LEFT JOIN event s ON s.position = w.settled_position AND w.settled_position <= :position
-                AND w.settled_on <= :effective
             WHERE w.type = 'disbursement-prepared' AND w.position <= :position AND w.effective_on <= :effective
                 AND (:scope::text IS NULL OR w.payer = :scope OR w.jurisdiction = :scope)
                 AND ({from} IS NULL OR w.effective_on >= {from}) AND ({to} IS NULL OR w.effective_on <= {to})"""
