@@ -14,6 +14,7 @@ import java.util.concurrent.Callable;
 import org.grantsledger.api.embedded.EmbeddedDatabase;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
+import org.springframework.util.FileSystemUtils;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import tools.jackson.databind.json.JsonMapper;
@@ -66,7 +67,7 @@ public final class BenchCommand implements Callable<Integer> {
         try {
             return report(measured(scratch, wanted, scale));
         } finally {
-            Scratch.delete(scratch);
+            FileSystemUtils.deleteRecursively(scratch);
         }
     }
 

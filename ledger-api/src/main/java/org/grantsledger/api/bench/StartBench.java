@@ -2,17 +2,18 @@ package org.grantsledger.api.bench;
 
 import java.io.File;
 import java.io.IOException;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.grantsledger.api.bench.Row.Aim;
+import org.springframework.util.FileSystemUtils;
 
 /** Cold starts of the application in a process of its own, its PostgreSQL included, until it says it is ready. */
 final class StartBench {
@@ -46,7 +47,7 @@ final class StartBench {
                     () -> secondsToReady(application, full),
                     () -> secondsToReady(application, empty));
         } finally {
-            Scratch.delete(scratch);
+            FileSystemUtils.deleteRecursively(scratch);
         }
     }
 

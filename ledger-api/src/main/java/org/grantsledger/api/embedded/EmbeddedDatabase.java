@@ -19,7 +19,6 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -30,9 +29,9 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.stream.Stream;
 import org.grantsledger.api.startup.StartupException;
 import org.jspecify.annotations.Nullable;
+import org.springframework.util.FileSystemUtils;
 
 /**
  * The ledger's own PostgreSQL: a real server from Maven artifacts, durable, in a folder that survives restarts. It
@@ -98,7 +97,7 @@ public final class EmbeddedDatabase implements AutoCloseable {
         // The draft stands while the first start sets things up. If that was cut off, nothing was recorded yet.
         Path draft = folder.resolve("passwords.properties.new");
         if (Files.exists(draft)) {
-            delete(data);
+            FileSystemUtils.deleteRecursively(data);
         } else if (Files.exists(data)) {
             throw new StartupException("数据文件夹缺少口令文件 (the data folder lacks its file of passwords): " + file);
         }
@@ -113,16 +112,6 @@ public final class EmbeddedDatabase implements AutoCloseable {
             throw e;
         }
         return new EmbeddedDatabase(server, lock, passwords);
-    }
-
-    private static void delete(Path folder) throws IOException {
-        if (Files.exists(folder)) {
-            try (Stream<Path> files = Files.walk(folder)) {
-                for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                    Files.delete(file);
-                }
-            }
-        }
     }
 
     private static EmbeddedPostgres server(Path data, @Nullable String password) throws IOException {

@@ -290,7 +290,7 @@ class AwardPages {
 
     private Requests.Claim body(Clause clause, Map<String, String> given) {
         Blank blank = claim(clause);
-        ObjectNode facts = forms.json(blank.asks(), given);
+        ObjectNode facts = Forms.json(blank.asks(), given);
         ObjectNode body = facts.objectNode();
         body.put("enterprise", given.getOrDefault("enterprise", ""));
         body.put("clause", clause.id().value());

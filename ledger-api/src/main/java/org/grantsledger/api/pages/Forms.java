@@ -249,12 +249,13 @@ class Forms {
     }
 
     /** What was filled in, as the API takes it; fields that were left empty are left out. */
-    ObjectNode json(List<Ask> asks, Map<String, String> given) {
+    static ObjectNode json(List<Ask> asks, Map<String, String> given) {
         ObjectNode body = JSON.createObjectNode();
         for (Ask ask : asks) {
             String typed = given.getOrDefault(ask.field(), "");
-            // a password is taken as it is
-            String value = ask.type() == Blank.Type.PASSWORD ? typed : typed.strip();
+            // passwords and files are taken as they are
+            boolean exact = ask.type() == Blank.Type.PASSWORD || ask.type() == Blank.Type.FILE;
+            String value = exact ? typed : typed.strip();
             if (!value.isEmpty()) {
                 put(body, ask, value);
             }

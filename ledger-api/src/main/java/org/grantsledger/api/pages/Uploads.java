@@ -6,15 +6,12 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 import org.grantsledger.api.http.Body;
 import org.grantsledger.api.http.BodyConverter;
-import org.grantsledger.api.pages.Blank.Ask;
 import org.grantsledger.policy.InputProblem;
 import org.grantsledger.policy.InvalidInput;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.multipart.MultipartFile;
-import tools.jackson.databind.json.JsonMapper;
 
 /** Files that come with a form. */
 final class Uploads {
@@ -54,31 +51,25 @@ final class Uploads {
      * The body that a form fills in. One of its files is JSON and stands in the body as it is, so it is read as strictly
      * as any other.
      *
-     * @param document the field of that file
+     * @param uploaded the field of that file
      */
-    static <B extends Body> B body(Class<B> type, String document, Blank blank, Map<String, String> given) {
-        String parts = blank.asks().stream().map(Ask::field)
-                .filter(field -> !given.getOrDefault(field, "").isBlank())
-                .map(field -> "\"" + field + "\":" + (field.equals(document)
-                        ? given.get(field)
-                        : written(field, blank, given.getOrDefault(field, ""))))
-                .collect(Collectors.joining(","));
+    static <B extends Body> B body(Class<B> type, String uploaded, Blank blank, Map<String, String> given) {
+        String document = given.getOrDefault(uploaded, "");
+        String fields = Forms.json(blank.asks().stream().filter(ask -> !ask.field().equals(uploaded)).toList(), given)
+                .toString();
+        String whole = document.isBlank()
+                ? fields
+                : "{\"" + uploaded + "\":" + document + (fields.equals("{}") ? "}" : "," + fields.substring(1));
         try {
-            return BodyConverter.read(type, "{" + parts + "}");
+            return BodyConverter.read(type, whole);
         } catch (InvalidInput bad) {
             // what cannot be read at all is the file
             throw new InvalidInput(
                     bad.problems().stream()
                             .map(p -> p.field().isEmpty()
-                                    ? new InputProblem(document, p.rule(), p.given(), p.limit())
+                                    ? new InputProblem(uploaded, p.rule(), p.given(), p.limit())
                                     : p)
                             .toList());
         }
-    }
-
-    private static String written(String field, Blank blank, String value) {
-        String figures = Forms.figures(value);
-        boolean whole = blank.asks().contains(new Ask(field, Blank.Type.INTEGER)) && figures.matches("[1-9][0-9]{0,8}");
-        return whole ? figures : JsonMapper.shared().writeValueAsString(value);
     }
 }

@@ -15,7 +15,6 @@ import org.junit.jupiter.api.Test;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Cookie;
 import org.openqa.selenium.Keys;
-import org.openqa.selenium.WebElement;
 import org.openqa.selenium.support.ui.Select;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -39,10 +38,6 @@ class AdministrationBrowserTest {
         BROWSER.size(1366, 768);
     }
 
-    private static WebElement one(String css) {
-        return BROWSER.driver.findElement(By.cssSelector(css));
-    }
-
     private static void open(String path) {
         BROWSER.driver.get(LEDGER.address() + path);
         BROWSER.complete();
@@ -50,9 +45,9 @@ class AdministrationBrowserTest {
 
     private static void signIn(String name, String password) {
         open("/sign-in");
-        one("input[name=username]").sendKeys(name);
-        one("input[name=password]").sendKeys(password);
-        one("form button[type=submit]").click();
+        BROWSER.one("input[name=username]").sendKeys(name);
+        BROWSER.one("input[name=password]").sendKeys(password);
+        BROWSER.one("form button[type=submit]").click();
         BROWSER.until("return location.pathname !== '/sign-in' && document.readyState === 'complete'");
     }
 
@@ -62,13 +57,14 @@ class AdministrationBrowserTest {
 
     /** Unfolds a form, and sends it. */
     private static void unfold(String form) {
-        one("form[action='" + form + "']").findElement(By.xpath("..")).findElement(By.tagName("summary")).click();
+        BROWSER.one("form[action='" + form + "']").findElement(By.xpath("..")).findElement(By.tagName("summary"))
+                .click();
     }
 
     private static void send(String form) {
         // what the form before has done is no sign that this one has
         BROWSER.run("document.querySelectorAll('.recorded').forEach(note => note.remove())");
-        one("form[action='" + form + "'] button[type=submit]").click();
+        BROWSER.one("form[action='" + form + "'] button[type=submit]").click();
         BROWSER.until("return document.readyState === 'complete' && !!document.querySelector('.recorded')");
     }
 
@@ -79,31 +75,31 @@ class AdministrationBrowserTest {
         signIn(administrator, Visitor.PASSWORD);
         assertThat(path()).isEqualTo("/administration");
 
-        one("a[href='/administration/users']").click();
+        BROWSER.one("a[href='/administration/users']").click();
         unfold("/administration/users");
-        one("input[name=name]").sendKeys(name);
-        one("input[name=displayName]").sendKeys("林某");
-        new Select(one("select[name=jurisdiction]")).selectByValue("LYG-HZ");
-        one("input[value=OFFICER]").click();
-        one("input[value=LEADER]").click();
+        BROWSER.one("input[name=name]").sendKeys(name);
+        BROWSER.one("input[name=displayName]").sendKeys("林某");
+        new Select(BROWSER.one("select[name=jurisdiction]")).selectByValue("LYG-HZ");
+        BROWSER.one("input[value=OFFICER]").click();
+        BROWSER.one("input[value=LEADER]").click();
         send("/administration/users");
         assertThat(path()).isEqualTo(page);
-        String first = one("code.secret").getText();
+        String first = BROWSER.one("code.secret").getText();
 
         unfold(page + "/passwords");
         send(page + "/passwords");
-        String second = one("code.secret").getText();
+        String second = BROWSER.one("code.secret").getText();
         assertThat(second).isNotEqualTo(first);
         open(page);
         assertThat(BROWSER.driver.getPageSource()).doesNotContain(first, second);
-        one("form.person button").click();
+        BROWSER.one("form.person button").click();
 
         signIn(name, second);
         assertThat(path()).isEqualTo("/password");
-        one("#present").sendKeys(second);
-        one("#next").sendKeys(CHOSEN);
-        one("#again").sendKeys(CHOSEN);
-        one("form[action='/password'] button").click();
+        BROWSER.one("#present").sendKeys(second);
+        BROWSER.one("#next").sendKeys(CHOSEN);
+        BROWSER.one("#again").sendKeys(CHOSEN);
+        BROWSER.one("form[action='/password'] button").click();
         BROWSER.until("return location.pathname === '/sign-in'");
         signIn(name, CHOSEN);
         assertThat(path()).isEqualTo("/");
@@ -113,9 +109,9 @@ class AdministrationBrowserTest {
         signIn(administrator, Visitor.PASSWORD);
         open(page);
         unfold(page + "/disabling");
-        one("form[action='" + page + "/disabling'] input[name=reason]").sendKeys("调离");
+        BROWSER.one("form[action='" + page + "/disabling'] input[name=reason]").sendKeys("调离");
         send(page + "/disabling");
-        assertThat(one("dd.bad").getText()).contains("停用");
+        assertThat(BROWSER.one("dd.bad").getText()).contains("停用");
 
         BROWSER.driver.manage().deleteAllCookies();
         BROWSER.driver.manage().addCookie(new Cookie(SESSION, colleague.getValue()));
@@ -129,14 +125,14 @@ class AdministrationBrowserTest {
         signIn(administrator, Visitor.PASSWORD);
         open("/administration/users");
         unfold("/administration/users");
-        one("input[name=displayName]").sendKeys("未提交");
-        one("input[value=AUDITOR]").click();
+        BROWSER.one("input[name=displayName]").sendKeys("未提交");
+        BROWSER.one("input[value=AUDITOR]").click();
         open("/administration/users");
-        assertThat(one("input[name=displayName]").getAttribute("value")).isEqualTo("未提交");
-        assertThat(one("input[value=AUDITOR]").isSelected()).isTrue();
-        assertThat(one("input[value=LEADER]").isSelected()).isFalse();
-        one(".draft button").click();
-        assertThat(one("input[value=AUDITOR]").isSelected()).isFalse();
+        assertThat(BROWSER.one("input[name=displayName]").getAttribute("value")).isEqualTo("未提交");
+        assertThat(BROWSER.one("input[value=AUDITOR]").isSelected()).isTrue();
+        assertThat(BROWSER.one("input[value=LEADER]").isSelected()).isFalse();
+        BROWSER.one(".draft button").click();
+        assertThat(BROWSER.one("input[value=AUDITOR]").isSelected()).isFalse();
     }
 
     /** All but the address of the page, which htmx keeps. */
@@ -154,35 +150,36 @@ class AdministrationBrowserTest {
         signIn(officer.name(), officer.password());
         open("/me");
         unfold("/me/second-factor");
-        one("form[action='/me/second-factor'] input[name=present]").sendKeys(secret);
+        BROWSER.one("form[action='/me/second-factor'] input[name=present]").sendKeys(secret);
         unfold("/me/keys");
-        one("form[action='/me/keys'] input[name=purpose]").sendKeys("对接程序");
+        BROWSER.one("form[action='/me/keys'] input[name=purpose]").sendKeys("对接程序");
         assertThat(kept()).contains("对接程序").doesNotContain(secret, "present");
         send("/me/keys");
         assertThat(kept()).as("sent").doesNotContain("对接程序", "draft ");
 
         unfold("/me/keys");
-        one("form[action='/me/keys'] input[name=purpose]").sendKeys("没有提交");
+        BROWSER.one("form[action='/me/keys'] input[name=purpose]").sendKeys("没有提交");
         assertThat(kept()).contains("没有提交");
-        one("form.person button").click();
+        BROWSER.one("form.person button").click();
         BROWSER.until("return location.pathname === '/sign-in'");
         assertThat(kept()).as("signed out").isEqualTo("[]");
-        one("input[name=password]").sendKeys(secret);
+        BROWSER.one("input[name=password]").sendKeys(secret);
         assertThat(kept()).isEqualTo("[]");
 
         signIn(officer.name(), officer.password());
         open("/me");
         unfold("/me/keys");
-        one("form[action='/me/keys'] input[name=purpose]").sendKeys("会话结束前");
+        BROWSER.one("form[action='/me/keys'] input[name=purpose]").sendKeys("会话结束前");
         BROWSER.driver.manage().deleteAllCookies();
         signIn(officer.name(), officer.password());
         open("/me");
-        assertThat(one("form[action='/me/keys'] input[name=purpose]").getAttribute("value")).as("its owner again")
+        assertThat(BROWSER.one("form[action='/me/keys'] input[name=purpose]").getAttribute("value"))
+                .as("its owner again")
                 .isEqualTo("会话结束前");
         BROWSER.driver.manage().deleteAllCookies();
         signIn(administrator, Visitor.PASSWORD);
         open("/me");
-        assertThat(one("form[action='/me/keys'] input[name=purpose]").getAttribute("value")).as("somebody else")
+        assertThat(BROWSER.one("form[action='/me/keys'] input[name=purpose]").getAttribute("value")).as("somebody else")
                 .isEmpty();
         assertThat(kept()).doesNotContain("会话结束前");
     }
@@ -208,24 +205,24 @@ class AdministrationBrowserTest {
         open("/me");
         assertThat(BROWSER.driver.getPageSource()).contains("尚未设置");
         unfold("/me/second-factor");
-        one("form[action='/me/second-factor'] input[name=present]").sendKeys(officer.password());
+        BROWSER.one("form[action='/me/second-factor'] input[name=present]").sendKeys(officer.password());
         fitsAndIsAccessible("/me");
-        one("form[action='/me/second-factor'] button").click();
+        BROWSER.one("form[action='/me/second-factor'] button").click();
         BROWSER.until("return location.pathname === '/me/second-factor'");
         BROWSER.complete();
-        assertThat(one("svg.qr path").getAttribute("d")).hasSizeGreaterThan(1000);
+        assertThat(BROWSER.one("svg.qr path").getAttribute("d")).hasSizeGreaterThan(1000);
         fitsAndIsAccessible("setting up");
-        one("details summary").click();
-        Device device = new Device(one("code.secret").getText());
-        one("#code").sendKeys(device.code());
-        one("form button").click();
+        BROWSER.one("details summary").click();
+        Device device = new Device(BROWSER.one("code.secret").getText());
+        BROWSER.one("#code").sendKeys(device.code());
+        BROWSER.one("form button").click();
         BROWSER.until("return location.pathname === '/me/second-factor/recovery-codes'");
         BROWSER.complete();
         assertThat(BROWSER.driver.findElements(By.cssSelector(".recovery code"))).hasSize(10);
         fitsAndIsAccessible("recovery codes");
-        one("a[role=button]").click();
+        BROWSER.one("a[role=button]").click();
         BROWSER.until("return location.pathname === '/me'");
-        one("form.person button").click();
+        BROWSER.one("form.person button").click();
         BROWSER.until("return location.pathname === '/sign-in'");
 
         LEDGER.context.getBean(JdbcClient.class)
@@ -234,10 +231,10 @@ class AdministrationBrowserTest {
         signIn(officer.name(), officer.password());
         assertThat(path()).isEqualTo("/sign-in/code");
         fitsAndIsAccessible("the code");
-        one("#code").sendKeys(device.wrong(), Keys.ENTER);
+        BROWSER.one("#code").sendKeys(device.wrong(), Keys.ENTER);
         BROWSER.until("return location.search === '?refused' && document.readyState === 'complete'");
-        assertThat(one("[role=alert]").getText()).contains("验证码不正确");
-        one("#code").sendKeys(device.code(), Keys.ENTER);
+        assertThat(BROWSER.one("[role=alert]").getText()).contains("验证码不正确");
+        BROWSER.one("#code").sendKeys(device.code(), Keys.ENTER);
         BROWSER.until("return location.pathname === '/'");
     }
 }

@@ -2,7 +2,6 @@ package org.grantsledger.api.pages;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.List;
 import java.util.Objects;
 import org.grantsledger.api.Served;
 import org.grantsledger.api.Visitor;
@@ -12,7 +11,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Keys;
-import org.openqa.selenium.WebElement;
 import org.openqa.selenium.support.ui.Select;
 
 /** What an officer does to award a subsidy, in a real browser: signed in, typing, and making the usual mistakes. */
@@ -40,23 +38,15 @@ class AwardBrowserTest {
         BROWSER.run("sessionStorage.clear()");
     }
 
-    private static WebElement one(String css) {
-        return BROWSER.driver.findElement(By.cssSelector(css));
-    }
-
-    private static List<WebElement> all(String css) {
-        return BROWSER.driver.findElements(By.cssSelector(css));
-    }
-
     private static void open(String path) {
         BROWSER.driver.get(LEDGER.address() + path);
         BROWSER.complete();
     }
 
     private static void signIn(String name) {
-        one("input[name=username]").sendKeys(name);
-        one("input[name=password]").sendKeys(Visitor.PASSWORD);
-        one("form button[type=submit]").click();
+        BROWSER.one("input[name=username]").sendKeys(name);
+        BROWSER.one("input[name=password]").sendKeys(Visitor.PASSWORD);
+        BROWSER.one("form button[type=submit]").click();
         BROWSER.until("return location.pathname !== '/sign-in' && document.readyState === 'complete'");
     }
 
@@ -69,10 +59,10 @@ class AwardBrowserTest {
     }
 
     private static void fill(String contract, String base) {
-        one("[name=contract]").sendKeys(contract);
+        BROWSER.one("[name=contract]").sendKeys(contract);
         set("contract_registered_on", LEDGER.today.toString());
-        new Select(one("[name=converted_in_city]")).selectByValue("true");
-        one("[name=base]").sendKeys(base);
+        new Select(BROWSER.one("[name=converted_in_city]")).selectByValue("true");
+        BROWSER.one("[name=base]").sendKeys(base);
     }
 
     /** A date field takes the order of the browser's language; a person picks from its calendar. */
@@ -107,27 +97,27 @@ class AwardBrowserTest {
         open("/awards");
         signIn(officer);
         assertThat(here()).startsWith("/awards");
-        one("a[href='/awards/new']").click();
-        one("input[name=search]").sendKeys(enterprise);
+        BROWSER.one("a[href='/awards/new']").click();
+        BROWSER.one("input[name=search]").sendKeys(enterprise);
         BROWSER.until("return document.querySelectorAll('#choices li').length === 1");
-        one("#choices a").sendKeys(Keys.ENTER);
+        BROWSER.one("#choices a").sendKeys(Keys.ENTER);
         BROWSER.until("return location.search.includes('enterprise=')");
-        one("input[name=text]").sendKeys("技术合同 企业引进");
+        BROWSER.one("input[name=text]").sendKeys("技术合同 企业引进");
         BROWSER.until("return [...document.querySelectorAll('#choices small')].some(s => s.textContent === '" + CLAUSE
                 + "') && document.querySelectorAll('#choices li').length < 20");
-        one("#choices a[href*='" + CLAUSE + "'], #choices a[href*='11-1']").sendKeys(Keys.ENTER);
+        BROWSER.one("#choices a[href*='" + CLAUSE + "'], #choices a[href*='11-1']").sendKeys(Keys.ENTER);
         BROWSER.until("return location.search.includes('clause=')");
-        assertThat(one("blockquote.words").getText()).contains("单个合同最高20万元");
+        assertThat(BROWSER.one("blockquote.words").getText()).contains("单个合同最高20万元");
 
         fill("HT-1-" + enterprise, "5,000,000");
         BROWSER.until("return (document.querySelector('#preview .tile strong') || {}).textContent === '200,000.00'");
-        assertThat(one("#preview").getText()).contains("20万元").contains("250,000.00");
+        assertThat(BROWSER.one("#preview").getText()).contains("20万元").contains("250,000.00");
         assertThat(awards(enterprise)).isZero();
         submit();
         assertThat(here()).startsWith("/awards/" + enterprise + ".A1?recorded=");
-        assertThat(one(".recorded").getText()).contains("已记录");
-        assertThat(one(".capital").getText()).isEqualTo("贰拾万元整");
-        assertThat(one("section.part h2").getText()).isNotBlank();
+        assertThat(BROWSER.one(".recorded").getText()).contains("已记录");
+        assertThat(BROWSER.one(".capital").getText()).isEqualTo("贰拾万元整");
+        assertThat(BROWSER.one("section.part h2").getText()).isNotBlank();
     }
 
     @Test
@@ -139,16 +129,16 @@ class AwardBrowserTest {
         open(form(enterprise));
         signIn(officer);
         fill("HT-9-" + enterprise, "many");
-        one("[name=base]").sendKeys(Keys.ENTER);
+        BROWSER.one("[name=base]").sendKeys(Keys.ENTER);
         BROWSER.until("return document.querySelector('[name=base][aria-invalid=true]') !== null");
-        assertThat(one("small.error").getText()).contains("技术合同实际成交额", "many");
-        assertThat(one("[name=contract]").getAttribute("value")).isEqualTo("HT-9-" + enterprise);
-        one("[name=base]").clear();
-        one("[name=base]").sendKeys("5000000");
+        assertThat(BROWSER.one("small.error").getText()).contains("技术合同实际成交额", "many");
+        assertThat(BROWSER.one("[name=contract]").getAttribute("value")).isEqualTo("HT-9-" + enterprise);
+        BROWSER.one("[name=base]").clear();
+        BROWSER.one("[name=base]").sendKeys("5000000");
         submit();
-        assertThat(one(".refused").getText()).contains("不予核定");
-        assertThat(one("#preview").getText()).contains("限额已用完");
-        assertThat(one("[name=contract]").getAttribute("value")).isEqualTo("HT-9-" + enterprise);
+        assertThat(BROWSER.one(".refused").getText()).contains("不予核定");
+        assertThat(BROWSER.one("#preview").getText()).contains("限额已用完");
+        assertThat(BROWSER.one("[name=contract]").getAttribute("value")).isEqualTo("HT-9-" + enterprise);
         assertThat(awards(enterprise)).isEqualTo(3);
     }
 
@@ -164,16 +154,16 @@ class AwardBrowserTest {
         BROWSER.driver.manage().deleteCookieNamed("grants-ledger");
         submit();
         assertThat(here()).isEqualTo("/sign-in?ended");
-        assertThat(one(".refused").getText()).contains("登录已过期");
+        assertThat(BROWSER.one(".refused").getText()).contains("登录已过期");
         assertThat(awards(enterprise)).isZero();
         signIn(officer);
         assertThat(here()).startsWith(form(enterprise));
-        assertThat(one(".draft").getText()).contains("已恢复");
-        assertThat(one("[name=contract]").getAttribute("value")).isEqualTo("HT-1-" + enterprise);
+        assertThat(BROWSER.one(".draft").getText()).contains("已恢复");
+        assertThat(BROWSER.one("[name=contract]").getAttribute("value")).isEqualTo("HT-1-" + enterprise);
         submit();
         assertThat(here()).startsWith("/awards/" + enterprise + ".A1");
         open(form(enterprise));
-        assertThat(one("[name=contract]").getAttribute("value")).as("what was sent is not put back").isEmpty();
+        assertThat(BROWSER.one("[name=contract]").getAttribute("value")).as("what was sent is not put back").isEmpty();
     }
 
     @Test
@@ -191,7 +181,7 @@ class AwardBrowserTest {
         assertThat(awards(enterprise)).isEqualTo(1);
         BROWSER.driver.navigate().back();
         BROWSER.complete();
-        assertThat(one("[name=contract]").getAttribute("value")).as("a form that is new").isEmpty();
+        assertThat(BROWSER.one("[name=contract]").getAttribute("value")).as("a form that is new").isEmpty();
         assertThat(awards(enterprise)).isEqualTo(1);
     }
 
@@ -201,11 +191,11 @@ class AwardBrowserTest {
         String award = LEDGER.award(enterprise, "HT-1-" + enterprise, "1000000.00").path("id").asString();
         open("/awards/" + award);
         signIn(Visitor.of(LEDGER, "LYG-DH", Role.OFFICER).name());
-        assertThat(one("h1").getText()).isNotBlank();
-        assertThat(one(".advice").getText()).contains("请检查地址");
+        assertThat(BROWSER.one("h1").getText()).isNotBlank();
+        assertThat(BROWSER.one(".advice").getText()).contains("请检查地址");
         assertThat(BROWSER.driver.getPageSource()).doesNotContain("测试企业");
         open(form(enterprise));
-        assertThat(all("form.filled-in")).isEmpty();
+        assertThat(BROWSER.all("form.filled-in")).isEmpty();
     }
 
     @Test
@@ -221,31 +211,31 @@ class AwardBrowserTest {
         fill("HT-1-" + enterprise, "1000000");
         submit();
         String award = here().replaceAll("\\?.*", "");
-        assertThat(one(".next").getText()).contains("复核");
-        one("form[action$='/approval']").findElement(By.xpath("../summary")).click();
+        assertThat(BROWSER.one(".next").getText()).contains("复核");
+        BROWSER.one("form[action$='/approval']").findElement(By.xpath("../summary")).click();
         press("form[action$='/approval'] .actions button");
-        assertThat(one(".refused").getText()).isNotBlank();
+        assertThat(BROWSER.one(".refused").getText()).isNotBlank();
         assertThat(LEDGER.http.get("/api" + award).json().path("status").asString()).isEqualTo("PREPARED");
 
         begin();
         open(award);
         String otherOfficer = Visitor.of(LEDGER, "LYG-LY", Role.OFFICER).name();
         signIn(otherOfficer);
-        assertThat(one(".tile strong").getText()).isNotEqualTo("已核定");
-        assertThat(all("form[action$='/approval']")).as("of an officer who is no reviewer").isEmpty();
+        assertThat(BROWSER.one(".tile strong").getText()).isNotEqualTo("已核定");
+        assertThat(BROWSER.all("form[action$='/approval']")).as("of an officer who is no reviewer").isEmpty();
 
         begin();
         open(award);
         signIn(Visitor.of(LEDGER, "LYG-LY", Role.REVIEWER).name());
-        one("form[action$='/approval']").findElement(By.xpath("../summary")).click();
+        BROWSER.one("form[action$='/approval']").findElement(By.xpath("../summary")).click();
         press("form[action$='/approval'] .actions button");
         assertThat(here()).contains("recorded=");
-        assertThat(one(".tile strong").getText()).isEqualTo("已核定");
+        assertThat(BROWSER.one(".tile strong").getText()).isEqualTo("已核定");
         assertThat(LEDGER.http.get("/api" + award).json().path("status").asString()).isEqualTo("APPROVED");
 
         begin();
         open(award);
         signIn(otherOfficer);
-        assertThat(one(".tile strong").getText()).isEqualTo("已核定");
+        assertThat(BROWSER.one(".tile strong").getText()).isEqualTo("已核定");
     }
 }

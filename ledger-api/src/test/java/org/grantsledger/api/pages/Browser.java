@@ -3,6 +3,7 @@ package org.grantsledger.api.pages;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.logging.Level;
 import org.jspecify.annotations.Nullable;
@@ -10,6 +11,7 @@ import org.openqa.selenium.By;
 import org.openqa.selenium.Cookie;
 import org.openqa.selenium.JavascriptExecutor;
 import org.openqa.selenium.Keys;
+import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
 import org.openqa.selenium.chrome.ChromeOptions;
@@ -125,6 +127,15 @@ final class Browser {
     /** Waits until no part of the page is waiting for its figures any more. */
     void complete() {
         until("return document.readyState === 'complete' && !document.querySelector('p.waiting, .htmx-request')");
+    }
+
+    /** The first element of the page that a selector finds; there has to be one. */
+    WebElement one(String css) {
+        return driver.findElement(By.cssSelector(css));
+    }
+
+    List<WebElement> all(String css) {
+        return driver.findElements(By.cssSelector(css));
     }
 
     void until(String script) {

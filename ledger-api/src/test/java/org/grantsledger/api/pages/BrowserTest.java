@@ -17,9 +17,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.openqa.selenium.By;
 import org.openqa.selenium.Keys;
-import org.openqa.selenium.WebElement;
 import org.openqa.selenium.logging.LogType;
 import org.openqa.selenium.support.ui.Select;
 
@@ -50,14 +48,6 @@ class BrowserTest {
     @AfterAll
     static void withoutAxe() {
         BROWSER.inEveryPage("");
-    }
-
-    private static List<WebElement> all(String css) {
-        return BROWSER.driver.findElements(By.cssSelector(css));
-    }
-
-    private static WebElement one(String css) {
-        return BROWSER.driver.findElement(By.cssSelector(css));
     }
 
     private static long number(String script) {
@@ -146,86 +136,86 @@ class BrowserTest {
     void theOverviewDrawsItsChartsAndSaysWhatWaits() {
         BROWSER.open("/", "zh-CN");
         BROWSER.until("return document.querySelectorAll('figure.chart[data-drawn] svg').length === 5");
-        assertThat(all("ul.todo li")).isNotEmpty();
-        assertThat(all("section.guide li")).hasSize(3);
-        one("section.part details summary").click();
-        assertThat(one("section.part details table").isDisplayed()).isTrue();
+        assertThat(BROWSER.all("ul.todo li")).isNotEmpty();
+        assertThat(BROWSER.all("section.guide li")).hasSize(3);
+        BROWSER.one("section.part details summary").click();
+        assertThat(BROWSER.one("section.part details table").isDisplayed()).isTrue();
     }
 
     @Test
     void languageAndUnitAreSwitchedWithoutLosingTheFilter() {
         BROWSER.open("/views/cost-sharing?payer=LYG", "zh-CN");
-        one("a[hreflang=en]").click();
-        assertThat(one("html").getAttribute("lang")).isEqualTo("en");
+        BROWSER.one("a[hreflang=en]").click();
+        assertThat(BROWSER.one("html").getAttribute("lang")).isEqualTo("en");
         assertThat(BROWSER.driver.getCurrentUrl()).endsWith("/views/cost-sharing?payer=LYG");
-        String yuan = one("tfoot td.figure").getText();
-        all(".choices a").get(1).click();
-        assertThat(one("p.count").getText()).contains("10,000 yuan");
-        assertThat(one("tfoot td.figure").getText()).isNotEqualTo(yuan);
-        assertThat(one("tfoot td.figure").getAttribute("title")).isEqualTo(yuan);
+        String yuan = BROWSER.one("tfoot td.figure").getText();
+        BROWSER.all(".choices a").get(1).click();
+        assertThat(BROWSER.one("p.count").getText()).contains("10,000 yuan");
+        assertThat(BROWSER.one("tfoot td.figure").getText()).isNotEqualTo(yuan);
+        assertThat(BROWSER.one("tfoot td.figure").getAttribute("title")).isEqualTo(yuan);
     }
 
     @Test
     void aFilterIsAppliedWhenItIsChosenAndTheBackButtonTakesItBack() {
         BROWSER.open("/views/budget-execution", "zh-CN");
-        int rows = all("tbody tr").size();
-        new Select(one("select[name=payer]")).selectByValue("LYG-HZ");
+        int rows = BROWSER.all("tbody tr").size();
+        new Select(BROWSER.one("select[name=payer]")).selectByValue("LYG-HZ");
         BROWSER.until("return location.search.includes('payer=LYG-HZ') && document.readyState === 'complete'");
-        assertThat(all("tbody tr").size()).isLessThan(rows).isPositive();
+        assertThat(BROWSER.all("tbody tr").size()).isLessThan(rows).isPositive();
         BROWSER.driver.navigate().back();
         BROWSER.complete();
-        assertThat(all("tbody tr")).hasSize(rows);
+        assertThat(BROWSER.all("tbody tr")).hasSize(rows);
     }
 
     /** From a figure on the first page to the event and the clause behind it, by clicking alone. */
     @Test
     void anAuditorClicksFromAFigureDownToTheEventAndTheClause() {
         BROWSER.open("/", "zh-CN");
-        one("a.tile").click();
-        one("tbody td.figure a").click();
+        BROWSER.one("a.tile").click();
+        BROWSER.one("tbody td.figure a").click();
         assertThat(BROWSER.driver.getCurrentUrl()).contains("/views/journal?budget_line=");
-        one("tbody a[href^='/history/']").click();
-        assertThat(one("h1").getText()).startsWith("第 ");
-        assertThat(one("pre.payload").getText()).contains("\"line\"");
+        BROWSER.one("tbody a[href^='/history/']").click();
+        assertThat(BROWSER.one("h1").getText()).startsWith("第 ");
+        assertThat(BROWSER.one("pre.payload").getText()).contains("\"line\"");
         BROWSER.open("/views/claims?outcome=CLIPPED&refused=0", "zh-CN");
-        one("tbody a[href^='/history/']").click();
-        assertThat(one("section.part h2").getText()).isEqualTo("为什么是这个数");
-        one("section.part a[href^='/policies/']").click();
-        assertThat(one("blockquote.words").getText()).isNotBlank();
+        BROWSER.one("tbody a[href^='/history/']").click();
+        assertThat(BROWSER.one("section.part h2").getText()).isEqualTo("为什么是这个数");
+        BROWSER.one("section.part a[href^='/policies/']").click();
+        assertThat(BROWSER.one("blockquote.words").getText()).isNotBlank();
     }
 
     @Test
     void anEnterpriseIsFoundWithTheKeyboardAloneAndSeenAsOfADay() {
         BROWSER.open("/enterprises", "zh-CN");
-        one("input[name=search]").sendKeys("sf", Keys.ENTER);
+        BROWSER.one("input[name=search]").sendKeys("sf", Keys.ENTER);
         BROWSER.until("return location.search.includes('search=sf')");
-        one("tbody a[href^='/enterprises/']").sendKeys(Keys.ENTER);
+        BROWSER.one("tbody a[href^='/enterprises/']").sendKeys(Keys.ENTER);
         BROWSER.until("return location.pathname.startsWith('/enterprises/')");
-        String now = one(".tile strong").getText();
+        String now = BROWSER.one(".tile strong").getText();
         BROWSER.run(
                 "const day = document.querySelector('input[name=effectiveOn]'); day.value = '2022-01-31';"
                         + "day.form.requestSubmit()");
         BROWSER.until("return location.search.includes('effectiveOn=2022-01-31')");
-        assertThat(one(".tile strong").getText()).isNotEqualTo(now);
+        assertThat(BROWSER.one(".tile strong").getText()).isNotEqualTo(now);
     }
 
     @Test
     void theMenuOpensOnAPhone() {
         BROWSER.size(390, 844);
         BROWSER.open("/settlement", "zh-CN");
-        assertThat(one("#menu").isDisplayed()).isFalse();
-        one(".menu-button").click();
-        assertThat(one("#menu").isDisplayed()).isTrue();
+        assertThat(BROWSER.one("#menu").isDisplayed()).isFalse();
+        BROWSER.one(".menu-button").click();
+        assertThat(BROWSER.one("#menu").isDisplayed()).isTrue();
         accessible("the menu on a phone", true);
-        one("#menu a[href='/history']").click();
-        assertThat(one("h1").getText()).isEqualTo("历史");
+        BROWSER.one("#menu a[href='/history']").click();
+        assertThat(BROWSER.one("h1").getText()).isEqualTo("历史");
     }
 
     @Test
     void aPageThatIsMissingSaysWhatToDo() {
         BROWSER.open("/policies/none/none", "en");
-        assertThat(one("h1").getText()).isNotBlank();
-        assertThat(one(".advice").getText()).contains("Check that the address is complete");
+        assertThat(BROWSER.one("h1").getText()).isNotBlank();
+        assertThat(BROWSER.one(".advice").getText()).contains("Check that the address is complete");
         accessible("the page of a problem", true);
     }
 }

@@ -11,7 +11,6 @@ import org.grantsledger.api.people.Role;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.openqa.selenium.By;
 import org.openqa.selenium.WebElement;
 
 /** Paying in a real browser, in a zone whose every payment another person approves. */
@@ -65,17 +64,9 @@ class PaymentBrowserTest {
         return "/disbursements?search=" + award.substring(0, 18) + "&waitFor=" + LEDGER.head();
     }
 
-    private static List<WebElement> all(String css) {
-        return BROWSER.driver.findElements(By.cssSelector(css));
-    }
-
-    private static WebElement one(String css) {
-        return BROWSER.driver.findElement(By.cssSelector(css));
-    }
-
     private static void type(String css, String text) {
-        one(css).clear();
-        one(css).sendKeys(text);
+        BROWSER.one(css).clear();
+        BROWSER.one(css).sendKeys(text);
     }
 
     private static void until(String path) {
@@ -87,29 +78,29 @@ class PaymentBrowserTest {
         String award = award();
         in(OFFICER);
         open(due(award));
-        one("td.doing a").click();
+        BROWSER.one("td.doing a").click();
         until("disbursements.new");
-        assertThat(one("#payment-amount").getAttribute("value")).isEqualTo("25000.00");
+        assertThat(BROWSER.one("#payment-amount").getAttribute("value")).isEqualTo("25000.00");
         type("#payment-amount", "12,000.30");
         BROWSER.until("return document.querySelector('small.capitals').textContent.includes('壹万贰仟元叁角整')");
-        one("#payment-voucher").sendKeys("PZ-" + award);
-        one("form.filled-in button[type=submit]").click();
+        BROWSER.one("#payment-voucher").sendKeys("PZ-" + award);
+        BROWSER.one("form.filled-in button[type=submit]").click();
         until("\\.D\\d+$");
-        assertThat(one(".recorded").getText()).contains("已记录");
-        assertThat(one(".next").getText()).contains(OFFICER.name() + " 以外的另一人复核");
-        assertThat(all("details.action")).isEmpty();
+        assertThat(BROWSER.one(".recorded").getText()).contains("已记录");
+        assertThat(BROWSER.one(".next").getText()).contains(OFFICER.name() + " 以外的另一人复核");
+        assertThat(BROWSER.all("details.action")).isEmpty();
         String payment = BROWSER.driver.getCurrentUrl().replaceFirst("\\?.*", "").substring(LEDGER.address().length());
 
         in(REVIEWER);
         open(payment);
-        one("details.action summary").click();
-        one("details[open] button[type=submit]").click();
+        BROWSER.one("details.action summary").click();
+        BROWSER.one("details[open] button[type=submit]").click();
         BROWSER.until("return document.querySelector('.tile strong').textContent === '已拨付'");
-        one("details.action summary").click();
-        one("#reversal-reason").sendKeys("付错单位");
-        one("details[open] button[type=submit]").click();
+        BROWSER.one("details.action summary").click();
+        BROWSER.one("#reversal-reason").sendKeys("付错单位");
+        BROWSER.one("details[open] button[type=submit]").click();
         BROWSER.until("return document.querySelector('.tile strong').textContent === '已冲销'");
-        assertThat(all(".timeline li")).hasSize(3);
+        assertThat(BROWSER.all(".timeline li")).hasSize(3);
     }
 
     @Test
@@ -121,17 +112,17 @@ class PaymentBrowserTest {
         LEDGER.http.as(LEDGER.as("LYG", Role.REVIEWER).key()).must("/api/awards/" + second + "/approval", Map.of());
         in(OFFICER);
         open(due(award));
-        List<WebElement> picks = all("input[name=pick]");
+        List<WebElement> picks = BROWSER.all("input[name=pick]");
         assertThat(picks).hasSize(2);
         picks.forEach(WebElement::click);
-        one("form.picked button").click();
+        BROWSER.one("form.picked button").click();
         until("disbursements.several");
         type("input[name='amount-1']", "1.50");
         BROWSER.until("return document.querySelector('.sum strong').textContent.includes('贰万伍仟零壹元伍角整')");
-        one("input[name=prefix]").sendKeys("PZ-" + code + "-");
-        one("button[type=submit]:not(form.person button)").click();
+        BROWSER.one("input[name=prefix]").sendKeys("PZ-" + code + "-");
+        BROWSER.one("button[type=submit]:not(form.person button)").click();
         BROWSER.until("return document.querySelector('table td.good') !== null");
-        assertThat(all("td.good")).hasSize(2).allMatch(td -> td.getText().equals("待复核"));
-        assertThat(one("tbody").getText()).contains("PZ-" + code + "-001", "PZ-" + code + "-002");
+        assertThat(BROWSER.all("td.good")).hasSize(2).allMatch(td -> td.getText().equals("待复核"));
+        assertThat(BROWSER.one("tbody").getText()).contains("PZ-" + code + "-001", "PZ-" + code + "-002");
     }
 }

@@ -35,24 +35,16 @@ class SettlementBrowserTest {
         BROWSER.size(1366, 768);
     }
 
-    private static WebElement one(String css) {
-        return BROWSER.driver.findElement(By.cssSelector(css));
-    }
-
-    private static List<WebElement> all(String css) {
-        return BROWSER.driver.findElements(By.cssSelector(css));
-    }
-
     /** Follows a link in the first part of the page that has it. */
     private static void follow(String css) {
         String from = Objects.requireNonNull(BROWSER.driver.getCurrentUrl());
-        one(css).click();
+        BROWSER.one(css).click();
         BROWSER.until("return location.href !== '" + from + "' && document.readyState === 'complete'");
     }
 
     /** The total of a column, by what stands at its head, in the first table of the page. */
     private static String total(String head) {
-        WebElement table = one(".rows table");
+        WebElement table = BROWSER.one(".rows table");
         List<String> heads = table.findElements(By.cssSelector("thead th")).stream().map(WebElement::getText).toList();
         return table.findElements(By.cssSelector("tfoot td")).get(heads.indexOf(head)).getText();
     }
@@ -65,10 +57,10 @@ class SettlementBrowserTest {
     void aFigureIsFollowedDownToTheEventAndTheClause() {
         BROWSER.open("/settlement", "zh-CN");
         follow("a[href^='/settlement/LYG-HZ']");
-        assertThat(one("h1").getText()).isEqualTo("海州区结算单");
+        assertThat(BROWSER.one("h1").getText()).isEqualTo("海州区结算单");
 
         // what the district bears of it, by award
-        List<WebElement> row = all("section.part tbody tr").get(1).findElements(By.tagName("td"));
+        List<WebElement> row = BROWSER.all("section.part tbody tr").get(1).findElements(By.tagName("td"));
         assertThat(row.getFirst().getText()).isEqualTo("海州区");
         String granted = row.get(2).getText();
         row.get(2).findElement(By.tagName("a")).click();
@@ -77,7 +69,7 @@ class SettlementBrowserTest {
         assertThat(total("核定")).isEqualTo(granted);
 
         // one award, by entry
-        WebElement award = all("tbody td.figure a").getFirst();
+        WebElement award = BROWSER.all("tbody td.figure a").getFirst();
         String part = award.getText();
         follow("tbody td.figure a");
         assertThat(BROWSER.driver.getCurrentUrl()).contains("/views/journal?award=", "payer=LYG-HZ");
@@ -85,10 +77,10 @@ class SettlementBrowserTest {
 
         // the event, the award, and the words it rests on
         follow("tbody a[href^='/history/']");
-        assertThat(one("h1").getText()).startsWith("第 ").contains("复核通过");
+        assertThat(BROWSER.one("h1").getText()).startsWith("第 ").contains("复核通过");
         follow("#content .links a[href^='/awards/']");
         follow("section.part a[href^='/policies/']");
-        assertThat(one("blockquote.words").getText()).isNotBlank();
+        assertThat(BROWSER.one("blockquote.words").getText()).isNotBlank();
     }
 
     /** What the browser itself gets for a link of the page. */
@@ -105,13 +97,13 @@ class SettlementBrowserTest {
     }
 
     private static String link(String css) {
-        return Objects.requireNonNull(one(css).getAttribute("href"));
+        return Objects.requireNonNull(BROWSER.one(css).getAttribute("href"));
     }
 
     @Test
     void itsFilesOpenedAgainHaveTheSumsAndTheChecksumOfThePage() throws IOException {
         BROWSER.open("/settlement/LYG-HZ", "zh-CN");
-        String checksum = one("code.hash").getText();
+        String checksum = BROWSER.one("code.hash").getText();
         assertThat(checksum).hasSize(64);
         BigDecimal granted = number(total("核定"));
         BigDecimal owed = number(total("应付未付"));

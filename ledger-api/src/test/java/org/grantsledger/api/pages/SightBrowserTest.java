@@ -40,14 +40,6 @@ class SightBrowserTest {
         BROWSER.driver.executeCdpCommand("Emulation.setEmulatedMedia", Map.of("media", name));
     }
 
-    private static List<WebElement> all(String css) {
-        return BROWSER.driver.findElements(By.cssSelector(css));
-    }
-
-    private static WebElement one(String css) {
-        return BROWSER.driver.findElement(By.cssSelector(css));
-    }
-
     private static boolean holds(String condition) {
         return Boolean.TRUE.equals(BROWSER.run("return " + condition));
     }
@@ -101,8 +93,8 @@ class SightBrowserTest {
     @Test
     void onPaperAreNoControlsAndATableIsWhole() {
         BROWSER.open("/disbursements", "zh-CN");
-        assertThat(one("#menu").isDisplayed()).isTrue();
-        assertThat(all("td.doing a")).isNotEmpty();
+        assertThat(BROWSER.one("#menu").isDisplayed()).isTrue();
+        assertThat(BROWSER.all("td.doing a")).isNotEmpty();
         medium("print");
         BROWSER.until("return matchMedia('print').matches");
         assertThat(
@@ -110,9 +102,9 @@ class SightBrowserTest {
                         "return [...document.querySelectorAll('nav, header.top, button, input, select, .files, .doing')]"
                                 + ".filter(e => e.getClientRects().length > 0).map(e => e.outerHTML)"))
                 .as("menu and controls on paper").isEqualTo(List.of());
-        assertThat(one("thead").getCssValue("display")).isEqualTo("table-header-group");
-        assertThat(one("thead").getCssValue("position")).isEqualTo("static");
-        assertThat(one("h1").isDisplayed()).isTrue();
+        assertThat(BROWSER.one("thead").getCssValue("display")).isEqualTo("table-header-group");
+        assertThat(BROWSER.one("thead").getCssValue("position")).isEqualTo("static");
+        assertThat(BROWSER.one("h1").isDisplayed()).isTrue();
         assertThat(
                 holds(
                         "[...document.querySelectorAll('.rows')].every(r => r.scrollHeight <= r.clientHeight"
@@ -124,9 +116,9 @@ class SightBrowserTest {
     @Test
     void theSheetsOfATableEachHaveItsNames() throws IOException {
         BROWSER.open("/views/cost-sharing", "zh-CN");
-        String last = all("thead th").getLast().getText();
-        String first = all("thead th").getFirst().getText();
-        String code = all("tbody tr").getLast().findElement(By.tagName("small")).getText();
+        String last = BROWSER.all("thead th").getLast().getText();
+        String first = BROWSER.all("thead th").getFirst().getText();
+        String code = BROWSER.all("tbody tr").getLast().findElement(By.tagName("small")).getText();
         Object pdf = BROWSER.driver.executeCdpCommand(
                 "Page.printToPDF",
                 Map.of("preferCSSPageSize", true, "printBackground", false)).get("data");
@@ -164,13 +156,14 @@ class SightBrowserTest {
         BROWSER.inEveryPage(HELD);
         BROWSER.driver.get(Served.demonstration().address() + "/");
         BROWSER.until("return window.heldBack() === 6 && " + UNDER_WAY);
-        assertThat(all("p.waiting[aria-busy=true]")).hasSize(6).allMatch(note -> note.getText().contains("正在汇总"));
-        assertThat(all("figure.chart")).isEmpty();
-        assertThat(one("#latest tbody tr").isDisplayed()).as("what is known at once").isTrue();
+        assertThat(BROWSER.all("p.waiting[aria-busy=true]")).hasSize(6)
+                .allMatch(note -> note.getText().contains("正在汇总"));
+        assertThat(BROWSER.all("figure.chart")).isEmpty();
+        assertThat(BROWSER.one("#latest tbody tr").isDisplayed()).as("what is known at once").isTrue();
         BROWSER.run("window.letGo()");
         BROWSER.complete();
         BROWSER.until("return document.querySelectorAll('figure.chart[data-drawn] svg').length === 5");
-        assertThat(all("p.waiting")).isEmpty();
+        assertThat(BROWSER.all("p.waiting")).isEmpty();
         assertThat(holds(UNDER_WAY)).isFalse();
     }
 
@@ -179,7 +172,7 @@ class SightBrowserTest {
     }
 
     private static List<WebElement> sums() {
-        return all("tfoot td.figure").stream().filter(cell -> cell.getText().contains(".")).toList();
+        return BROWSER.all("tfoot td.figure").stream().filter(cell -> cell.getText().contains(".")).toList();
     }
 
     /** In either unit the rows add up to the total, and behind the shorter one stand the same yuan. */
@@ -188,21 +181,21 @@ class SightBrowserTest {
         BROWSER.open("/views/budget-by-payer", "zh-CN");
         List<String> yuan = sums().stream().map(WebElement::getText).toList();
         assertThat(yuan).isNotEmpty();
-        List<WebElement> heads = all("thead th");
+        List<WebElement> heads = BROWSER.all("thead th");
         int column = heads.stream().map(WebElement::getText).toList().indexOf("已用");
         assertThat(column).isPositive();
-        BigDecimal total = number(all("tfoot td").get(column));
+        BigDecimal total = number(BROWSER.all("tfoot td").get(column));
         assertThat(
-                all("tbody tr").stream().map(row -> number(row.findElements(By.tagName("td")).get(column)))
+                BROWSER.all("tbody tr").stream().map(row -> number(row.findElements(By.tagName("td")).get(column)))
                         .reduce(BigDecimal.ZERO, BigDecimal::add))
                 .isEqualByComparingTo(total).isPositive();
-        all(".choices a").get(1).click();
+        BROWSER.all(".choices a").get(1).click();
         BROWSER.until(
                 "return document.readyState === 'complete' && document.querySelector('.choices a:nth-of-type(2)[aria-current]') !== null");
         assertThat(sums().stream().map(cell -> cell.getAttribute("title")).toList()).isEqualTo(yuan);
-        BigDecimal shown = number(all("tfoot td").get(column)).movePointRight(4);
+        BigDecimal shown = number(BROWSER.all("tfoot td").get(column)).movePointRight(4);
         assertThat(shown.subtract(total).abs()).isLessThanOrEqualTo(new BigDecimal("50.00"));
-        all(".choices a").get(0).click();
+        BROWSER.all(".choices a").get(0).click();
         BROWSER.until(
                 "return document.readyState === 'complete' && document.querySelector('.choices a:nth-of-type(1)[aria-current]') !== null");
         assertThat(sums().stream().map(WebElement::getText).toList()).isEqualTo(yuan);
