@@ -29,7 +29,12 @@ document.addEventListener("click", event => {
 
 // Parts that follow are asked for once the page itself is drawn: before, they would only hold it up.
 document.addEventListener("DOMContentLoaded", () =>
-  requestAnimationFrame(() => setTimeout(() => htmx.trigger(document.body, "ledger:drawn"))));
+  new PerformanceObserver((paints, observer) => {
+    if (paints.getEntriesByName("first-contentful-paint").length) {
+      observer.disconnect();
+      htmx.trigger(document.body, "ledger:drawn");
+    }
+  }).observe({type: "paint", buffered: true}));
 
 // Parts that wait for it are told when something new is visible.
 const live = document.querySelector("[data-live]");
