@@ -90,9 +90,15 @@ record Table(
                     ? "figure"
                     : !below.isEmpty()
                             ? "long named"
-                            : text.length() > (ID.matcher(text).matches() ? LONG_ID : LONG)
+                            : width(text) > (ID.matcher(text).matches() ? LONG_ID : LONG)
                                     ? "long"
                                     : text.contains(" ") ? "phrase" : "";
+        }
+
+        /** In letters; a Chinese character is as wide as two. */
+        private static int width(String text) {
+            return text.codePoints().map(c -> Character.UnicodeScript.of(c) == Character.UnicodeScript.HAN ? 2 : 1)
+                    .sum();
         }
     }
 
@@ -136,7 +142,7 @@ record Table(
 
     private static final int MANY = 9;
 
-    /** Characters of a text that may be broken into lines. */
+    /** Letters of a text that may be broken into lines. */
     private static final int LONG = 20;
 
     private static final int LONG_ID = 32;
