@@ -19,6 +19,7 @@ import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.grantsledger.log.LogReader;
 import org.grantsledger.log.RecordedEvent;
+import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyIn;
 import org.springframework.dao.CannotAcquireLockException;
@@ -85,33 +86,43 @@ public final class Rebuild {
             while (projections.visible() - shadow.position > CLOSE) {
                 shadow.fill(projections.visible());
             }
-            connection.setAutoCommit(false);
-            try (Statement sql = connection.createStatement()) {
+            try (ExecutorService beside = Executors.newSingleThreadExecutor();
+                    Statement sql = connection.createStatement()) {
                 shadow.names(sql);
-                shadow.sum(sql);
-                shadow.index(sql);
-                shadow.analyse(sql);
-                sql.execute("LOCK TABLE " + Tables.GATE + " IN EXCLUSIVE MODE");
-                // The live projection waits for the lock, so its token stands where its tables do.
-                long summed = shadow.position;
-                shadow.fill(projections.visible());
-                shadow.names(sql);
-                shadow.waiting();
-                shadow.sumAfter(summed, sql);
-                takeFromReaders(connection, sql);
-                for (String table : Tables.ALL) {
-                    sql.execute("DROP TABLE reading." + table);
-                    sql.execute("ALTER TABLE reading_shadow." + table + " SET SCHEMA reading");
+                Future<?> indexing = beside.submit(this::indexRows);
+                connection.setAutoCommit(false);
+                try {
+                    shadow.sum(sql);
+                    done(indexing);
+                    index(sql, Summary.ALL.stream().map(Summary::name).toList());
+                    shadow.analyse(sql);
+                    change(connection, sql, shadow);
+                    connection.commit();
+                } catch (SQLException | RuntimeException e) {
+                    connection.rollback();
+                    throw e;
+                } finally {
+                    connection.setAutoCommit(true);
                 }
-                connection.commit();
-            } catch (SQLException | RuntimeException e) {
-                connection.rollback();
-                throw e;
-            } finally {
-                connection.setAutoCommit(true);
             }
             return new Report(shadow.position, shadow.entries, true, List.of());
         });
+    }
+
+    /** Adds the last events while the live projection waits, and lets the tables change places. */
+    private void change(Connection connection, Statement sql, Shadow shadow) throws SQLException {
+        sql.execute("LOCK TABLE " + Tables.GATE + " IN EXCLUSIVE MODE");
+        // The live projection waits for the lock, so its token stands where its tables do.
+        long summed = shadow.position;
+        shadow.fill(projections.visible());
+        shadow.names(sql);
+        shadow.waiting();
+        shadow.sumAfter(summed, sql);
+        takeFromReaders(connection, sql);
+        for (String table : Tables.ALL) {
+            sql.execute("DROP TABLE reading." + table);
+            sql.execute("ALTER TABLE reading_shadow." + table + " SET SCHEMA reading");
+        }
     }
 
     /**
@@ -232,6 +243,40 @@ public final class Rebuild {
         }
     }
 
+    /** The indexes of what events give, made while the sums of it are worked out. */
+    private @Nullable Void indexRows() throws SQLException {
+        try (Connection connection = dataSource.getConnection(); Statement sql = connection.createStatement()) {
+            index(sql, Tables.DERIVED);
+            return null;
+        }
+    }
+
+    /** The same indexes under the same names. */
+    private static void index(Statement sql, List<String> tables) throws SQLException {
+        List<String> definitions = new ArrayList<>();
+        try (var rows = sql.executeQuery(
+                "SELECT indexdef FROM pg_indexes WHERE schemaname = 'reading' AND tablename IN ('"
+                        + String.join("', '", tables) + "') ORDER BY indexname")) {
+            while (rows.next()) {
+                definitions.add(rows.getString(1).replace(" ON reading.", " ON reading_shadow."));
+            }
+        }
+        for (String definition : definitions) {
+            sql.execute(definition);
+        }
+    }
+
+    private static void done(Future<?> work) {
+        try {
+            work.get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted during a rebuild", e);
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(e.getCause());
+        }
+    }
+
     private static void drop(Connection connection) throws SQLException {
         try (Statement sql = connection.createStatement()) {
             for (String table : Tables.ALL) {
@@ -264,20 +309,6 @@ public final class Rebuild {
             }
         }
 
-        /** The same indexes under the same names. */
-        void index(Statement sql) throws SQLException {
-            List<String> definitions = new ArrayList<>();
-            try (var rows = sql.executeQuery(
-                    "SELECT indexdef FROM pg_indexes WHERE schemaname = 'reading' ORDER BY indexname")) {
-                while (rows.next()) {
-                    definitions.add(rows.getString(1).replace(" ON reading.", " ON reading_shadow."));
-                }
-            }
-            for (String definition : definitions) {
-                sql.execute(definition);
-            }
-        }
-
         /** Fresh tables have no statistics, and the first readers would get poor plans. */
         void analyse(Statement sql) throws SQLException {
             for (String table : Tables.ALL) {
@@ -303,17 +334,6 @@ public final class Rebuild {
                 copy(batch[0]);
             }
             position = until;
-        }
-
-        private static void done(Future<?> copying) {
-            try {
-                copying.get();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new IllegalStateException("interrupted during a rebuild", e);
-            } catch (ExecutionException e) {
-                throw e.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(e.getCause());
-            }
         }
 
         private static void derive(RecordedEvent event, Derived batch) {

@@ -119,10 +119,12 @@ final class Tables {
     /** The table that readers, the live projection and rebuilds lock before any other, so that none waits in a ring. */
     static final String GATE = SCHEMA + ".journal_entry";
 
+    /** What events give, row by row. */
+    static final List<String> DERIVED = Stream.of(ENTRY, DECISION, LIMIT, LINE, ENTERPRISE, WAITING).map(Table::name)
+            .toList();
+
     /** Every derived table. */
-    static final List<String> ALL = Stream.concat(
-            Stream.of(ENTRY, DECISION, LIMIT, LINE, ENTERPRISE, WAITING).map(Table::name),
-            Summary.ALL.stream().map(Summary::name)).toList();
+    static final List<String> ALL = Stream.concat(DERIVED.stream(), Summary.ALL.stream().map(Summary::name)).toList();
 
     private Tables() {
     }
