@@ -1,6 +1,7 @@
 package org.grantsledger.api;
 
 import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
 import org.grantsledger.budget.ReferenceData;
 import org.grantsledger.limit.Rejection;
 import org.grantsledger.log.LedgerCore;
@@ -11,6 +12,7 @@ import org.grantsledger.policy.CatalogueReader;
 import org.grantsledger.policy.CatalogueSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
@@ -27,25 +29,31 @@ class CatalogueOnStart implements SmartLifecycle {
 
     private static final Logger LOG = LoggerFactory.getLogger(CatalogueOnStart.class);
 
-    private final LedgerCore core;
-    private final String place;
+    private final ObjectProvider<LedgerCore> ledger;
+    private final CompletableFuture<CatalogueDocument> read;
     private volatile boolean running;
 
-    /** @param place of another catalogue to start with, a folder or one document; empty for the shipped one */
-    CatalogueOnStart(LedgerCore core, @Value("${ledger.catalogue:}") String place) {
-        this.core = core;
-        this.place = place;
+    /**
+     * Begins to read the catalogue; that takes a while, in which the rest of the application starts.
+     *
+     * @param place of another catalogue to start with, a folder or one document; empty for the shipped one
+     */
+    CatalogueOnStart(ObjectProvider<LedgerCore> ledger, @Value("${ledger.catalogue:}") String place) {
+        this.ledger = ledger;
+        this.read = CompletableFuture.supplyAsync(
+                () -> place.isEmpty()
+                        ? CatalogueReader.read(CatalogueSource.shipped())
+                        : CatalogueReader.at(Path.of(place)));
     }
 
     @Override
     public void start() {
         running = true;
-        CatalogueDocument shipped = place.isEmpty()
-                ? CatalogueReader.read(CatalogueSource.shipped())
-                : CatalogueReader.at(Path.of(place));
+        CatalogueDocument shipped = read.join();
+        LedgerCore core = ledger.getObject();
         ReferenceData reference = core.reference();
         if (reference.ruleBooks().isEmpty()) {
-            adopt(shipped);
+            adopt(core, shipped);
         } else if (reference.ruleBook(shipped.version().hash()).isEmpty()) {
             LOG.info(
                     "the catalogue that comes with this version ({}) is not in force; POST /api/catalogues adopts it",
@@ -53,7 +61,7 @@ class CatalogueOnStart implements SmartLifecycle {
         }
     }
 
-    private void adopt(CatalogueDocument shipped) {
+    private static void adopt(LedgerCore core, CatalogueDocument shipped) {
         try {
             core.ledger().send(new AdoptCatalogue(shipped, "首次启动 / first start"), Request.by("system"));
             LOG.info("adopted catalogue {}", shipped.version().version());

@@ -49,10 +49,28 @@ public final class Passwords {
                     "pbkdf2",
                     new Pbkdf2PasswordEncoder("", SALT, ROUNDS, SecretKeyFactoryAlgorithm.PBKDF2WithHmacSHA256)));
 
-    private static final Zxcvbn STRENGTH = new Zxcvbn();
+    private static final int HASH = 32;
 
-    /** The most common ones of this length; see passwords/README.md. */
-    private static final Set<String> COMMON = common();
+    /** A hash that no password is known to give; that one does not takes as long to find out as with any other. */
+    static final String NOBODYS = "{pbkdf2}" + "00".repeat(SALT + HASH);
+
+    /** What is known of passwords that people choose; read when the first is chosen, not at the start. */
+    private static final class Chosen {
+
+        private static final Zxcvbn STRENGTH = new Zxcvbn();
+
+        /** The most common ones of this length; see passwords/README.md. */
+        private static final Set<String> COMMON = common();
+
+        private static Set<String> common() {
+            try (InputStream in = Objects
+                    .requireNonNull(Passwords.class.getResourceAsStream("/passwords/common.txt"))) {
+                return new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().collect(Collectors.toSet());
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
 
     /** Words of the place, which somebody would try first; docs/people.md has them too. */
     static final List<String> WORDS = List.of("lianyungang", "lianyun", "haizhou", "ganyu", "donghai", "guanyun",
@@ -72,13 +90,13 @@ public final class Passwords {
         if (password.length() > LONGEST) {
             throw problem(field, "PASSWORD_TOO_LONG", Integer.toString(LONGEST));
         }
-        if (COMMON.contains(password.toLowerCase(Locale.ROOT))) {
+        if (Chosen.COMMON.contains(password.toLowerCase(Locale.ROOT))) {
             throw problem(field, "PASSWORD_COMMON", "");
         }
         List<String> about = new ArrayList<>(WORDS);
         about.add(account.name());
         about.add(account.displayName());
-        if (rest(password, about) < REST || STRENGTH.measure(password, about).getScore() < STRONG) {
+        if (rest(password, about) < REST || Chosen.STRENGTH.measure(password, about).getScore() < STRONG) {
             throw problem(field, "PASSWORD_GUESSABLE", "");
         }
         if (breached.contain(password)) {
@@ -94,14 +112,6 @@ public final class Passwords {
             rest = rest.replace(word.toLowerCase(Locale.ROOT), "");
         }
         return rest.length();
-    }
-
-    private static Set<String> common() {
-        try (InputStream in = Objects.requireNonNull(Passwords.class.getResourceAsStream("/passwords/common.txt"))) {
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().collect(Collectors.toSet());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     private static InvalidInput problem(String field, String rule, String limit) {

@@ -30,8 +30,6 @@ public class SignIn implements AuthenticationProvider {
 
     static final int ATTEMPTS = 5;
 
-    private static final String NOBODY = Passwords.ENCODER.encode("nobody has this password");
-
     /** Too many wrong passwords: says until when. */
     public static final class Locked extends LockedException {
 
@@ -132,7 +130,7 @@ public class SignIn implements AuthenticationProvider {
         String name = typed.strip().toLowerCase(Locale.ROOT);
         Optional<Account> account = accounts.find(name);
         open(name, account.orElse(null));
-        String hash = account.map(Account::password).orElse(NOBODY);
+        String hash = account.map(Account::password).orElse(Passwords.NOBODYS);
         // A password of any length costs the same: what is longer than the longest is none.
         boolean right = password.length() <= Passwords.LONGEST && Passwords.ENCODER.matches(password, hash);
         Optional<Caller> caller = account.filter(a -> right && a.password() != null).flatMap(accounts::caller);
