@@ -19,7 +19,6 @@ import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.grantsledger.log.LogReader;
 import org.grantsledger.log.RecordedEvent;
-import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyIn;
 import org.springframework.dao.CannotAcquireLockException;
@@ -83,30 +82,39 @@ public final class Rebuild {
         return guarded(connection -> {
             Shadow shadow = new Shadow(connection);
             shadow.make();
-            while (projections.visible() - shadow.position > CLOSE) {
-                shadow.fill(projections.visible());
-            }
-            try (ExecutorService beside = Executors.newSingleThreadExecutor();
-                    Statement sql = connection.createStatement()) {
-                shadow.names(sql);
-                Future<?> indexing = beside.submit(this::indexRows);
-                connection.setAutoCommit(false);
-                try {
-                    shadow.sum(sql);
-                    done(indexing);
-                    index(sql, Summary.ALL.stream().map(Summary::name).toList());
-                    shadow.analyse(sql);
-                    change(connection, sql, shadow);
-                    connection.commit();
-                } catch (SQLException | RuntimeException e) {
-                    connection.rollback();
-                    throw e;
-                } finally {
-                    connection.setAutoCommit(true);
+            try {
+                while (projections.visible() - shadow.position > CLOSE) {
+                    shadow.fill(projections.visible());
                 }
+                finish(connection, shadow);
+            } finally {
+                // What is still there did not take the place of anything.
+                drop(connection);
             }
             return new Report(shadow.position, shadow.entries, true, List.of());
         });
+    }
+
+    private void finish(Connection connection, Shadow shadow) throws SQLException {
+        try (ExecutorService beside = Executors.newSingleThreadExecutor();
+                Statement sql = connection.createStatement()) {
+            shadow.names(sql);
+            Future<?> indexing = beside.submit(this::indexRows);
+            connection.setAutoCommit(false);
+            try {
+                shadow.sum(sql);
+                done(indexing);
+                index(sql, Summary.ALL.stream().map(Summary::name).toList());
+                shadow.analyse(sql);
+                change(connection, sql, shadow);
+                connection.commit();
+            } catch (SQLException | RuntimeException e) {
+                connection.rollback();
+                throw e;
+            } finally {
+                connection.setAutoCommit(true);
+            }
+        }
     }
 
     /** Adds the last events while the live projection waits, and lets the tables change places. */
@@ -244,10 +252,11 @@ public final class Rebuild {
     }
 
     /** The indexes of what events give, made while the sums of it are worked out. */
-    private @Nullable Void indexRows() throws SQLException {
+    private void indexRows() {
         try (Connection connection = dataSource.getConnection(); Statement sql = connection.createStatement()) {
             index(sql, Tables.DERIVED);
-            return null;
+        } catch (SQLException e) {
+            throw new DataAccessResourceFailureException("the indexes of a rebuild cannot be made", e);
         }
     }
 

@@ -19,6 +19,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.grantsledger.log.TestDatabase;
 import org.grantsledger.log.TestLedger;
 import org.grantsledger.view.AsOf;
 import org.grantsledger.view.Rows;
@@ -29,8 +30,11 @@ import org.grantsledger.view.Views;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.springframework.core.io.ClassPathResource;
 import org.springframework.dao.CannotAcquireLockException;
+import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.jdbc.datasource.DataSourceTransactionManager;
+import org.springframework.jdbc.datasource.init.ResourceDatabasePopulator;
 
 class RebuildTest {
 
@@ -170,6 +174,14 @@ class RebuildTest {
                 "UPDATE reading.waiting SET settled_on = settled_on - 1",
                 "waiting holds a row that the events do not give",
                 "waiting lacks a row that the events give");
+        for (String column : List.of("settled_type", "voucher", "budget_line")) {
+            String update = "UPDATE reading.waiting SET " + column + " = ";
+            tampered(
+                    update + column + " || '+'",
+                    update + "left(" + column + ", -1)",
+                    "waiting holds a row that the events do not give",
+                    "waiting lacks a row that the events give");
+        }
         String settled = " WHERE settled_position = (SELECT min(settled_position) FROM reading.waiting)";
         tampered(
                 "CREATE TABLE reading_shadow.kept AS SELECT * FROM reading.waiting" + settled
@@ -187,6 +199,40 @@ class RebuildTest {
                 .containsExactlyInAnyOrder(named);
         ledger.jdbc.execute(undo);
         assertThat(rebuild.compare().differences()).isEmpty();
+    }
+
+    /** The tables of an earlier version get what they lack from the log. */
+    @Test
+    void whatIsMigratedIsWhatTheEventsGive() {
+        history(1_000);
+        ledger.jdbc.execute(
+                "ALTER TABLE reading.waiting DROP COLUMN settled_type, DROP COLUMN voucher, DROP COLUMN budget_line");
+        new ResourceDatabasePopulator(new ClassPathResource("db/migration/V14__payments.sql"))
+                .execute(TestDatabase.owner(ledger.url));
+        assertThat(rebuild.compare().differences()).isEmpty();
+        assertThat(
+                ledger.jdbc.queryForList(
+                        "SELECT DISTINCT coalesce(settled_type, '') FROM reading.waiting WHERE voucher <> '' AND budget_line <> ''",
+                        String.class))
+                .contains("", "disbursement-approved", "disbursement-rejected");
+    }
+
+    @Test
+    void aRebuildThatCannotMakeAnIndexLeavesAllAsItWas() {
+        history(1_000);
+        Map<String, String> right = Reading.tables(ledger);
+        ledger.jdbc.execute("CREATE TABLE reading_shadow.decision_claim (takes_the_name_of text)");
+        assertThatThrownBy(rebuild::swap).isInstanceOf(DataAccessResourceFailureException.class)
+                .hasStackTraceContaining("\"decision_claim\" already exists");
+        assertThat(Reading.tables(ledger)).isEqualTo(right);
+        assertThat(
+                ledger.jdbc.queryForList(
+                        "SELECT tablename FROM pg_tables WHERE schemaname = 'reading_shadow'",
+                        String.class))
+                .as("what it left").containsExactly("decision_claim");
+        ledger.jdbc.execute("DROP TABLE reading_shadow.decision_claim");
+        assertThat(rebuild.swap().swapped()).isTrue();
+        assertThat(Reading.tables(ledger)).isEqualTo(right);
     }
 
     @Test
