@@ -28,13 +28,22 @@ document.addEventListener("click", event => {
 });
 
 // Parts that follow are asked for once the page itself is drawn: before, they would only hold it up.
-document.addEventListener("DOMContentLoaded", () =>
-  new PerformanceObserver((paints, observer) => {
-    if (paints.getEntriesByName("first-contentful-paint").length) {
-      observer.disconnect();
+document.addEventListener("DOMContentLoaded", () => {
+  let asked = false;
+  const ask = () => {
+    if (!asked) {
+      asked = true;
       htmx.trigger(document.body, "ledger:drawn");
     }
-  }).observe({type: "paint", buffered: true}));
+  };
+  new PerformanceObserver(paints => {
+    if (paints.getEntriesByName("first-contentful-paint").length) {
+      ask();
+    }
+  }).observe({type: "paint", buffered: true});
+  // Not every browser tells.
+  setTimeout(ask, 1000);
+});
 
 // Parts that wait for it are told when something new is visible.
 const live = document.querySelector("[data-live]");
