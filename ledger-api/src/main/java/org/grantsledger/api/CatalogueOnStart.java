@@ -1,7 +1,8 @@
 package org.grantsledger.api;
 
 import java.nio.file.Path;
-import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import org.grantsledger.budget.ReferenceData;
 import org.grantsledger.limit.Rejection;
 import org.grantsledger.log.LedgerCore;
@@ -30,7 +31,7 @@ class CatalogueOnStart implements SmartLifecycle {
     private static final Logger LOG = LoggerFactory.getLogger(CatalogueOnStart.class);
 
     private final ObjectProvider<LedgerCore> ledger;
-    private final CompletableFuture<CatalogueDocument> read;
+    private final FutureTask<CatalogueDocument> read;
     private volatile boolean running;
 
     /**
@@ -40,16 +41,19 @@ class CatalogueOnStart implements SmartLifecycle {
      */
     CatalogueOnStart(ObjectProvider<LedgerCore> ledger, @Value("${ledger.catalogue:}") String place) {
         this.ledger = ledger;
-        this.read = CompletableFuture.supplyAsync(
+        this.read = new FutureTask<>(
                 () -> place.isEmpty()
                         ? CatalogueReader.read(CatalogueSource.shipped())
                         : CatalogueReader.at(Path.of(place)));
+        Thread reader = new Thread(read, "catalogue-reader");
+        reader.setDaemon(true);
+        reader.start();
     }
 
     @Override
     public void start() {
         running = true;
-        CatalogueDocument shipped = read.join();
+        CatalogueDocument shipped = shipped();
         LedgerCore core = ledger.getObject();
         ReferenceData reference = core.reference();
         if (reference.ruleBooks().isEmpty()) {
@@ -58,6 +62,17 @@ class CatalogueOnStart implements SmartLifecycle {
             LOG.info(
                     "the catalogue that comes with this version ({}) is not in force; POST /api/catalogues adopts it",
                     shipped.version().version());
+        }
+    }
+
+    private CatalogueDocument shipped() {
+        try {
+            return read.get();
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof RuntimeException bad ? bad : new IllegalStateException(e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while the catalogue is read", e);
         }
     }
 

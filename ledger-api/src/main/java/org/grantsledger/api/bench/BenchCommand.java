@@ -67,7 +67,7 @@ public final class BenchCommand implements Callable<Integer> {
         try {
             return report(measured(scratch, wanted, scale));
         } finally {
-            FileSystemUtils.deleteRecursively(scratch);
+            FileSystemUtils.deleteRecursively(scratch.toFile());
         }
     }
 

@@ -47,7 +47,7 @@ final class StartBench {
                     () -> secondsToReady(application, full),
                     () -> secondsToReady(application, empty));
         } finally {
-            FileSystemUtils.deleteRecursively(scratch);
+            FileSystemUtils.deleteRecursively(scratch.toFile());
         }
     }
 

@@ -1,6 +1,5 @@
 package org.grantsledger.api.cases;
 
-import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.LocalDate;
@@ -108,14 +107,7 @@ final class ScratchLedger implements AutoCloseable {
             database.close();
             database = null;
         }
-        delete(folder);
-    }
-
-    private static void delete(Path folder) {
-        try {
-            FileSystemUtils.deleteRecursively(folder);
-        } catch (IOException e) {
-            // what is left in the system's folder for temporary files is its own to clear
-        }
+        // what is left in the system's folder for temporary files is its own to clear
+        FileSystemUtils.deleteRecursively(folder.toFile());
     }
 }

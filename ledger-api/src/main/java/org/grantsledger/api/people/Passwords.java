@@ -51,7 +51,10 @@ public final class Passwords {
 
     private static final int HASH = 32;
 
-    /** A hash that no password is known to give; that one does not takes as long to find out as with any other. */
+    /**
+     * Stands for the hash of a name that nobody has: no password is known to give it, and to check one against it takes as
+     * long as against any other. Salt and hash are zeros, written as the encoder writes them.
+     */
     static final String NOBODYS = "{pbkdf2}" + "00".repeat(SALT + HASH);
 
     /** What is known of passwords that people choose; read when the first is chosen, not at the start. */

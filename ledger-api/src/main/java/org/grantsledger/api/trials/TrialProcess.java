@@ -221,10 +221,8 @@ final class TrialProcess implements AutoCloseable {
     }
 
     private static void delete(Path folder) {
-        try {
-            FileSystemUtils.deleteRecursively(folder);
-        } catch (IOException e) {
-            LOG.warn("the folder of a trial cannot be deleted: {}", folder, e);
+        if (!FileSystemUtils.deleteRecursively(folder.toFile())) {
+            LOG.warn("the folder of a trial cannot be deleted: {}", folder);
         }
     }
 }

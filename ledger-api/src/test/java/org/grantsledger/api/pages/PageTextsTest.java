@@ -203,13 +203,17 @@ class PageTextsTest {
             words.add("code.status." + status);
         }
         Path deciding = Path.of("../ledger-core/src/main/java/org/grantsledger/enterprise");
+        Set<String> deciders = new TreeSet<>();
         for (Path file : files(deciding, ".java")) {
             String decider = Files.readString(file);
-            if (decider.contains("Reasons reasons;")) {
+            if (Pattern.compile("\\bReasons\\b").matcher(decider).find()) {
+                deciders.add(String.valueOf(file.getFileName()));
                 Pattern.compile("FindingCode\\.([A-Z_]+)").matcher(decider).results()
                         .forEach(m -> words.add("code.finding." + m.group(1)));
             }
         }
+        assertThat(deciders).contains("Calculator.java", "Eligibility.java", "Entitlement.java", "Funding.java",
+                "Limits.java");
         assertThat(words).contains("code.finding.CAP_EXHAUSTED", "code.finding.SUSPENDED");
         CatalogueReader.read(CatalogueSource.shipped()).catalogue().clauses().stream().flatMap(c -> c.caps().stream())
                 .forEach(cap -> words.add("code.scope." + cap.scope()));
