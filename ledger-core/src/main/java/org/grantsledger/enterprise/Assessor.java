@@ -68,9 +68,7 @@ final class Assessor {
         Entitlement entitlement = new Entitlement(claim, calculated, positions, limits, reasons);
         Funding funding = new Funding(claim, positions, reference, limits, reasons);
 
-        List<Move.Counted> replaced = entitlement.replaced();
-        Fen earlier = entitlement.earlier(replaced);
-        Fen entitled = entitlement.inAll(earlier);
+        Fen entitled = entitlement.inAll();
         Fen netted = entitlement.net(entitled);
         Fen beforePool = limits.headroom(netted);
         Fen afterPool = limits.decisionAmount(limits.pools(beforePool));
@@ -85,14 +83,14 @@ final class Assessor {
                 claim.keys().matter(clause),
                 state.nextAward(),
                 clause.id(),
-                entitled.minus(cut).minus(earlier).orZero(),
+                entitled.minus(cut).minus(entitlement.earlier()).orZero(),
                 cut,
                 Fen.ZERO,
                 payable,
                 true,
                 null,
                 calculated.months());
-        ClaimMoves moves = new ClaimMoves(claim, counted, replaced);
+        ClaimMoves moves = new ClaimMoves(claim, counted, entitlement.replaced());
         Optional<Outcome> refusal = reasons.precedence();
         if (refusal.isPresent()) {
             return refused(refusal.get(), calculated.claimed(), beforePool, moves.ofRefusal(refusal.get()));

@@ -29,6 +29,8 @@ final class Entitlement {
     /** What the matter was granted under this clause, and under others. */
     private final Fen own;
     private final Fen others;
+    private final List<Move.Counted> replaced;
+    private final Fen earlier;
 
     Entitlement(Claim claim, Calculated calculated, Positions positions, Limits limits, Reasons reasons) {
         this.claim = claim;
@@ -40,6 +42,13 @@ final class Entitlement {
         this.matter = positions.tally(key);
         this.own = matter.heldUnder(clause.id());
         this.others = matter.heldUnderOthers(clause.id());
+        String fingerprint = claim.fingerprint();
+        this.replaced = matter.entries().stream().map(Tally.Entry::counted)
+                .filter(c -> !c.counts() && c.clause().equals(clause.id()))
+                .filter(c -> sameMonths(c) || c.claim().equals(fingerprint)).toList();
+        this.earlier = clause.matter().accumulates()
+                ? replaced.stream().map(Move.Counted::entitled).reduce(matter.entitledUnder(clause.id()), Fen::minus)
+                : Fen.ZERO;
     }
 
     /**
@@ -47,10 +56,7 @@ final class Entitlement {
      * none is counted twice.
      */
     List<Move.Counted> replaced() {
-        String fingerprint = claim.fingerprint();
-        return matter.entries().stream().map(Tally.Entry::counted)
-                .filter(c -> !c.counts() && c.clause().equals(clause.id()))
-                .filter(c -> sameMonths(c) || c.claim().equals(fingerprint)).toList();
+        return replaced;
     }
 
     private boolean sameMonths(Move.Counted refused) {
@@ -59,14 +65,12 @@ final class Entitlement {
     }
 
     /** What earlier claims of the clause came to, where the matter accumulates. */
-    Fen earlier(List<Move.Counted> replaced) {
-        return clause.matter().accumulates()
-                ? replaced.stream().map(Move.Counted::entitled).reduce(matter.entitledUnder(clause.id()), Fen::minus)
-                : Fen.ZERO;
+    Fen earlier() {
+        return earlier;
     }
 
     /** Cumulative entitlement under the matter, bounded by every cap amount of the clause. */
-    Fen inAll(Fen earlier) {
+    Fen inAll() {
         Fen sum = earlier.plus(calculated.amount());
         Fen entitled = sum;
         Cap bounding = null;

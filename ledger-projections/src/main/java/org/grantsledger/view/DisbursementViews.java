@@ -93,10 +93,9 @@ final class DisbursementViews {
             """
             SELECT w.effective_on AS paid_on, w.reference AS disbursement,
                 CASE WHEN p.paid > 0 THEN 'APPROVED' WHEN p.paid = 0 THEN 'REVERSED'
-                    WHEN w.settled_position <= :position AND w.settled_on <= :effective THEN CASE w.settled_type
-                        WHEN 'disbursement-rejected' THEN 'REJECTED' WHEN 'disbursement-expired' THEN 'EXPIRED'
-                        ELSE 'PREPARED' END
-                    ELSE 'PREPARED' END AS status,
+                    WHEN w.settled_position > :position OR w.settled_on > :effective THEN 'PREPARED'
+                    WHEN w.settled_type = 'disbursement-rejected' THEN 'REJECTED'
+                    WHEN w.settled_type = 'disbursement-expired' THEN 'EXPIRED' ELSE 'PREPARED' END AS status,
                 w.payer, w.enterprise, w.clause, w.award, w.jurisdiction, w.fen AS amount,
                 coalesce(p.paid, 0)::bigint AS paid, w.voucher, w.budget_line, w.prepared_by, w.position
             FROM reading.waiting w LEFT JOIN (

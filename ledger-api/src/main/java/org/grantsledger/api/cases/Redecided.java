@@ -37,7 +37,7 @@ public record Redecided(
                 problem);
     }
 
-    /** Whether its outcome or its amount is the same. */
+    /** Whether its outcome and its amount are the same. */
     public boolean same() {
         return now != null && now.outcome() == then.outcome() && now.amount().equals(then.amount());
     }

@@ -159,7 +159,7 @@ class Forms {
     }
 
     /** People write amounts with separators of thousands; a comma that stands elsewhere may be meant as a point. */
-    static String figures(String typed) {
+    private static String figures(String typed) {
         String plain = narrow(typed).strip();
         return THOUSANDS.matcher(plain).matches() ? plain.replace(",", "") : plain;
     }
