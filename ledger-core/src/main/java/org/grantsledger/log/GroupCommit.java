@@ -32,20 +32,42 @@ final class GroupCommit {
     /** The most commands of one group: its locks are held until all of them are decided. */
     static final int LARGEST = 128;
 
-    /** How many groups are on their way at once: while one is being flushed, the next is decided. */
-    private static final int AT_ONCE = 2;
-
     private final CommandBus commandBus;
     private final TransactionManager transactions;
     private final LogTransaction.Factory desks;
-    private final Queue<Waiting> queue = new ConcurrentLinkedQueue<>();
-    private final Semaphore free = new Semaphore(AT_ONCE);
+    private final Lane together = new Lane();
+    private final Lane alone = new Lane();
 
     /** @param commandBus handles each command within the unit of work of its group */
     GroupCommit(CommandBus commandBus, TransactionManager transactions, LogTransaction.Factory desks) {
         this.commandBus = commandBus;
         this.transactions = transactions;
         this.desks = desks;
+    }
+
+    /**
+     * Where commands wait. One group of a lane at a time is on its way: of two, each would be half as large, and most of
+     * what a transaction costs does not depend on how large it is. What shares its transaction with nothing may take long
+     * and has a lane of its own.
+     */
+    private static final class Lane {
+
+        private final Queue<Waiting> queue = new ConcurrentLinkedQueue<>();
+        private final Semaphore free = new Semaphore(1);
+
+        /** The commands at the head of the queue that can be carried out together. */
+        List<Waiting> next() {
+            List<Waiting> group = new ArrayList<>();
+            Waiting waiting = queue.peek();
+            while (waiting != null && group.size() < LARGEST
+                    && (group.isEmpty() || (joins(waiting.command) && joins(group.getFirst().command)))) {
+                queue.remove();
+                waiting.taken = true;
+                group.add(waiting);
+                waiting = queue.peek();
+            }
+            return group;
+        }
     }
 
     /** A command and the thread that waits for its answer. */
@@ -74,7 +96,8 @@ final class GroupCommit {
         for (CommandMessage<?> command : commands) {
             own.add(new Waiting(command));
         }
-        queue.addAll(own);
+        Lane lane = commands.stream().allMatch(GroupCommit::joins) ? together : alone;
+        lane.queue.addAll(own);
         List<CommandResultMessage<?>> answers = new ArrayList<>();
         boolean interrupted = false;
         while (answers.size() < own.size()) {
@@ -82,12 +105,12 @@ final class GroupCommit {
             CommandResultMessage<?> answer = first.answer;
             if (answer != null) {
                 answers.add(answer);
-            } else if (!first.taken && free.tryAcquire()) {
+            } else if (!first.taken && lane.free.tryAcquire()) {
                 try {
-                    carryOut(next());
+                    carryOut(lane.next());
                 } finally {
-                    free.release();
-                    Waiting waiting = queue.peek();
+                    lane.free.release();
+                    Waiting waiting = lane.queue.peek();
                     if (waiting != null) {
                         LockSupport.unpark(waiting.caller);
                     }
@@ -106,31 +129,15 @@ final class GroupCommit {
 
     /** How many commands wait for a transaction to carry them out. */
     int waiting() {
-        return queue.size();
-    }
-
-    /** The commands at the head of the queue that can be carried out together. */
-    private List<Waiting> next() {
-        List<Waiting> group = new ArrayList<>();
-        synchronized (queue) {
-            Waiting waiting = queue.peek();
-            while (waiting != null && group.size() < LARGEST
-                    && (group.isEmpty() || (joins(waiting) && joins(group.getFirst())))) {
-                queue.remove();
-                waiting.taken = true;
-                group.add(waiting);
-                waiting = queue.peek();
-            }
-        }
-        return group;
+        return together.queue.size() + alone.queue.size();
     }
 
     /**
      * Whether a command shares its transaction with others. One that changes what others are decided by, or that spans
      * several enterprises, does not.
      */
-    private static boolean joins(Waiting waiting) {
-        return waiting.command.getPayload() instanceof EnterpriseCommand command
+    private static boolean joins(CommandMessage<?> message) {
+        return message.getPayload() instanceof EnterpriseCommand command
                 && !(command instanceof EnterpriseCommand.Absorb);
     }
 
@@ -165,7 +172,7 @@ final class GroupCommit {
         unit.attachTransaction(transactions);
         ResultMessage<?> result = unit.executeWithResult(() -> {
             LogTransaction transaction = desks.current();
-            transaction.open(commands, joins(group.getFirst()));
+            transaction.open(commands, joins(commands.getFirst()));
             for (CommandMessage<?> command : commands) {
                 int moves = transaction.moves();
                 CommandResultMessage<?> answer = dispatched(commandBus, command);
