@@ -76,7 +76,7 @@ final class Entitlement {
         Cap bounding = null;
         Fen bound = Fen.ZERO;
         for (Cap cap : clause.caps()) {
-            Optional<Fen> limit = limits.binds(cap) ? limits.limitOf(cap) : Optional.empty();
+            Optional<Fen> limit = limits.limitOf(cap);
             if (limit.isPresent()) {
                 Fen allowed = cap.perPayer() ? perPayer(sum, limit.get()) : limit.get();
                 if (entitled.exceeds(allowed)) {

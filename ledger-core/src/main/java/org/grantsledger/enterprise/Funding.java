@@ -57,12 +57,13 @@ final class Funding {
         }
         List<Fen> shares = new ArrayList<>(claim.payers().get().split(amount));
         for (Cap cap : clause.caps()) {
-            if (cap.perPayer()) {
+            Optional<Fen> limit = cap.perPayer() ? limits.limitOf(cap) : Optional.empty();
+            if (limit.isPresent()) {
                 List<Finding> exhausted = new ArrayList<>();
                 for (int i = 0; i < shares.size(); i++) {
                     PositionKey key = claim.keys().counter(cap, claim.payers().get().list().get(i).code());
                     Tally counter = positions.tally(key);
-                    Headroom headroom = new Headroom(limits.limitOf(cap).orElseThrow(), counter.used());
+                    Headroom headroom = new Headroom(limit.get(), counter.used());
                     Limits.exhausted(cap, key, headroom, shares.get(i)).ifPresent(exhausted::add);
                     shares.set(i, limits.cut(cap, key, headroom, Limits.sources(counter), shares.get(i)));
                 }

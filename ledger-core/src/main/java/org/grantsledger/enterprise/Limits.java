@@ -47,7 +47,7 @@ final class Limits {
     Fen headroom(Fen netted) {
         Fen left = netted;
         for (Cap cap : clause.caps()) {
-            Optional<Fen> limit = cap.perPayer() || !binds(cap) ? Optional.empty() : limitOf(cap);
+            Optional<Fen> limit = cap.perPayer() ? Optional.empty() : limitOf(cap);
             if (limit.isPresent()) {
                 PositionKey key = claim.keys().counter(cap, null);
                 Tally counter = positions.tally(key);
@@ -139,17 +139,11 @@ final class Limits {
         return allowed;
     }
 
-    /** Whether a cap that waits for another clause's treatment binds already (reading A-20). */
-    boolean binds(Cap cap) {
-        if (cap.onceTreatedUnder().isEmpty()) {
-            return true;
-        }
-        Tally counter = positions.tally(claim.keys().counter(cap, null));
-        return cap.onceTreatedUnder().stream().anyMatch(c -> counter.occurrences(c) > 0);
-    }
-
-    /** The amount of a cap; empty for pools, and for shares of facts that the claim does not state. */
+    /** The amount that a cap allows; empty where it does not bind yet, for pools, and for shares of facts not stated. */
     Optional<Fen> limitOf(Cap cap) {
+        if (!binds(cap)) {
+            return Optional.empty();
+        }
         return switch (cap.limit()) {
             case Cap.Amount a -> Optional.of(a.amount());
             case Cap.ShareOf s -> s.of().stream().filter(facts::has)
@@ -157,6 +151,15 @@ final class Limits {
                     .reduce(Fen::min);
             case Cap.Pool p -> Optional.empty();
         };
+    }
+
+    /** Whether a cap that waits for another clause's treatment binds already (reading A-20). */
+    private boolean binds(Cap cap) {
+        if (cap.onceTreatedUnder().isEmpty()) {
+            return true;
+        }
+        Tally counter = positions.tally(claim.keys().counter(cap, null));
+        return cap.onceTreatedUnder().stream().anyMatch(c -> counter.occurrences(c) > 0);
     }
 
     private Fen apply(Cap cap, PositionKey key, Headroom headroom, List<Step.Source> sources, Fen asked) {

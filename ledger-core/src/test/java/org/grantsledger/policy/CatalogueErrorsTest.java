@@ -253,6 +253,12 @@ class CatalogueErrorsTest {
                         "- id: rd-award-pool",
                         "unknown pool rd-awards"),
                 new Mistake(
+                        "a pool for each payer",
+                        draft().clause(A5, "LYG-2021-64/5-1", "key: []", "key: [payer]"),
+                        A5,
+                        "- id: rd-award-pool",
+                        "a cap on each payer's share has an amount and binds from the start"),
+                new Mistake(
                         "a share of a fact that is no amount",
                         draft().clause(
                                 "LYG-2021-64/article-18.yaml",
