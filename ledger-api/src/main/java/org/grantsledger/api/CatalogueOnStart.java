@@ -1,8 +1,7 @@
 package org.grantsledger.api;
 
 import java.nio.file.Path;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
+import org.grantsledger.api.startup.Meanwhile;
 import org.grantsledger.budget.ReferenceData;
 import org.grantsledger.limit.Rejection;
 import org.grantsledger.log.LedgerCore;
@@ -31,7 +30,7 @@ class CatalogueOnStart implements SmartLifecycle {
     private static final Logger LOG = LoggerFactory.getLogger(CatalogueOnStart.class);
 
     private final ObjectProvider<LedgerCore> ledger;
-    private final FutureTask<CatalogueDocument> read;
+    private final Meanwhile<CatalogueDocument> read;
     private volatile boolean running;
 
     /**
@@ -41,19 +40,17 @@ class CatalogueOnStart implements SmartLifecycle {
      */
     CatalogueOnStart(ObjectProvider<LedgerCore> ledger, @Value("${ledger.catalogue:}") String place) {
         this.ledger = ledger;
-        this.read = new FutureTask<>(
+        this.read = Meanwhile.begin(
+                "catalogue-reader",
                 () -> place.isEmpty()
                         ? CatalogueReader.read(CatalogueSource.shipped())
                         : CatalogueReader.at(Path.of(place)));
-        Thread reader = new Thread(read, "catalogue-reader");
-        reader.setDaemon(true);
-        reader.start();
     }
 
     @Override
     public void start() {
         running = true;
-        CatalogueDocument shipped = shipped();
+        CatalogueDocument shipped = read.result();
         LedgerCore core = ledger.getObject();
         ReferenceData reference = core.reference();
         if (reference.ruleBooks().isEmpty()) {
@@ -62,17 +59,6 @@ class CatalogueOnStart implements SmartLifecycle {
             LOG.info(
                     "the catalogue that comes with this version ({}) is not in force; POST /api/catalogues adopts it",
                     shipped.version().version());
-        }
-    }
-
-    private CatalogueDocument shipped() {
-        try {
-            return read.get();
-        } catch (ExecutionException e) {
-            throw e.getCause() instanceof RuntimeException bad ? bad : new IllegalStateException(e.getCause());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted while the catalogue is read", e);
         }
     }
 

@@ -10,13 +10,16 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Map;
 import java.util.Properties;
+import org.grantsledger.api.startup.Meanwhile;
 import org.grantsledger.api.startup.StartupException;
 import org.springframework.boot.EnvironmentPostProcessor;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.core.Ordered;
 import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.core.env.MapPropertySource;
 import org.springframework.core.env.PropertiesPropertySource;
 
 /**
@@ -40,21 +43,41 @@ public final class Preflight implements EnvironmentPostProcessor, Ordered {
         if (application.getWebApplicationType() == WebApplicationType.SERVLET) {
             port(environment);
         }
-        if (!environment.containsProperty(URL)) {
-            EmbeddedDatabase database = EmbeddedDatabase
-                    .start(Path.of(environment.getRequiredProperty("ledger.data-dir")));
-            SpringApplication.getShutdownHandlers().add(database::close);
-            Properties settings = database.settings();
-            if (!environment.containsProperty("ledger.demo")) {
-                settings.setProperty("ledger.demo", "true");
-            }
-            environment.getPropertySources().addFirst(new PropertiesPropertySource("embedded-database", settings));
+        if (environment.containsProperty(URL)) {
+            database(
+                    environment.getRequiredProperty(URL),
+                    environment.getProperty("spring.datasource.username", ""),
+                    environment.getProperty("spring.datasource.password", ""),
+                    OLDEST);
+        } else {
+            own(environment, application);
         }
-        database(
-                environment.getRequiredProperty(URL),
-                environment.getProperty("spring.datasource.username", ""),
-                environment.getProperty("spring.datasource.password", ""),
-                OLDEST);
+    }
+
+    /** The server starts while the application finds out which parts it has; none of them is made before it answers. */
+    private static void own(ConfigurableEnvironment environment, SpringApplication application) {
+        if (!environment.containsProperty("ledger.demo")) {
+            environment.getPropertySources()
+                    .addFirst(new MapPropertySource("demonstration", Map.of("ledger.demo", "true")));
+        }
+        Path folder = Path.of(environment.getRequiredProperty("ledger.data-dir"));
+        Meanwhile<EmbeddedDatabase> server = Meanwhile
+                .begin("embedded-postgresql", () -> EmbeddedDatabase.start(folder));
+        SpringApplication.getShutdownHandlers().add(() -> close(server));
+        application.addInitializers(
+                context -> context.addBeanFactoryPostProcessor(
+                        beans -> context.getEnvironment().getPropertySources().addFirst(
+                                new PropertiesPropertySource("embedded-database", server.result().settings()))));
+    }
+
+    private static void close(Meanwhile<EmbeddedDatabase> server) {
+        EmbeddedDatabase started;
+        try {
+            started = server.result();
+        } catch (RuntimeException reported) {
+            return;
+        }
+        started.close();
     }
 
     private static void port(ConfigurableEnvironment environment) {

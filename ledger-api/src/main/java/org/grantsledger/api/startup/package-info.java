@@ -1,4 +1,4 @@
-/** Why the ledger does not start, for whoever finds out. */
+/** What is done meanwhile at the start, and why the ledger does not start, for whoever finds out. */
 @NullMarked
 package org.grantsledger.api.startup;
 
