@@ -29,7 +29,7 @@ class EnterprisePages {
     private static final View EVENTS = Views.find("events").orElseThrow();
 
     /** Rows of each table; a link leads to all. */
-    private static final int ROWS = 50;
+    private static final int ROWS = 20;
 
     /** The position of what was just recorded, which the figures wait for. */
     static final String RECORDED = "recorded";

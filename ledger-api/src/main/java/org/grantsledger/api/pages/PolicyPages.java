@@ -38,6 +38,9 @@ class PolicyPages {
 
     private static final int ROWS = 20;
 
+    /** Clauses on a page of the list. */
+    private static final int LISTED = 30;
+
     private final LedgerCore core;
     private final ClauseWords words;
     private final Tables tables;
@@ -83,6 +86,7 @@ class PolicyPages {
             @RequestParam(defaultValue = "") String search,
             @RequestParam(defaultValue = "") String policy,
             @RequestParam(defaultValue = "") String lead,
+            @RequestParam(defaultValue = "0") int after,
             @ModelAttribute(name = "shell", binding = false) Shell shell,
             Model model) {
         Catalogue catalogue = newest().catalogue();
@@ -90,10 +94,12 @@ class PolicyPages {
         List<String> searched = Marked.words(search);
         Map<String, Map<String, Table.Cell>> figures = tables.byCode(STATISTICS, Map.of(), "clause", shell.unit());
         List<Clause> valid = catalogue.clauses().stream().filter(c -> c.appliesOn(today)).toList();
-        List<Row> rows = valid.stream().filter(c -> policy.isEmpty() || c.id().policy().equals(policy))
+        List<Clause> found = valid.stream().filter(c -> policy.isEmpty() || c.id().policy().equals(policy))
                 .filter(c -> lead.isEmpty() || c.lead().equals(lead))
                 .filter(c -> Marked.in(searchable(c, catalogue), searched))
-                .sorted(Comparator.comparing(c -> c.id().value(), ClauseOrder.BY_NUMBER))
+                .sorted(Comparator.comparing(c -> c.id().value(), ClauseOrder.BY_NUMBER)).toList();
+        int from = Math.max(0, after);
+        List<Row> rows = found.stream().skip(from).limit(LISTED)
                 .map(
                         c -> new Row(
                                 c.id().value(),
@@ -106,13 +112,25 @@ class PolicyPages {
                                 c.lead(),
                                 figures.getOrDefault(c.id().value(), Map.of())))
                 .toList();
+        model.addAttribute("count", found.size());
         model.addAttribute("rows", rows);
+        Map<String, String> asked = new LinkedHashMap<>();
+        asked.put("search", search);
+        asked.put("policy", policy);
+        asked.put("lead", lead);
+        asked.values().removeIf(String::isEmpty);
+        model.addAttribute("first", from > 0 ? Addresses.of("/policies", asked) : null);
+        model.addAttribute(
+                "next",
+                found.size() - LISTED > from
+                        ? Addresses.of("/policies", Addresses.with(asked, "after", Integer.toString(from + LISTED)))
+                        : null);
         model.addAttribute("search", search);
         model.addAttribute("policy", policy);
         model.addAttribute("lead", lead);
         model.addAttribute("policies", catalogue.policies());
         model.addAttribute("leads", words.leads(valid));
-        model.addAttribute("narrowed", !(search + policy + lead).isBlank());
+        model.addAttribute("narrowed", !asked.isEmpty());
         return "policies";
     }
 

@@ -25,7 +25,7 @@ class SettlementPages {
     private static final View AWARDS = Views.find("settlement-awards").orElseThrow();
     private static final View SHARING = Views.find("cost-sharing").orElseThrow();
 
-    private static final int ROWS = 50;
+    private static final int ROWS = 30;
 
     /** How long it has been overdue says the view; of single awards a page, and paper, have no room for it. */
     private static final Set<String> AGES = Set

@@ -42,7 +42,7 @@ class Tables {
     private static final int CUT_OFF = 45;
 
     /** Of a page whose address asks for no other number; a browser paints twice as many no longer at once. */
-    private static final int USUAL_ROWS = 50;
+    private static final int USUAL_ROWS = 30;
 
     private final ViewDesk desk;
     private final ViewReader reader;
