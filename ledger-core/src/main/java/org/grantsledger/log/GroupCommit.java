@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.axonframework.commandhandling.CommandBus;
 import org.axonframework.commandhandling.CommandMessage;
@@ -14,6 +15,7 @@ import org.axonframework.commandhandling.GenericCommandResultMessage;
 import org.axonframework.commandhandling.callbacks.FutureCallback;
 import org.axonframework.common.transaction.TransactionManager;
 import org.axonframework.messaging.ResultMessage;
+import org.axonframework.messaging.unitofwork.CurrentUnitOfWork;
 import org.axonframework.messaging.unitofwork.DefaultUnitOfWork;
 import org.grantsledger.enterprise.EnterpriseCommand;
 import org.jspecify.annotations.Nullable;
@@ -21,8 +23,8 @@ import org.springframework.dao.DataAccessResourceFailureException;
 
 /**
  * Commands that arrive while others are on their way to the disk are carried out together: one transaction, one flush,
- * then each caller is answered. The thread of one waiting caller does the work for all that wait, so a lone command
- * waits for nobody and changes no thread.
+ * then each caller is answered. The thread of one waiting caller does the work for those that wait with it, so a lone
+ * command waits for nobody and changes no thread.
  *
  * <p>A command that is turned away leaves no trace in the group. Where the transaction of a group fails, its commands
  * are carried out one by one, so that none suffers from another; unless the server was lost, as it may have committed.
@@ -31,6 +33,9 @@ final class GroupCommit {
 
     /** The most commands of one group: its locks are held until all of them are decided. */
     static final int LARGEST = 128;
+
+    /** How long a command waits for a group that is on its way: one that is held up by somebody's lock holds up no other. */
+    private static final long PATIENCE = TimeUnit.SECONDS.toNanos(1);
 
     private final CommandBus commandBus;
     private final TransactionManager transactions;
@@ -47,26 +52,49 @@ final class GroupCommit {
 
     /**
      * Where commands wait. One group of a lane at a time is on its way: of two, each would be half as large, and most of
-     * what a transaction costs does not depend on how large it is. What shares its transaction with nothing may take long
-     * and has a lane of its own.
+     * what a transaction costs does not depend on how large it is. Beside it goes who has waited too long, by itself.
      */
     private static final class Lane {
 
         private final Queue<Waiting> queue = new ConcurrentLinkedQueue<>();
         private final Semaphore free = new Semaphore(1);
+        private final Semaphore beside = new Semaphore(1);
 
         /** The commands at the head of the queue that can be carried out together. */
         List<Waiting> next() {
             List<Waiting> group = new ArrayList<>();
-            Waiting waiting = queue.peek();
-            while (waiting != null && group.size() < LARGEST
-                    && (group.isEmpty() || (joins(waiting.command) && joins(group.getFirst().command)))) {
-                queue.remove();
-                waiting.taken = true;
-                group.add(waiting);
-                waiting = queue.peek();
+            synchronized (queue) {
+                Waiting waiting = queue.peek();
+                while (waiting != null && group.size() < LARGEST
+                        && (group.isEmpty() || (joins(waiting.command) && joins(group.getFirst().command)))) {
+                    queue.remove();
+                    waiting.taken = true;
+                    group.add(waiting);
+                    waiting = queue.peek();
+                }
             }
             return group;
+        }
+
+        /** This command alone; nothing where a group has taken it. */
+        List<Waiting> only(Waiting waiting) {
+            synchronized (queue) {
+                if (waiting.taken) {
+                    return List.of();
+                }
+                queue.remove(waiting);
+                waiting.taken = true;
+                return List.of(waiting);
+            }
+        }
+
+        /** Lets go, and wakes who waits longest. */
+        void leave(Semaphore held) {
+            held.release();
+            Waiting waiting = queue.peek();
+            if (waiting != null) {
+                LockSupport.unpark(waiting.caller);
+            }
         }
     }
 
@@ -75,11 +103,16 @@ final class GroupCommit {
 
         private final CommandMessage<?> command;
         private final Thread caller = Thread.currentThread();
+        private final long since = System.nanoTime();
         private volatile boolean taken;
         private volatile @Nullable CommandResultMessage<?> answer;
 
         Waiting(CommandMessage<?> command) {
             this.command = command;
+        }
+
+        boolean late() {
+            return System.nanoTime() - since > PATIENCE;
         }
 
         void answer(CommandResultMessage<?> result) {
@@ -92,10 +125,14 @@ final class GroupCommit {
 
     /** Carries commands out, in their order, and answers once each is durable, or with why it failed. */
     List<CommandResultMessage<?>> run(List<? extends CommandMessage<?>> commands) {
+        if (CurrentUnitOfWork.isStarted()) {
+            throw new IllegalStateException("whoever handles a command would wait here for himself");
+        }
         List<Waiting> own = new ArrayList<>();
         for (CommandMessage<?> command : commands) {
             own.add(new Waiting(command));
         }
+        // What shares its transaction with nothing may take long; for their order, commands sent together stay together.
         Lane lane = commands.stream().allMatch(GroupCommit::joins) ? together : alone;
         lane.queue.addAll(own);
         List<CommandResultMessage<?>> answers = new ArrayList<>();
@@ -109,14 +146,16 @@ final class GroupCommit {
                 try {
                     carryOut(lane.next());
                 } finally {
-                    lane.free.release();
-                    Waiting waiting = lane.queue.peek();
-                    if (waiting != null) {
-                        LockSupport.unpark(waiting.caller);
-                    }
+                    lane.leave(lane.free);
+                }
+            } else if (own.size() == 1 && !first.taken && first.late() && lane.beside.tryAcquire()) {
+                try {
+                    carryOut(lane.only(first));
+                } finally {
+                    lane.leave(lane.beside);
                 }
             } else {
-                LockSupport.park(this);
+                LockSupport.parkNanos(this, PATIENCE);
                 // The work may be done by now; whether the caller is wanted elsewhere is asked afterwards.
                 interrupted |= Thread.interrupted();
             }

@@ -49,8 +49,8 @@ import tools.jackson.core.type.TypeReference;
  *
  * <p>It opens with one round trip that locks every stream and every idempotency key of its commands, reads what was
  * committed to those streams since this node looked, and locks the positions. All transactions take their locks in this
- * order and within each kind in one order, and the head of the log last, so two cannot wait for each other. No lock is
- * held in the JVM across a wait for PostgreSQL: that would be a deadlock which neither side can see.
+ * order and within each kind in one order, and the head of the log last, so two cannot wait for each other. Nobody who
+ * holds one of them waits for a lock of the JVM: that could be a deadlock which neither side can see.
  */
 final class LogTransaction implements Desk {
 

@@ -201,7 +201,7 @@ final class PostgresEventStorageEngine implements EventStorageEngine {
     @Override
     public Stream<? extends TrackedEventMessage<?>> readEvents(@Nullable TrackingToken token, boolean mayBlock) {
         long after = token == null ? 0 : token.position().orElse(0);
-        return Stream.iterate(page(after), page -> !page.isEmpty(), page -> page(page.getLast().position()))
+        return Stream.iterate(page(after), page -> !page.isEmpty(), this::pageBehind)
                 .flatMap(List::stream)
                 .map(
                         e -> new GenericTrackedDomainEventMessage<>(
@@ -214,6 +214,11 @@ final class PostgresEventStorageEngine implements EventStorageEngine {
                                         MetaData.emptyInstance(),
                                         e.id().toString(),
                                         e.recordedAt())));
+    }
+
+    /** What follows a page; nothing follows one that was not full, as far as was committed when it was read. */
+    private List<RecordedEvent> pageBehind(List<RecordedEvent> page) {
+        return page.size() < PAGE ? List.of() : page(page.getLast().position());
     }
 
     private List<RecordedEvent> page(long after) {

@@ -346,8 +346,8 @@ final class CatalogueCheck {
             known(at, new Label("资金池", "pool"), id.value(), catalogue.pools(), p -> p.id().value());
         }
         if (cap.perPayer() && (pool || !cap.onceTreatedUnder().isEmpty())) {
-            problem(at, "对每一出资方的上限须有金额，且一开始即适用：" + cap.id(),
-                    "a cap on each payer's share has an amount and binds from the start: " + cap.id());
+            problem(at, "对每一出资方的上限须有金额或比例，且一开始即适用：" + cap.id(),
+                    "a cap on each payer's share has an amount or a rate and binds from the start: " + cap.id());
         }
         if (cap.limit() instanceof Cap.ShareOf share) {
             share.of().forEach(f -> type(at, clause, f, FactType.MONEY));

@@ -24,6 +24,8 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import javax.sql.DataSource;
+import org.axonframework.messaging.GenericMessage;
+import org.axonframework.messaging.unitofwork.DefaultUnitOfWork;
 import org.axonframework.modelling.command.AggregateNotFoundException;
 import org.grantsledger.budget.BudgetCommand;
 import org.grantsledger.enterprise.CreditCode;
@@ -214,10 +216,11 @@ class GroupCommitTest {
         funded.close();
     }
 
-    /** The stream of an enterprise is held, so a group waits for it; what has a transaction of its own does not. */
+    /** The stream of an enterprise is held, so a group waits for it; what has a transaction of its own does not wait. */
     @Test
-    void whatHasATransactionOfItsOwnDoesNotWaitForAGroup() throws Exception {
+    void aGroupThatIsHeldUpHoldsUpNothingElse() throws Exception {
         CreditCode company = registered(1).getFirst();
+        CreditCode other = registered(1).getFirst();
         Future<List<EventRef>> renamed;
         try (Connection owner = DriverManager.getConnection(ledger.url);
                 PreparedStatement hold = owner.prepareStatement(
@@ -236,10 +239,22 @@ class GroupCommitTest {
                                     "set while a group waits"),
                             Request.by("clerk")))
                     .hasSize(1);
+            // Nor, for longer than a second, does what would have been in the next group.
+            assertThat(clients.submit(renaming(other)).get()).hasSize(1);
             assertThat(renamed.isDone()).isFalse();
             owner.commit();
         }
         assertThat(renamed.get()).hasSize(1);
+    }
+
+    @Test
+    void whoHandlesACommandDoesNotSendOne() {
+        CreditCode company = registered(1).getFirst();
+        var unit = DefaultUnitOfWork.startAndGet(new GenericMessage<>("handled"));
+        assertThatThrownBy(renaming(company)::call).isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("wait here for himself");
+        unit.rollback();
+        assertThat(ledger.state(company).version()).isEqualTo(1);
     }
 
     // ----

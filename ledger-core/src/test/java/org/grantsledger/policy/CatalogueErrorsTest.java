@@ -257,7 +257,7 @@ class CatalogueErrorsTest {
                         draft().clause(A5, "LYG-2021-64/5-1", "key: []", "key: [payer]"),
                         A5,
                         "- id: rd-award-pool",
-                        "a cap on each payer's share has an amount and binds from the start"),
+                        "a cap on each payer's share has an amount or a rate and binds from the start"),
                 new Mistake(
                         "a share of a fact that is no amount",
                         draft().clause(

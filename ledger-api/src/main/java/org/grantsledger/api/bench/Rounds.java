@@ -28,10 +28,14 @@ record Rounds(int count, Duration time, PrintStream progress) {
         double measured() throws Exception;
     }
 
-    /** Warms up until another time of the same length is faster by less than a tenth. */
+    /** Warms up until two more times of the same length were not faster by a tenth than the fastest so far. */
     void warm(Duration once, Rate ledger) throws Exception {
-        for (double before = 0, now; (now = ledger.over(once).perSecond()) > 1.1 * before; before = now) {
+        double fastest = 0;
+        for (int inVain = 0; inVain < 2;) {
+            double now = ledger.over(once).perSecond();
             progress.printf(Locale.ROOT, "warming up: %.0f/s%n", now);
+            inVain = now > 1.1 * fastest ? 0 : inVain + 1;
+            fastest = Math.max(fastest, now);
         }
     }
 

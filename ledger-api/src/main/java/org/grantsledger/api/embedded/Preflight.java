@@ -10,6 +10,7 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Properties;
 import org.grantsledger.api.startup.Meanwhile;
@@ -23,8 +24,8 @@ import org.springframework.core.env.MapPropertySource;
 import org.springframework.core.env.PropertiesPropertySource;
 
 /**
- * Checks what the application is about to need, before it begins: a free port, and a PostgreSQL that answers, is new
- * enough and lets us in. Where no server is named, starts the embedded one.
+ * Checks what the application is about to need, before it begins: a free port, and where a PostgreSQL is named, that it
+ * answers, is new enough and lets us in. Where none is named, starts the ledger's own.
  */
 public final class Preflight implements EnvironmentPostProcessor, Ordered {
 
@@ -32,6 +33,9 @@ public final class Preflight implements EnvironmentPostProcessor, Ordered {
     static final int OLDEST = 150_000;
 
     private static final String URL = "spring.datasource.url";
+
+    /** How long a process that is told to end waits for a server that is just starting; the next start stops an orphan. */
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     @Override
     public int getOrder() {
@@ -63,21 +67,11 @@ public final class Preflight implements EnvironmentPostProcessor, Ordered {
         Path folder = Path.of(environment.getRequiredProperty("ledger.data-dir"));
         Meanwhile<EmbeddedDatabase> server = Meanwhile
                 .begin("embedded-postgresql", () -> EmbeddedDatabase.start(folder));
-        SpringApplication.getShutdownHandlers().add(() -> close(server));
+        SpringApplication.getShutdownHandlers().add(() -> server.within(PATIENCE).ifPresent(EmbeddedDatabase::close));
         application.addInitializers(
                 context -> context.addBeanFactoryPostProcessor(
                         beans -> context.getEnvironment().getPropertySources().addFirst(
                                 new PropertiesPropertySource("embedded-database", server.result().settings()))));
-    }
-
-    private static void close(Meanwhile<EmbeddedDatabase> server) {
-        EmbeddedDatabase started;
-        try {
-            started = server.result();
-        } catch (RuntimeException reported) {
-            return;
-        }
-        started.close();
     }
 
     private static void port(ConfigurableEnvironment environment) {

@@ -44,7 +44,7 @@ class BudgetPages {
     /** The form that a link asks to be unfolded and filled in. */
     private static final String DO = "do";
 
-    private static final int ROWS = 50;
+    private static final int ROWS = 30;
 
     /** They stand on the page of a line. */
     private static final Set<String> DETAILS = Set

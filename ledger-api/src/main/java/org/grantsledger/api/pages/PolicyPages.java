@@ -98,7 +98,7 @@ class PolicyPages {
                 .filter(c -> lead.isEmpty() || c.lead().equals(lead))
                 .filter(c -> Marked.in(searchable(c, catalogue), searched))
                 .sorted(Comparator.comparing(c -> c.id().value(), ClauseOrder.BY_NUMBER)).toList();
-        int from = Math.max(0, after);
+        int from = after < found.size() ? Math.max(0, after) : 0;
         List<Row> rows = found.stream().skip(from).limit(LISTED)
                 .map(
                         c -> new Row(

@@ -43,7 +43,7 @@ class RecoveryPages {
     private static final String PAYER = "payer";
     private static final String AMOUNT = "amount";
 
-    private static final int ROWS = 50;
+    private static final int ROWS = 30;
 
     private static final Blank RECEIPT = Blank.of(
             "receipt",
