@@ -45,8 +45,8 @@ final class HttpBench {
     /**
      * Its rate beside one function of the server, and its slowest hundredth beside that of separate statements.
      *
-     * @param warmUp as long as what is posted without HTTP has had, again and again until it makes the server no faster:
-     *        the whole of a web server is compiled meanwhile, on the processors that are measured
+     * @param warmUp a part of the warm-up, which goes on until further parts bring nothing: the whole of a web server is
+     *        compiled meanwhile, on the processors that are measured
      */
     List<Row> posts(Duration warmUp) throws Exception {
         List<Postings.Body> bodies = posting.bodies(false);

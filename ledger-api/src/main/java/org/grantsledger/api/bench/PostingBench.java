@@ -24,11 +24,15 @@ final class PostingBench {
         this.rounds = rounds;
     }
 
-    /** Lets both sides become as fast as they get: what is compiled and cached stays so from here on. */
-    void warmUp(Duration time) throws Exception {
+    /**
+     * Lets both sides become as fast as they get: what is compiled and cached stays so from here on.
+     *
+     * @param part of the warm-up, which goes on until further parts bring nothing; plain SQL needs one
+     */
+    void warmUp(Duration part) throws Exception {
         List<Postings.Body> bodies = bodies(false);
-        Clients.run(8, time, i -> postings.poster(share(bodies, i, 8)));
-        plainly(8, time.dividedBy(4), (c, i) -> plain.statements(c, share(bodies, i, 8)));
+        rounds.warm(part, time -> Clients.run(8, time, i -> postings.poster(share(bodies, i, 8))));
+        plainly(8, part, (c, i) -> plain.statements(c, share(bodies, i, 8)));
     }
 
     /** One pair for every number of clients. */

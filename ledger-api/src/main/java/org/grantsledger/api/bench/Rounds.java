@@ -28,11 +28,11 @@ record Rounds(int count, Duration time, PrintStream progress) {
         double measured() throws Exception;
     }
 
-    /** Warms up until two more times of the same length were not faster by a tenth than the fastest so far. */
-    void warm(Duration once, Rate ledger) throws Exception {
+    /** Warms up until two more parts were not faster by a tenth than the fastest so far. */
+    void warm(Duration part, Rate ledger) throws Exception {
         double fastest = 0;
         for (int inVain = 0; inVain < 2;) {
-            double now = ledger.over(once).perSecond();
+            double now = ledger.over(part).perSecond();
             progress.printf(Locale.ROOT, "warming up: %.0f/s%n", now);
             inVain = now > 1.1 * fastest ? 0 : inVain + 1;
             fastest = Math.max(fastest, now);

@@ -8,7 +8,7 @@ import java.time.Duration;
  * @param rounds of every workload and its baseline
  * @param starts of the application, on either ledger
  * @param time of one measurement of a rate
- * @param warmUp before anything is measured
+ * @param warmUp a part of a warm-up, which goes on until further parts bring nothing
  * @param postings of an import
  * @param events of the log that is scanned, rebuilt and started on, at least
  * @param history postings of an enterprise with a long history; one with a short history has a hundredth
@@ -19,7 +19,7 @@ record Scale(int rounds, int starts, Duration time, Duration warmUp, int posting
             5,
             5,
             Duration.ofSeconds(5),
-            Duration.ofSeconds(30),
+            Duration.ofSeconds(20),
             200_000,
             1_000_000,
             5_000);
@@ -29,7 +29,7 @@ record Scale(int rounds, int starts, Duration time, Duration warmUp, int posting
             2,
             1,
             Duration.ofMillis(400),
-            Duration.ofSeconds(6),
+            Duration.ofSeconds(3),
             4_000,
             40_000,
             5_000);
