@@ -41,7 +41,7 @@ class ArchitectureTest {
             "projection <- money policy limit budget enterprise log journal",
             "view <- projection",
             "export <- money projection view",
-            "api <- policy limit budget enterprise log projection view export api.people",
+            "api <- policy limit budget enterprise log projection view export api.people api.startup",
             "api.startup <-",
             "api.embedded <- policy api.startup",
             "api.people <- budget log policy api.startup",

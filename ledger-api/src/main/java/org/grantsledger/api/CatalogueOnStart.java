@@ -9,7 +9,6 @@ import org.grantsledger.log.Request;
 import org.grantsledger.policy.AdoptCatalogue;
 import org.grantsledger.policy.CatalogueDocument;
 import org.grantsledger.policy.CatalogueReader;
-import org.grantsledger.policy.CatalogueSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
@@ -42,9 +41,7 @@ class CatalogueOnStart implements SmartLifecycle {
         this.ledger = ledger;
         this.read = Meanwhile.begin(
                 "catalogue-reader",
-                () -> place.isEmpty()
-                        ? CatalogueReader.read(CatalogueSource.shipped())
-                        : CatalogueReader.at(Path.of(place)));
+                () -> CatalogueReader.at(place.isEmpty() ? null : Path.of(place)));
     }
 
     @Override

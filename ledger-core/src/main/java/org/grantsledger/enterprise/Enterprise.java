@@ -49,7 +49,6 @@ public final class Enterprise {
 
     @CommandHandler
     List<EventRef> handle(EnterpriseCommand.Absorb command, Desk desk) {
-        EnterpriseDecider.notItself(command.predecessor(), command.enterprise());
         LocalDate on = Objects.requireNonNullElse(command.on(), desk.today());
         EnterpriseState predecessor = desk.send(
                 new EnterpriseCommand.BeAbsorbed(

@@ -148,14 +148,10 @@ public final class EnterpriseDecider extends Decider {
         }
     }
 
-    static void notItself(CreditCode predecessor, CreditCode successor) {
-        if (predecessor.equals(successor)) {
-            throw new InvalidInput("predecessor", "ITSELF", predecessor.value());
-        }
-    }
-
     private EnterpriseEvent beAbsorbed(EnterpriseCommand.BeAbsorbed c) {
-        notItself(c.enterprise(), c.successor());
+        if (c.enterprise().equals(c.successor())) {
+            throw new InvalidInput("predecessor", "ITSELF", c.enterprise().value());
+        }
         Profile profile = state.known();
         if (profile.successor() != null) {
             throw new Rejection(FindingCode.ABSORBED, Map.of("enterprise", c.enterprise().value()));

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -48,11 +49,15 @@ public final class CatalogueReader {
     }
 
     /**
-     * Reads and checks a whole catalogue on disk: a folder of YAML files, or the one document that is adopted.
+     * Reads and checks a whole catalogue.
      *
+     * @param place on disk, a folder of YAML files or the one document that is adopted; null for the shipped catalogue
      * @throws CatalogueException with every problem that was found
      */
-    public static CatalogueDocument at(Path place) {
+    public static CatalogueDocument at(@Nullable Path place) {
+        if (place == null) {
+            return read(CatalogueSource.shipped());
+        }
         if (!Files.isRegularFile(place)) {
             return read(CatalogueSource.folder(place));
         }

@@ -38,9 +38,7 @@ public final class CaseReport {
     public static int run(List<Path> files, How how, PrintStream out, PrintStream err) {
         List<WorkedCase> cases = new ArrayList<>();
         try {
-            CatalogueDocument catalogue = how.catalogue() == null
-                    ? CatalogueReader.read(CatalogueSource.shipped())
-                    : CatalogueReader.at(how.catalogue());
+            CatalogueDocument catalogue = CatalogueReader.at(how.catalogue());
             files.forEach(file -> cases.addAll(WorkedCase.read(file)));
             Path folder = how.folder() == null ? Files.createTempDirectory("ledger-cases") : how.folder();
             try (ScratchLedger ledger = ScratchLedger.start(folder, how.catalogue())) {

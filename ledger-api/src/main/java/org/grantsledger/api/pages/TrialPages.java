@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.grantsledger.api.cases.Decided;
+import org.grantsledger.api.http.Names;
 import org.grantsledger.api.http.Requests;
 import org.grantsledger.api.http.TrialController;
 import org.grantsledger.api.http.TrialController.CaseView;
@@ -53,12 +54,14 @@ class TrialPages {
     private final TrialController trials;
     private final AccountWords words;
     private final Words codes;
+    private final Names names;
     private final Forms forms;
 
-    TrialPages(TrialController trials, AccountWords words, Words codes, Forms forms) {
+    TrialPages(TrialController trials, AccountWords words, Words codes, Names names, Forms forms) {
         this.trials = trials;
         this.words = words;
         this.codes = codes;
+        this.names = names;
         this.forms = forms;
     }
 
@@ -130,6 +133,7 @@ class TrialPages {
                         ? List.of()
                         : trial.results().stream().sorted(Comparator.comparing(CaseView::passed)).toList());
         model.addAttribute("claims", claims(trial.simulation()));
+        model.addAttribute("clauses", names.clauses());
         model.addAttribute("words", words);
         model.addAttribute("form", cancellation);
         return "trial";

@@ -382,6 +382,13 @@ class PagesTest {
     }
 
     @Test
+    void aSimulationNamesTheClausesOfItsClaims() {
+        Matcher named = Pattern.compile("<a href=\"/policies/LYG-2021-64/11-1\">([^<]*)</a><small>LYG-2021-64/11-1<")
+                .matcher(page("/policies/trials/" + simulation()).text());
+        assertThat(named.results().map(found -> found.group(1))).hasSize(4).containsOnly("引进技术成果转化补助（企业）");
+    }
+
+    @Test
     void everyClauseStandsOnOnePageOfTheList() {
         Pattern clause = Pattern.compile("<td class=\"long named\"><a href=\"/policies/([^\"]+)\"");
         List<String> listed = new ArrayList<>();
