@@ -34,7 +34,7 @@ final class GroupCommit {
     /** The most commands of one group: its locks are held until all of them are decided. */
     static final int LARGEST = 128;
 
-    /** How long a command waits for a group that is on its way: one that is held up by somebody's lock holds up no other. */
+    /** How long a command waits for a group that is on its way, which somebody's lock may hold up. */
     private static final long PATIENCE = TimeUnit.SECONDS.toNanos(1);
 
     private final CommandBus commandBus;
