@@ -360,7 +360,7 @@ class PagesTest {
     }
 
     private static String next(String page) {
-        Matcher next = Pattern.compile("href=\"([^\"]*)\" rel=\"next\"").matcher(page);
+        Matcher next = Pattern.compile("href=\"([^\"]*(?:cursor|after)=[^\"]*)\" rel=\"next\"").matcher(page);
         assertThat(next.find()).isTrue();
         return next.group(1).replace("&amp;", "&");
     }
