@@ -12,9 +12,17 @@ import org.grantsledger.enterprise.EnterpriseStates;
 final class EnterpriseReader implements EnterpriseStates {
 
     private final EventStore events;
+    private final EnterpriseCache cache;
 
-    EnterpriseReader(EventStore events) {
+    EnterpriseReader(EventStore events, EnterpriseCache cache) {
         this.events = events;
+        this.cache = cache;
+    }
+
+    /** The enterprise with at least this many events, 1 or more: where this node knows so many, nothing is read. */
+    Optional<EnterpriseState> find(CreditCode enterprise, long version) {
+        EnterpriseState known = cache.known(enterprise.value());
+        return known.version() >= version ? Optional.of(known) : find(enterprise);
     }
 
     @Override

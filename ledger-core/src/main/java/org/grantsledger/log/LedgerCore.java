@@ -28,7 +28,9 @@ import org.grantsledger.budget.Budget;
 import org.grantsledger.budget.CatalogueRegister;
 import org.grantsledger.budget.Desk;
 import org.grantsledger.budget.ReferenceData;
+import org.grantsledger.enterprise.CreditCode;
 import org.grantsledger.enterprise.Enterprise;
+import org.grantsledger.enterprise.EnterpriseState;
 import org.grantsledger.enterprise.EnterpriseStates;
 import org.grantsledger.enterprise.PoolRunner;
 import org.grantsledger.limit.Position;
@@ -49,11 +51,14 @@ public final class LedgerCore implements AutoCloseable {
     /** After how long processors look for what other nodes have written. */
     private static final Duration LOOK_AGAIN = Duration.ofMillis(100);
 
+    /** Events kept for processors that are nearly at the end of the log; whoever is further behind reads them again. */
+    private static final int KEPT = 1_000;
+
     private final EmbeddedEventStore eventStore;
     private final TransactionManager transactions;
     private final ReferenceCache references;
     private final PositionStore positions;
-    private final EnterpriseStates states;
+    private final EnterpriseReader states;
     private final LogReader reader;
     private final LogCheck check;
     private final Ledger ledger;
@@ -93,10 +98,10 @@ public final class LedgerCore implements AutoCloseable {
 
         this.eventStore = EmbeddedEventStore.builder()
                 .storageEngine(new PostgresEventStorageEngine(jdbc, desks, references, cache, recent, metrics))
-                .fetchDelay(LOOK_AGAIN.toMillis()).messageMonitor(
+                .fetchDelay(LOOK_AGAIN.toMillis()).cachedEvents(KEPT).messageMonitor(
                         MessageTimerMonitor.builder().meterNamePrefix("eventStore").meterRegistry(meters).build())
                 .build();
-        this.states = new EnterpriseReader(eventStore);
+        this.states = new EnterpriseReader(eventStore, cache);
         ParameterResolverFactory resolvers = MultiParameterResolverFactory.ordered(
                 ClasspathParameterResolverFactory.forClass(LedgerCore.class),
                 (executable, parameters, index) -> parameters[index].getType() == Desk.class
@@ -143,6 +148,16 @@ public final class LedgerCore implements AutoCloseable {
 
     public EnterpriseStates enterprises() {
         return states;
+    }
+
+    /**
+     * An enterprise with at least its first events, as whoever recorded them wants to see it; what this node knows of
+     * them already is not read again.
+     *
+     * @param version the number of those events, at least 1
+     */
+    public Optional<EnterpriseState> enterprise(CreditCode code, long version) {
+        return states.find(code, version);
     }
 
     /** Reference data as far as committed now. */

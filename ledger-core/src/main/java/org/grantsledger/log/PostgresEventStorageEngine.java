@@ -12,8 +12,10 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -48,6 +50,9 @@ final class PostgresEventStorageEngine implements EventStorageEngine {
     /** How many events a tracking read fetches at a time. */
     private static final int PAGE = 1000;
 
+    /** The least time between two looks at the end of the log: what is committed meanwhile is read, and derived, together. */
+    private static final long PACE = TimeUnit.MILLISECONDS.toNanos(20);
+
     private static final String APPEND = """
                                          SELECT append_events(?, ?::text[], ?::bigint[], ?::text[], ?::text[], ?::bigint[], ?::boolean[], ?::text[], ?::text[],
                                              ?::text[], ?::text[], ?::bigint[], ?::text[], ?::bytea[], ?::text[])""";
@@ -72,6 +77,7 @@ final class PostgresEventStorageEngine implements EventStorageEngine {
     private final LedgerMetrics metrics;
     private final EnterpriseCache enterprises;
     private final RecentEvents recent;
+    private volatile long looked = System.nanoTime() - PACE;
 
     PostgresEventStorageEngine(
             JdbcTemplate jdbc,
@@ -197,9 +203,16 @@ final class PostgresEventStorageEngine implements EventStorageEngine {
     /**
      * The log as processors read it. A message carries the {@link RecordedEvent} as it stands, so that an event which
      * cannot be read is a failure of its handler, and of its own stream only.
+     *
+     * @param mayBlock of the one thread that looks after each commit of this node, for all who have read everything; it
+     *     looks at once after a pause, and not more often than commits are worth a look
      */
     @Override
     public Stream<? extends TrackedEventMessage<?>> readEvents(@Nullable TrackingToken token, boolean mayBlock) {
+        if (mayBlock) {
+            LockSupport.parkNanos(this, PACE - (System.nanoTime() - looked));
+            looked = System.nanoTime();
+        }
         long after = token == null ? 0 : token.position().orElse(0);
         return Stream.iterate(page(after), page -> !page.isEmpty(), this::pageBehind)
                 .flatMap(List::stream)

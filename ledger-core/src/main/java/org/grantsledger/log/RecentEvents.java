@@ -10,7 +10,7 @@ import org.grantsledger.limit.EventRef;
 final class RecentEvents {
 
     /** Characters of payloads kept. */
-    private static final long MOST_TEXT = 8_000_000;
+    private static final long MOST_TEXT = 2_000_000;
 
     private static final int MOST_POSITIONS = 50_000;
 

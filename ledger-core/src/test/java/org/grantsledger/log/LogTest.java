@@ -102,6 +102,18 @@ class LogTest {
         assertThat(ledger.state(company)).isEqualTo(other.state(company));
     }
 
+    @Test
+    void anEnterpriseIsGivenWithTheEventsAskedForWhichOtherNodesMayHaveWritten() {
+        CreditCode company = ledger.register(DISTRICT);
+        ledger.core.ledger().send(new EnterpriseCommand.Rename(company, "first", null), Request.by("clerk"));
+        assertThat(other.core.enterprise(company, 1)).isEqualTo(ledger.core.enterprise(company, 2))
+                .hasValueSatisfying(state -> assertThat(state.version()).isEqualTo(2));
+        ledger.core.ledger().send(new EnterpriseCommand.Rename(company, "second", null), Request.by("clerk"));
+        assertThat(other.core.enterprise(company, 2)).hasValueSatisfying(s -> assertThat(s.version()).isEqualTo(2));
+        assertThat(other.core.enterprise(company, 3)).hasValueSatisfying(s -> assertThat(s.version()).isEqualTo(3));
+        assertThat(other.core.enterprise(CreditCode.completing("91000000999999999"), 1)).isEmpty();
+    }
+
     // ---- what is recorded stays
 
     @ParameterizedTest

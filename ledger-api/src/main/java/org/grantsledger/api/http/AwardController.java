@@ -177,7 +177,7 @@ public class AwardController {
     }
 
     private Views.AwardView view(String id, List<RecordedEvent> recorded) {
-        EnterpriseState state = clerk.enterprise(Clerk.enterpriseOf("award", id));
+        EnterpriseState state = clerk.enterprise(Clerk.enterpriseOf("award", id), recorded);
         Award award = sight.award(state, id);
         List<RecordedEvent> all = recorded.stream().anyMatch(e -> e.event() instanceof EnterpriseEvent.AwardPrepared)
                 ? recorded

@@ -1,11 +1,13 @@
 package org.grantsledger.api.http;
 
 import java.util.List;
+import java.util.OptionalLong;
 import org.grantsledger.api.people.AuditLog;
 import org.grantsledger.api.people.AuditLog.Action;
 import org.grantsledger.api.people.Known;
 import org.grantsledger.enterprise.CreditCode;
 import org.grantsledger.enterprise.EnterpriseState;
+import org.grantsledger.limit.EventRef;
 import org.grantsledger.limit.Finding;
 import org.grantsledger.limit.FindingCode;
 import org.grantsledger.limit.Rejection;
@@ -50,6 +52,13 @@ public class Clerk {
     /** One that is the caller's business; any other is unknown. */
     public EnterpriseState enterprise(CreditCode code) {
         return sight.enterprise(code);
+    }
+
+    /** One with what was just recorded of it. */
+    EnterpriseState enterprise(CreditCode code, List<RecordedEvent> recorded) {
+        OptionalLong last = recorded.stream().map(RecordedEvent::ref).filter(ref -> ref.stream().equals(code.value()))
+                .mapToLong(EventRef::sequence).max();
+        return last.isPresent() ? sight.enterprise(code, last.getAsLong() + 1) : sight.enterprise(code);
     }
 
     /** The enterprise of an id like {@code 91000000DEM000012D.A1}. */

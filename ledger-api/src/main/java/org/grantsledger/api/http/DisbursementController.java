@@ -126,7 +126,7 @@ public class DisbursementController {
     }
 
     private Views.DisbursementView disbursement(String id, List<RecordedEvent> recorded) {
-        EnterpriseState state = clerk.enterprise(enterprise(id));
+        EnterpriseState state = clerk.enterprise(enterprise(id), recorded);
         Disbursement d = sight.disbursement(state, id);
         List<RecordedEvent> events = recorded.isEmpty()
                 ? core.log().about(state.known().code().value(), "disbursement", id)
@@ -154,7 +154,7 @@ public class DisbursementController {
     }
 
     private Views.RecoveryView recovery(String id, List<RecordedEvent> recorded) {
-        EnterpriseState state = clerk.enterprise(Clerk.enterpriseOf("recovery", id));
+        EnterpriseState state = clerk.enterprise(Clerk.enterpriseOf("recovery", id), recorded);
         Recovery r = sight.recovery(state, id);
         List<RecordedEvent> events = recorded.isEmpty()
                 ? core.log().about(state.known().code().value(), "recovery", id)

@@ -160,12 +160,29 @@ public final class Sight {
 
     /** @throws InvalidInput as for one that nobody registered where it is not the caller's business */
     EnterpriseState enterprise(CreditCode code) {
-        return known(code).orElseThrow(() -> new InvalidInput("enterprise", "UNKNOWN_ENTERPRISE", code.value()));
+        return registered(code, known(code));
+    }
+
+    /**
+     * With at least its first events, as the caller has just recorded them.
+     *
+     * @param version the number of those events
+     */
+    EnterpriseState enterprise(CreditCode code, long version) {
+        return registered(code, mine(code, core.enterprise(code, version)));
+    }
+
+    private static EnterpriseState registered(CreditCode code, Optional<EnterpriseState> found) {
+        return found.orElseThrow(() -> new InvalidInput("enterprise", "UNKNOWN_ENTERPRISE", code.value()));
     }
 
     /** An enterprise that is the caller's business; empty for any other, and for one that nobody registered. */
     Optional<EnterpriseState> known(CreditCode code) {
-        return found(core.enterprises().find(code), Sight::sees, "enterprise", code.value());
+        return mine(code, core.enterprises().find(code));
+    }
+
+    private Optional<EnterpriseState> mine(CreditCode code, Optional<EnterpriseState> enterprise) {
+        return found(enterprise, Sight::sees, "enterprise", code.value());
     }
 
     private Award award(CreditCode code, String id) {
