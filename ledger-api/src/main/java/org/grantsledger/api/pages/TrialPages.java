@@ -133,7 +133,7 @@ class TrialPages {
                         ? List.of()
                         : trial.results().stream().sorted(Comparator.comparing(CaseView::passed)).toList());
         model.addAttribute("claims", claims(trial.simulation()));
-        model.addAttribute("clauses", names.clauses());
+        model.addAttribute("clauses", trial.simulation() == null ? Map.of() : names.clauses());
         model.addAttribute("words", words);
         model.addAttribute("form", cancellation);
         return "trial";
