@@ -1,6 +1,5 @@
 package org.grantsledger.api.bench;
 
-import java.io.File;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -12,7 +11,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.grantsledger.api.bench.Row.Aim;
+import org.grantsledger.api.startup.ThisProgram;
 import org.springframework.util.FileSystemUtils;
 
 /** Cold starts of the application in a process of its own, its PostgreSQL included, until it says it is ready. */
@@ -52,19 +53,17 @@ final class StartBench {
     }
 
     /**
-     * How the application is started: unpacked, and with a cache of its loaded classes made by a start for training, as
-     * its image has it; from the folders of a build where it is not packaged.
+     * How the application is started: as its image has it, unpacked and with a cache of its loaded classes made by a start
+     * for training; where it is not packed, as it was started itself.
      */
     private static List<String> application(Path scratch) throws Exception {
-        String java = ProcessHandle.current().info().command().orElseThrow();
-        String classPath = System.getProperty("java.class.path");
-        if (classPath.contains(File.pathSeparator) || !classPath.endsWith(".jar")) {
-            return List.of(java, "-cp", classPath, "org.grantsledger.Main");
+        if (!ThisProgram.packed()) {
+            return Stream.concat(Stream.of(ThisProgram.java()), ThisProgram.launch().stream()).toList();
         }
-        Path jar = Path.of(classPath).toAbsolutePath();
+        Path jar = Path.of(ThisProgram.classPath()).toAbsolutePath();
         Path unpacked = scratch.resolve("application");
         Process extraction = new ProcessBuilder(
-                java,
+                ThisProgram.java(),
                 "-Djarmode=tools",
                 "-jar",
                 jar.toString(),
@@ -74,10 +73,14 @@ final class StartBench {
         if (extraction.waitFor() != 0) {
             throw new IllegalStateException(jar + " cannot be unpacked");
         }
-        String application = unpacked.resolve(jar.getFileName()).toString();
-        String cache = unpacked.resolve("ledger.aot").toString();
-        secondsToReady(List.of(java, "-XX:AOTCacheOutput=" + cache, "-jar", application), scratch.resolve("training"));
-        return List.of(java, "-XX:AOTCache=" + cache, "-jar", application);
+        List<String> application = List.of("-jar", unpacked.resolve(jar.getFileName()).toString());
+        Path cache = unpacked.resolve("ledger.aot");
+        secondsToReady(started("-XX:AOTCacheOutput=" + cache, application), scratch.resolve("training"));
+        return started(ThisProgram.CLASS_CACHE + cache, application);
+    }
+
+    private static List<String> started(String option, List<String> application) {
+        return Stream.concat(Stream.of(ThisProgram.java(), option), application.stream()).toList();
     }
 
     private static double secondsToReady(List<String> application, Path data) throws Exception {

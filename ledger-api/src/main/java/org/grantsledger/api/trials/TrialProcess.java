@@ -1,8 +1,6 @@
 package org.grantsledger.api.trials;
 
-import java.io.File;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,7 +12,7 @@ import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.jar.JarFile;
+import org.grantsledger.api.startup.ThisProgram;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.util.FileSystemUtils;
@@ -33,8 +31,6 @@ final class TrialProcess implements AutoCloseable {
 
     /** Enough for two thousand cases, or the claims of a year; see record 32. */
     private static final String HEAP = "-Xmx512m";
-
-    private static final String CLASS_CACHE = "-XX:AOTCache=";
 
     /** For a scratch ledger that is told to end, before it is killed. */
     private static final Duration PATIENCE = Duration.ofSeconds(10);
@@ -91,34 +87,16 @@ final class TrialProcess implements AutoCloseable {
         }
     }
 
-    /** How this application is started: from its jar, from what it was unpacked to, or from the folders of a build. */
     private static List<String> application() throws IOException {
         List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.add(ThisProgram.java());
         command.add(HEAP);
         command.add("-XX:+ExitOnOutOfMemoryError");
         command.add("-Djava.io.tmpdir=" + System.getProperty("java.io.tmpdir"));
         command.add("-Dstdout.encoding=UTF-8");
         command.add("-Dstderr.encoding=UTF-8");
-        ManagementFactory.getRuntimeMXBean().getInputArguments().stream().filter(a -> a.startsWith(CLASS_CACHE))
-                .forEach(command::add);
-        String classPath = System.getProperty("java.class.path");
-        if (packaged(classPath)) {
-            command.addAll(List.of("-jar", classPath));
-        } else {
-            command.addAll(List.of("-cp", classPath, "org.grantsledger.Main"));
-        }
+        command.addAll(ThisProgram.launch());
         return command;
-    }
-
-    /** Whether it is one jar with all libraries in it, which only its own launcher can open. */
-    private static boolean packaged(String classPath) throws IOException {
-        if (classPath.contains(File.pathSeparator) || !classPath.endsWith(".jar")) {
-            return false;
-        }
-        try (JarFile jar = new JarFile(classPath)) {
-            return jar.getEntry("BOOT-INF/classes/") != null;
-        }
     }
 
     private static Path report(Path folder) {
