@@ -14,6 +14,8 @@ import org.grantsledger.api.LedgerApplication;
 import org.grantsledger.api.bench.Row.Aim;
 import org.grantsledger.api.people.Operator;
 import org.grantsledger.api.people.Role;
+import org.grantsledger.log.Ledger;
+import org.grantsledger.log.LedgerCore;
 import org.grantsledger.projection.Projections;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.SpringApplication;
@@ -49,20 +51,25 @@ final class HttpBench {
      *        compiled meanwhile, on the processors that are measured
      */
     List<Row> posts(Duration warmUp) throws Exception {
-        List<Postings.Body> bodies = posting.bodies(false);
+        List<Postings.Body> bodies = posting.bodies();
         try (ConfigurableApplicationContext application = SpringApplication
                 .run(LedgerApplication.class, stage.settings(0));
                 HttpClient http = HttpClient.newHttpClient()) {
             int port = Objects.requireNonNull(((WebServerApplicationContext) application).getWebServer()).getPort();
             URI api = URI.create("http://127.0.0.1:" + port + "/api/");
             String key = application.getBean(Operator.class).key("bench", EnumSet.of(Role.OFFICER, Role.REVIEWER));
-            // What was posted before is still being projected; only what is posted over HTTP belongs to this workload.
-            ReadingBench.caughtUp(application.getBean(Projections.class), stage.core.log().head().position());
+            Projections projections = application.getBean(Projections.class);
+            Ledger ledger = application.getBean(LedgerCore.class).ledger();
             List<Row> rows = new ArrayList<>();
-            Rounds.Rate overHttp = time -> Clients.run(
-                    CLIENTS,
-                    time,
-                    i -> poster(http, api, key, PostingBench.share(bodies, i, CLIENTS)));
+            Rounds.Rate overHttp = time -> {
+                List<Postings.Body> fresh = postings.register(ledger, PostingBench.ENTERPRISES, false);
+                // What was posted before is still being projected; only what is posted over HTTP belongs to this workload.
+                ReadingBench.caughtUp(projections, stage.core.log().head().position());
+                return Clients.run(
+                        CLIENTS,
+                        time,
+                        i -> poster(http, api, key, PostingBench.share(fresh, i, CLIENTS)));
+            };
             rounds.warm(warmUp, overHttp);
             rows.add(
                     rounds.perSecond(

@@ -10,7 +10,7 @@ import org.grantsledger.api.bench.Row.Aim;
 /** W1: postings one by one, by few and by many clients, on many budget lines and on one. */
 final class PostingBench {
 
-    private static final int ENTERPRISES = 1_000;
+    static final int ENTERPRISES = 1_000;
 
     private final Stage stage;
     private final Postings postings;
@@ -30,8 +30,8 @@ final class PostingBench {
      * @param part of the warm-up, which goes on until further parts bring nothing; plain SQL needs one
      */
     void warmUp(Duration part) throws Exception {
-        List<Postings.Body> bodies = bodies(false);
-        rounds.warm(part, time -> Clients.run(8, time, i -> postings.poster(share(bodies, i, 8))));
+        List<Postings.Body> bodies = bodies();
+        rounds.warm(part, posting(8, false));
         plainly(8, part, (c, i) -> plain.statements(c, share(bodies, i, 8)));
     }
 
@@ -41,12 +41,12 @@ final class PostingBench {
         for (int clients : new int[]{
                 1, 8, 32
         }) {
-            List<Postings.Body> bodies = bodies(false);
+            List<Postings.Body> bodies = bodies();
             rows.add(
                     rounds.perSecond(
                             "W1 post, " + clients + (clients == 1 ? " client" : " clients") + " / L1a",
                             Aim.atLeast(clients < 32 ? 0.7 : 2),
-                            time -> Clients.run(clients, time, i -> postings.poster(share(bodies, i, clients))),
+                            posting(clients, false),
                             time -> plainly(
                                     clients,
                                     time,
@@ -58,16 +58,27 @@ final class PostingBench {
     /** Every client posts to the same budget line. */
     Row hot() throws Exception {
         int clients = 32;
-        List<Postings.Body> bodies = bodies(true);
         return rounds.perSecond(
                 "W1h one line, 32 clients / one row",
                 Aim.atLeast(5),
-                time -> Clients.run(clients, time, i -> postings.poster(share(bodies, i, clients))),
+                posting(clients, true),
                 time -> plainly(clients, time, (c, i) -> plain.oneRow(c)));
     }
 
-    List<Postings.Body> bodies(boolean oneLine) throws Exception {
-        List<Postings.Body> bodies = postings.register(ENTERPRISES, oneLine);
+    /**
+     * Each measurement has enterprises of its own, without a history: an award names those before it, so that what is
+     * written, and written by plain SQL byte for byte, would grow with every round and with the warm-up.
+     */
+    private Rounds.Rate posting(int clients, boolean oneLine) {
+        return time -> {
+            List<Postings.Body> fresh = postings.register(stage.core.ledger(), ENTERPRISES, oneLine);
+            return Clients.run(clients, time, i -> postings.poster(share(fresh, i, clients)));
+        };
+    }
+
+    /** Enterprises for plain SQL, which keeps no history. */
+    List<Postings.Body> bodies() throws Exception {
+        List<Postings.Body> bodies = postings.register(stage.core.ledger(), ENTERPRISES, false);
         plain.positions(PlainSql.keysOf(bodies));
         return bodies;
     }

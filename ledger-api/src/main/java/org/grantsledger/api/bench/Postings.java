@@ -15,6 +15,7 @@ import org.grantsledger.enterprise.CreditCode;
 import org.grantsledger.enterprise.EnterpriseCommand;
 import org.grantsledger.enterprise.EnterpriseEvent;
 import org.grantsledger.limit.EventRef;
+import org.grantsledger.log.Ledger;
 import org.grantsledger.log.LedgerCore;
 import org.grantsledger.log.RecordedEvent;
 import org.grantsledger.log.Request;
@@ -78,8 +79,12 @@ final class Postings {
     /** @param payer who pays all that it is awarded */
     record Body(CreditCode code, String payer) {}
 
-    /** Registers enterprises, in turn in every jurisdiction, or all in one, so that one budget line pays for all. */
-    List<Body> register(int count, boolean oneLine) throws Exception {
+    /**
+     * Registers enterprises, in turn in every jurisdiction, or all in one, so that one budget line pays for all.
+     *
+     * @param ledger of the node that will post for them
+     */
+    List<Body> register(Ledger ledger, int count, boolean oneLine) {
         List<Body> bodies = new ArrayList<>();
         List<EnterpriseCommand> commands = new ArrayList<>();
         for (int i = 0; i < count; i++) {
@@ -95,7 +100,7 @@ final class Postings {
                             payer,
                             LocalDate.of(2020, 1, 1)));
         }
-        core.ledger().sendAll(commands, BENCH).forEach(answer -> answer.orElseThrow());
+        ledger.sendAll(commands, BENCH).forEach(answer -> answer.orElseThrow());
         return bodies;
     }
 
@@ -153,7 +158,7 @@ final class Postings {
 
     /** What a command like those of {@link #poster} writes: the events of an award and of its payment. */
     List<List<RecordedEvent>> samples() throws Exception {
-        Body body = register(1, false).getFirst();
+        Body body = register(core.ledger(), 1, false).getFirst();
         List<EventRef> award = core.ledger().send(award(body), BENCH);
         List<EventRef> payment = core.ledger().send(payment(body, newest(body)), BENCH);
         List<RecordedEvent> first = core.log().find(award);
