@@ -3,7 +3,6 @@ package org.grantsledger.log;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
@@ -13,9 +12,11 @@ import org.axonframework.commandhandling.AnnotationCommandHandlerAdapter;
 import org.axonframework.commandhandling.SimpleCommandBus;
 import org.axonframework.common.lock.NullLockFactory;
 import org.axonframework.common.transaction.TransactionManager;
+import org.axonframework.eventhandling.TrackedEventMessage;
 import org.axonframework.eventsourcing.EventSourcingRepository;
 import org.axonframework.eventsourcing.eventstore.EmbeddedEventStore;
 import org.axonframework.eventsourcing.eventstore.EventStore;
+import org.axonframework.messaging.StreamableMessageSource;
 import org.axonframework.messaging.annotation.ClasspathParameterResolverFactory;
 import org.axonframework.messaging.annotation.MultiParameterResolverFactory;
 import org.axonframework.messaging.annotation.ParameterResolverFactory;
@@ -48,18 +49,13 @@ import org.springframework.transaction.support.TransactionTemplate;
  */
 public final class LedgerCore implements AutoCloseable {
 
-    /** After how long processors look for what other nodes have written. */
-    private static final Duration LOOK_AGAIN = Duration.ofMillis(100);
-
-    /** Events kept for processors that are nearly at the end of the log; whoever is further behind reads them again. */
-    private static final int KEPT = 1_000;
-
     private final EmbeddedEventStore eventStore;
     private final TransactionManager transactions;
     private final ReferenceCache references;
     private final PositionStore positions;
     private final EnterpriseReader states;
     private final LogReader reader;
+    private final LogFeed feed;
     private final LogCheck check;
     private final Ledger ledger;
     private final Clock clock;
@@ -80,6 +76,7 @@ public final class LedgerCore implements AutoCloseable {
         this.positions = new PositionStore(jdbc);
         RecentEvents recent = new RecentEvents();
         this.reader = new LogReader(jdbc, recent);
+        this.feed = new LogFeed(reader);
         this.check = new LogCheck(reader, jdbc, snapshot(transactionManager));
         LedgerMetrics metrics = new LedgerMetrics(meters);
 
@@ -97,8 +94,8 @@ public final class LedgerCore implements AutoCloseable {
         commandBus.registerHandlerInterceptor(new IdempotencyInterceptor(desks));
 
         this.eventStore = EmbeddedEventStore.builder()
-                .storageEngine(new PostgresEventStorageEngine(jdbc, desks, references, cache, recent, metrics))
-                .fetchDelay(LOOK_AGAIN.toMillis()).cachedEvents(KEPT).messageMonitor(
+                .storageEngine(new PostgresEventStorageEngine(jdbc, desks, references, cache, recent, feed, metrics))
+                .messageMonitor(
                         MessageTimerMonitor.builder().meterNamePrefix("eventStore").meterRegistry(meters).build())
                 .build();
         this.states = new EnterpriseReader(eventStore, cache);
@@ -151,10 +148,10 @@ public final class LedgerCore implements AutoCloseable {
     }
 
     /**
-     * An enterprise with at least its first events, as whoever recorded them wants to see it; what this node knows of
-     * them already is not read again.
+     * An enterprise with at least so many events, as whoever recorded them wants to see it: where this node knows so many,
+     * nothing is read, and what another node has written since is not in it.
      *
-     * @param version the number of those events, at least 1
+     * @param version the number of events, at least 1
      */
     public Optional<EnterpriseState> enterprise(CreditCode code, long version) {
         return states.find(code, version);
@@ -185,6 +182,11 @@ public final class LedgerCore implements AutoCloseable {
         return LocalDate.now(clock);
     }
 
+    /** The log as processors follow it: its messages carry {@link RecordedEvent}. */
+    public StreamableMessageSource<TrackedEventMessage<?>> feed() {
+        return feed;
+    }
+
     public EventStore eventStore() {
         return eventStore;
     }
@@ -195,6 +197,7 @@ public final class LedgerCore implements AutoCloseable {
 
     @Override
     public void close() {
+        feed.close();
         eventStore.shutDown();
     }
 }

@@ -12,10 +12,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -50,9 +48,6 @@ final class PostgresEventStorageEngine implements EventStorageEngine {
     /** How many events a tracking read fetches at a time. */
     private static final int PAGE = 1000;
 
-    /** The least time between two looks at the end of the log: what is committed meanwhile is read, and derived, together. */
-    private static final long PACE = TimeUnit.MILLISECONDS.toNanos(20);
-
     private static final String APPEND = """
                                          SELECT append_events(?, ?::text[], ?::bigint[], ?::text[], ?::text[], ?::bigint[], ?::boolean[], ?::text[], ?::text[],
                                              ?::text[], ?::text[], ?::bigint[], ?::text[], ?::bytea[], ?::text[])""";
@@ -77,7 +72,7 @@ final class PostgresEventStorageEngine implements EventStorageEngine {
     private final LedgerMetrics metrics;
     private final EnterpriseCache enterprises;
     private final RecentEvents recent;
-    private volatile long looked = System.nanoTime() - PACE;
+    private final LogFeed feed;
 
     PostgresEventStorageEngine(
             JdbcTemplate jdbc,
@@ -85,12 +80,14 @@ final class PostgresEventStorageEngine implements EventStorageEngine {
             ReferenceCache references,
             EnterpriseCache enterprises,
             RecentEvents recent,
+            LogFeed feed,
             LedgerMetrics metrics) {
         this.jdbc = jdbc;
         this.transactions = transactions;
         this.references = references;
         this.enterprises = enterprises;
         this.recent = recent;
+        this.feed = feed;
         this.metrics = metrics;
     }
 
@@ -145,6 +142,7 @@ final class PostgresEventStorageEngine implements EventStorageEngine {
             if (reference) {
                 references.refreshed();
             }
+            feed.committed();
         });
     }
 
@@ -203,30 +201,26 @@ final class PostgresEventStorageEngine implements EventStorageEngine {
     /**
      * The log as processors read it. A message carries the {@link RecordedEvent} as it stands, so that an event which
      * cannot be read is a failure of its handler, and of its own stream only.
-     *
-     * @param mayBlock of the one thread that looks after each commit of this node, for all who have read everything; it
-     *     looks at once after a pause, and not more often than commits are worth a look
      */
     @Override
     public Stream<? extends TrackedEventMessage<?>> readEvents(@Nullable TrackingToken token, boolean mayBlock) {
-        if (mayBlock) {
-            LockSupport.parkNanos(this, PACE - (System.nanoTime() - looked));
-            looked = System.nanoTime();
-        }
         long after = token == null ? 0 : token.position().orElse(0);
         return Stream.iterate(page(after), page -> !page.isEmpty(), this::pageBehind)
                 .flatMap(List::stream)
-                .map(
-                        e -> new GenericTrackedDomainEventMessage<>(
-                                new GlobalSequenceTrackingToken(e.position()),
-                                new GenericDomainEventMessage<>(
-                                        "ledger",
-                                        e.ref().stream(),
-                                        e.ref().sequence(),
-                                        e,
-                                        MetaData.emptyInstance(),
-                                        e.id().toString(),
-                                        e.recordedAt())));
+                .map(PostgresEventStorageEngine::tracked);
+    }
+
+    static TrackedEventMessage<?> tracked(RecordedEvent e) {
+        return new GenericTrackedDomainEventMessage<>(
+                new GlobalSequenceTrackingToken(e.position()),
+                new GenericDomainEventMessage<>(
+                        "ledger",
+                        e.ref().stream(),
+                        e.ref().sequence(),
+                        e,
+                        MetaData.emptyInstance(),
+                        e.id().toString(),
+                        e.recordedAt()));
     }
 
     /** What follows a page; nothing follows one that was not full, as far as was committed when it was read. */

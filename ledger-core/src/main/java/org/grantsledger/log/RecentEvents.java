@@ -9,7 +9,7 @@ import org.grantsledger.limit.EventRef;
 /** Events that this node committed lately, and positions of more: who answers for them need not read them again. */
 final class RecentEvents {
 
-    /** Characters of payloads kept. */
+    /** Characters kept: as much as is asked for within moments, as what lives longer makes collections longer. */
     private static final long MOST_TEXT = 2_000_000;
 
     private static final int MOST_POSITIONS = 50_000;

@@ -13,7 +13,6 @@ import javax.sql.DataSource;
 import org.axonframework.common.jdbc.ConnectionProvider;
 import org.axonframework.common.jdbc.UnitOfWorkAwareConnectionProviderWrapper;
 import org.axonframework.eventhandling.EventMessage;
-import org.axonframework.eventhandling.TrackedEventMessage;
 import org.axonframework.eventhandling.deadletter.DeadLetteringEventHandlerInvoker;
 import org.axonframework.eventhandling.deadletter.jdbc.DeadLetterSchema;
 import org.axonframework.eventhandling.deadletter.jdbc.JdbcSequencedDeadLetterQueue;
@@ -90,7 +89,7 @@ public final class Projections implements AutoCloseable {
                 .transactionManager(core.transactions()).enableSequenceIdentifierCache()
                 .eventHandlers(projection).build();
         this.processor = PooledStreamingEventProcessor.builder().name(JOURNAL).eventHandlerInvoker(invoker)
-                .messageSource(source()).tokenStore(
+                .messageSource(core.feed()).tokenStore(
                         JdbcTokenStore.builder().connectionProvider(connections).serializer(serializer)
                                 .schema(tokenSchema()).contentType(String.class).nodeId(node).build())
                 .transactionManager(core.transactions()).coordinatorExecutor(coordinator).workerExecutor(workers)
@@ -101,10 +100,6 @@ public final class Projections implements AutoCloseable {
         meters.gauge("ledger.projection.lag", this, p -> p.status().lag());
         meters.gauge("ledger.projection.running", this, p -> p.running() ? 1 : 0);
         meters.gauge("ledger.projection.dead.letters", this, Projections::deadLetters);
-    }
-
-    private StreamableMessageSource<TrackedEventMessage<?>> source() {
-        return core.eventStore();
     }
 
     private static TokenSchema tokenSchema() {

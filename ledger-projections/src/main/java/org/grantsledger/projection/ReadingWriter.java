@@ -45,13 +45,6 @@ final class ReadingWriter {
                                           WHERE w.reference = s.reference AND w.settled_position IS NULL"""
             .formatted(Tables.SETTLED.rows(), Tables.SETTLED.names());
 
-    /**
-     * The flush of what is derived is left to the server: a crash takes it back together with its token, and it is derived
-     * again from the log, which was flushed before.
-     */
-    private static final String BEGIN = "SET LOCAL synchronous_commit = off; LOCK TABLE " + Tables.GATE
-            + " IN ROW EXCLUSIVE MODE";
-
     private final JdbcTemplate jdbc;
 
     ReadingWriter(JdbcTemplate jdbc) {
@@ -59,7 +52,7 @@ final class ReadingWriter {
     }
 
     void write(Derived derived) {
-        jdbc.execute(BEGIN);
+        jdbc.execute("LOCK TABLE " + Tables.GATE + " IN ROW EXCLUSIVE MODE");
         // Names come first: entries are summed by the kind of their enterprise.
         write(NAMES, Tables.ENTERPRISE, List.copyOf(derived.names.values()));
         write(ENTRIES, Tables.ENTRY, derived.entries);
