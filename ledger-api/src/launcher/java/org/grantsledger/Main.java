@@ -1,6 +1,5 @@
 package org.grantsledger;
 
-import java.io.File;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.DirectoryStream;
@@ -20,6 +19,8 @@ public final class Main {
     private static final int NEEDED = 25;
 
     private static final String APPLICATION = "org.grantsledger.api.cli.Commands";
+
+    private static final String LAUNCHER = "org.springframework.boot.loader.launch.JarLauncher";
 
     private static final Pattern VERSION = Pattern.compile("JAVA_VERSION=\"(\\d+)[^\"]*\"");
 
@@ -46,7 +47,7 @@ public final class Main {
         command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
         command.add("-cp");
         command.add(System.getProperty("java.class.path"));
-        command.add(isPackaged() ? "org.springframework.boot.loader.launch.JarLauncher" : Main.class.getName());
+        command.add(isPackaged() ? LAUNCHER : Main.class.getName());
         command.addAll(List.of(args));
         Process process = new ProcessBuilder(command).inheritIO().start();
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
@@ -56,9 +57,9 @@ public final class Main {
         return process.waitFor();
     }
 
+    /** Whether it is one jar with all libraries in it; one that was unpacked has no launcher. */
     private static boolean isPackaged() {
-        return System.getProperty("java.class.path").endsWith(".jar")
-                && !System.getProperty("java.class.path").contains(File.pathSeparator);
+        return Main.class.getClassLoader().getResource(LAUNCHER.replace('.', '/') + ".class") != null;
     }
 
     /** The JDKs installed beside this one, and the usual places; the first that is new enough. */

@@ -58,7 +58,7 @@ final class StartBench {
      */
     private static List<String> application(Path scratch) throws Exception {
         if (!ThisProgram.packed()) {
-            return Stream.concat(Stream.of(ThisProgram.java()), ThisProgram.launch().stream()).toList();
+            return started(ThisProgram.launch());
         }
         Path jar = Path.of(ThisProgram.classPath()).toAbsolutePath();
         Path unpacked = scratch.resolve("application");
@@ -73,14 +73,15 @@ final class StartBench {
         if (extraction.waitFor() != 0) {
             throw new IllegalStateException(jar + " cannot be unpacked");
         }
-        List<String> application = List.of("-jar", unpacked.resolve(jar.getFileName()).toString());
+        String application = unpacked.resolve(jar.getFileName()).toString();
         Path cache = unpacked.resolve("ledger.aot");
-        secondsToReady(started("-XX:AOTCacheOutput=" + cache, application), scratch.resolve("training"));
-        return started(ThisProgram.CLASS_CACHE + cache, application);
+        secondsToReady(started(List.of("-XX:AOTCacheOutput=" + cache, "-jar", application)),
+                scratch.resolve("training"));
+        return started(List.of(ThisProgram.CLASS_CACHE + cache, "-jar", application));
     }
 
-    private static List<String> started(String option, List<String> application) {
-        return Stream.concat(Stream.of(ThisProgram.java(), option), application.stream()).toList();
+    private static List<String> started(List<String> launch) {
+        return Stream.concat(Stream.of(ThisProgram.java()), launch.stream()).toList();
     }
 
     private static double secondsToReady(List<String> application, Path data) throws Exception {

@@ -22,7 +22,7 @@ public final class ThisProgram {
         return Path.of(System.getProperty("java.home"), "bin", "java").toString();
     }
 
-    /** What follows Java and its options; with the cache of loaded classes that it was started with itself. */
+    /** Its jar, or its class path and main class; before them the cache of loaded classes that it was started with. */
     public static List<String> launch() throws IOException {
         return Stream.concat(
                 ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
@@ -33,14 +33,19 @@ public final class ThisProgram {
 
     /** Whether it is one jar with all libraries in it, which only its own launcher can open. */
     public static boolean packed() throws IOException {
-        if (classPath().contains(File.pathSeparator) || !classPath().endsWith(".jar")) {
+        return packed(classPath());
+    }
+
+    static boolean packed(String classPath) throws IOException {
+        if (classPath.contains(File.pathSeparator) || !classPath.endsWith(".jar")) {
             return false;
         }
-        try (JarFile jar = new JarFile(classPath())) {
+        try (JarFile jar = new JarFile(classPath)) {
             return jar.getEntry("BOOT-INF/classes/") != null;
         }
     }
 
+    /** A jar, or several jars and folders. */
     public static String classPath() {
         return System.getProperty("java.class.path");
     }
