@@ -4,9 +4,9 @@ import java.sql.CallableStatement;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 import org.grantsledger.log.RecordedEvent;
 import org.springframework.jdbc.core.JdbcTemplate;
 
@@ -22,6 +22,7 @@ final class PlainSql {
                                          CREATE SCHEMA baseline;
                                          CREATE TABLE baseline.position (key text COLLATE "C" PRIMARY KEY, used bigint NOT NULL, available bigint NOT NULL)
                                              WITH (fillfactor = 70);
+                                         INSERT INTO baseline.position VALUES ('line', 0, 9e17);
                                          CREATE TABLE baseline.event (
                                              position bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, stream text COLLATE "C" NOT NULL,
                                              sequence bigint NOT NULL, id uuid NOT NULL, type text NOT NULL, version smallint NOT NULL,
@@ -136,7 +137,9 @@ final class PlainSql {
             raise.setArray(2, connection.createArrayOf("text", new String[]{
                     ONE_ROW
             }));
-            raise.executeUpdate();
+            if (raise.executeUpdate() != 1) {
+                throw new IllegalStateException("the one row is not there");
+            }
             insert(insert, ONE_ROW, samples.get(next[0]++ % 2));
             connection.commit();
         };
@@ -160,10 +163,8 @@ final class PlainSql {
         };
     }
 
-    /** The keys that postings for these enterprises lock, and the one row. */
+    /** The keys that postings for these enterprises lock. */
     static List<String> keysOf(List<Postings.Body> bodies) {
-        List<String> keys = new ArrayList<>(List.of(ONE_ROW));
-        bodies.forEach(body -> keys.addAll(List.of(keys(body))));
-        return keys;
+        return bodies.stream().flatMap(body -> Stream.of(keys(body))).toList();
     }
 }

@@ -12,6 +12,9 @@ final class PostingBench {
 
     static final int ENTERPRISES = 1_000;
 
+    /** Of one budget line; with those of the other workloads no more than a node keeps in memory. */
+    private static final int ON_ONE_LINE = 256;
+
     private final Stage stage;
     private final Postings postings;
     private final PlainSql plain;
@@ -31,7 +34,8 @@ final class PostingBench {
      */
     void warmUp(Duration part) throws Exception {
         List<Postings.Body> bodies = bodies();
-        rounds.warm(part, posting(8, false));
+        List<Postings.Body> own = registered(ENTERPRISES, false);
+        rounds.warm(part, time -> Clients.run(8, time, i -> postings.poster(share(own, i, 8))));
         plainly(8, part, (c, i) -> plain.statements(c, share(bodies, i, 8)));
     }
 
@@ -46,7 +50,7 @@ final class PostingBench {
                     rounds.perSecond(
                             "W1 post, " + clients + (clients == 1 ? " client" : " clients") + " / L1a",
                             Aim.atLeast(clients < 32 ? 0.7 : 2),
-                            posting(clients, false),
+                            posting(clients, ENTERPRISES, false),
                             time -> plainly(
                                     clients,
                                     time,
@@ -61,24 +65,28 @@ final class PostingBench {
         return rounds.perSecond(
                 "W1h one line, 32 clients / one row",
                 Aim.atLeast(5),
-                posting(clients, true),
+                posting(clients, ON_ONE_LINE, true),
                 time -> plainly(clients, time, (c, i) -> plain.oneRow(c)));
     }
 
     /**
-     * Each measurement has enterprises of its own, without a history: an award names those before it, so that what is
-     * written, and written by plain SQL byte for byte, would grow with every round and with the warm-up.
+     * Each measurement has enterprises of its own, which begin without a history: an award names those before it, so what
+     * the ledger writes would grow with every round, while plain SQL writes the same two events all the time.
      */
-    private Rounds.Rate posting(int clients, boolean oneLine) {
+    private Rounds.Rate posting(int clients, int enterprises, boolean oneLine) {
         return time -> {
-            List<Postings.Body> fresh = postings.register(stage.core.ledger(), ENTERPRISES, oneLine);
+            List<Postings.Body> fresh = registered(enterprises, oneLine);
             return Clients.run(clients, time, i -> postings.poster(share(fresh, i, clients)));
         };
     }
 
+    private List<Postings.Body> registered(int enterprises, boolean oneLine) {
+        return postings.registered(stage.core.ledger(), postings.bodies(enterprises, oneLine));
+    }
+
     /** Enterprises for plain SQL, which keeps no history. */
-    List<Postings.Body> bodies() throws Exception {
-        List<Postings.Body> bodies = postings.register(stage.core.ledger(), ENTERPRISES, false);
+    List<Postings.Body> bodies() {
+        List<Postings.Body> bodies = postings.bodies(ENTERPRISES, false);
         plain.positions(PlainSql.keysOf(bodies));
         return bodies;
     }

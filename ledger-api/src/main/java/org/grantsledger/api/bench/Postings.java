@@ -1,7 +1,6 @@
 package org.grantsledger.api.bench;
 
 import java.time.LocalDate;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -9,6 +8,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.grantsledger.budget.BudgetCommand;
 import org.grantsledger.budget.LineMode;
 import org.grantsledger.enterprise.CreditCode;
@@ -45,7 +45,7 @@ final class Postings {
     private static final Fen AMOUNT = Fen.ofYuan(100);
 
     private final LedgerCore core;
-    private final AtomicInteger registered = new AtomicInteger();
+    private final AtomicInteger numbered = new AtomicInteger();
     private final AtomicInteger contracts = new AtomicInteger();
     private final List<String> payers;
     private final Map<Body, Integer> awards = new ConcurrentHashMap<>();
@@ -79,29 +79,38 @@ final class Postings {
     /** @param payer who pays all that it is awarded */
     record Body(CreditCode code, String payer) {}
 
+    /** Enterprises in turn in every jurisdiction, or all in one, so that one budget line pays for all. */
+    List<Body> bodies(int count, boolean oneLine) {
+        return IntStream.range(0, count)
+                .mapToObj(
+                        i -> new Body(
+                                CreditCode.completing("91000000%09d".formatted(numbered.incrementAndGet())),
+                                payers.get(oneLine ? 0 : i % payers.size())))
+                .toList();
+    }
+
     /**
-     * Registers enterprises, in turn in every jurisdiction, or all in one, so that one budget line pays for all.
+     * Registers enterprises.
      *
      * @param ledger of the node that will post for them
      */
-    List<Body> register(Ledger ledger, int count, boolean oneLine) {
-        List<Body> bodies = new ArrayList<>();
-        List<EnterpriseCommand> commands = new ArrayList<>();
-        for (int i = 0; i < count; i++) {
-            int number = registered.incrementAndGet();
-            CreditCode code = CreditCode.completing("91000000%09d".formatted(number));
-            String payer = payers.get(oneLine ? 0 : i % payers.size());
-            bodies.add(new Body(code, payer));
-            commands.add(
-                    new EnterpriseCommand.Register(
-                            code,
-                            "Bench " + number,
-                            RecipientKind.ENTERPRISE,
-                            payer,
-                            LocalDate.of(2020, 1, 1)));
-        }
+    List<Body> registered(Ledger ledger, List<Body> bodies) {
+        List<EnterpriseCommand.Register> commands = bodies.stream()
+                .map(
+                        body -> new EnterpriseCommand.Register(
+                                body.code(),
+                                "Bench " + body.code().value(),
+                                RecipientKind.ENTERPRISE,
+                                body.payer(),
+                                LocalDate.of(2020, 1, 1)))
+                .toList();
         ledger.sendAll(commands, BENCH).forEach(answer -> answer.orElseThrow());
         return bodies;
+    }
+
+    /** One that is registered. */
+    Body one() {
+        return registered(core.ledger(), bodies(1, false)).getFirst();
     }
 
     /** The facts of a new contract of an enterprise. */
@@ -157,8 +166,8 @@ final class Postings {
     }
 
     /** What a command like those of {@link #poster} writes: the events of an award and of its payment. */
-    List<List<RecordedEvent>> samples() throws Exception {
-        Body body = register(core.ledger(), 1, false).getFirst();
+    List<List<RecordedEvent>> samples() {
+        Body body = one();
         List<EventRef> award = core.ledger().send(award(body), BENCH);
         List<EventRef> payment = core.ledger().send(payment(body, newest(body)), BENCH);
         List<RecordedEvent> first = core.log().find(award);

@@ -146,7 +146,7 @@ final class ReadingBench {
         List<Integer> lengths = List.of(history / 100, history);
         List<Postings.Body> bodies = new ArrayList<>();
         for (int length : lengths) {
-            Postings.Body body = postings.register(stage.core.ledger(), 1, false).getFirst();
+            Postings.Body body = postings.one();
             bulk.post(List.of(body), length);
             bodies.add(body);
         }

@@ -164,9 +164,9 @@ public final class Sight {
     }
 
     /**
-     * With at least its first events, as the caller has just recorded them.
+     * With at least so many events, as the caller has just recorded them.
      *
-     * @param version the number of those events
+     * @param version the number of events, at least 1
      */
     EnterpriseState enterprise(CreditCode code, long version) {
         return registered(code, mine(code, core.enterprise(code, version)));
