@@ -49,8 +49,8 @@ class ArchitectureTest {
             "api.http <- money policy limit budget enterprise log journal projection view export api.cases api.people"
                     + " api.trials",
             "api.cases <- money policy enterprise api api.embedded api.people api.startup",
-            "api.trials <- money policy limit budget enterprise log api.cases api.people",
-            "api.bench <- money policy budget enterprise log projection view api api.embedded api.people",
+            "api.trials <- money policy limit budget enterprise log api.cases api.people api.startup",
+            "api.bench <- money policy budget enterprise log projection view api api.embedded api.people api.startup",
             "api.pages <- money policy limit budget enterprise log projection view api.cases api.http api.people"
                     + " api.security",
             "api.cli <- policy api api.bench api.cases",

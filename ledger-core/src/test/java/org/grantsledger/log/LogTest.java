@@ -15,7 +15,10 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
+import org.axonframework.eventhandling.GlobalSequenceTrackingToken;
 import org.axonframework.modelling.command.ConflictingAggregateVersionException;
 import org.grantsledger.budget.BudgetCommand;
 import org.grantsledger.budget.LineMode;
@@ -88,6 +91,29 @@ class LogTest {
         List<RecordedEvent> events = ledger.core.log().after(before, 100);
         assertThat(events).extracting(RecordedEvent::recordedAt).isSorted();
         assertThat(ledger.core.check().run().differences()).isEmpty();
+    }
+
+    @Test
+    void whoFollowsTheLogIsCalledForWhatEitherNodeCommits() throws Exception {
+        CreditCode company = ledger.register(DISTRICT);
+        long before = ledger.core.log().head().position();
+        Semaphore calls = new Semaphore(0);
+        try (var stream = ledger.core.feed().openStream(new GlobalSequenceTrackingToken(before))) {
+            assertThat(stream.setOnAvailableCallback(calls::release)).isTrue();
+            assertThat(stream.hasNextAvailable()).isFalse();
+            for (TestLedger node : List.of(ledger, other)) {
+                node.core.ledger().send(new EnterpriseCommand.Rename(company, "x", null), Request.by("clerk"));
+                while (!stream.hasNextAvailable()) {
+                    calls.acquire();
+                }
+                assertThat(stream.peek()).hasValueSatisfying(
+                        next -> assertThat(next.getPayload()).isInstanceOf(RecordedEvent.class));
+                stream.nextAvailable();
+            }
+            ledger.send(new EnterpriseCommand.Rename(company, "y", null));
+            assertThat(stream.nextAvailable().trackingToken().position()).hasValue(before + 3);
+            assertThat(stream.hasNextAvailable(1, TimeUnit.MILLISECONDS)).isFalse();
+        }
     }
 
     @Test

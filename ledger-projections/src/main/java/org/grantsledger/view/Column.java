@@ -1,11 +1,19 @@
 package org.grantsledger.view;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * A column of a view.
  *
  * @param name in the API, in SQL and, after {@code column.}, in the message files
+ * @param lookup gives it for a row {@code s} in SQL, where the view's own SQL has it not: looked up for the rows of a page
+ *        only, unless rows are chosen or ordered by it
  */
-public record Column(String name, Kind kind) {
+public record Column(String name, Kind kind, @Nullable String lookup) {
+
+    public Column(String name, Kind kind) {
+        this(name, kind, null);
+    }
 
     /** What a column holds; decides how it is read, shown, filtered and summed. */
     public enum Kind {

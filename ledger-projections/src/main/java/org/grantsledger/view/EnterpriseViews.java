@@ -64,7 +64,10 @@ final class EnterpriseViews {
             List.of(
                     column("effective_on", Kind.DATE),
                     column("position", Kind.POSITION),
-                    column("type", Kind.EVENT),
+                    new Column(
+                            "type",
+                            Kind.EVENT,
+                            "(SELECT e.type FROM event e WHERE e.position = s.position)"),
                     column("award", Kind.TEXT),
                     column("reference", Kind.TEXT),
                     column("clause", Kind.CLAUSE),
@@ -78,7 +81,7 @@ final class EnterpriseViews {
             List.of("effective_on", "position", "payer"),
             List.of(new View.Parameter("enterprise", Kind.ENTERPRISE, true)),
             """
-            SELECT s.effective_on, s.position, e.type, s.award, s.reference, s.clause, s.payer, s.granted, s.paid, s.recovered,
+            SELECT s.effective_on, s.position, s.award, s.reference, s.clause, s.payer, s.granted, s.paid, s.recovered,
                 sum(s.granted) OVER w::bigint AS granted_so_far,
                 sum(s.paid - s.recovered) OVER w::bigint AS received_so_far,
                 sum(s.owed) OVER w::bigint AS owed_so_far
@@ -91,7 +94,6 @@ final class EnterpriseViews {
                         0)::bigint AS owed
                 FROM {entry} j WHERE enterprise <> '' AND enterprise = {enterprise} AND account LIKE 'awards:%'
                 GROUP BY effective_on, position, payer) s
-            JOIN event e ON e.position = s.position
             WINDOW w AS (ORDER BY s.effective_on, s.position, s.payer)""");
 
     /**

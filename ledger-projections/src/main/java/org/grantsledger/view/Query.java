@@ -121,6 +121,12 @@ final class Query {
                 String name = parameter.name();
                 sql = sql.replace("{" + name + "}", "(:p_" + name + ")::" + parameter.kind().sql());
             }
+            List<Column> chosen = view.columns().stream().filter(c -> c.lookup() != null && chooses(c)).toList();
+            if (!chosen.isEmpty()) {
+                sql = "SELECT s.*, " + chosen.stream().map(Shape::lookup).collect(Collectors.joining(", ")) + " FROM ("
+                        + sql
+                        + ") s";
+            }
             String conditions = filters.stream()
                     .map(name -> name + " = (:f_" + name + ")::" + view.column(name).orElseThrow().kind().sql())
                     .collect(Collectors.joining(" AND "));
@@ -129,7 +135,9 @@ final class Query {
             String selected = "WITH s AS " + (summed.isEmpty() ? "NOT MATERIALIZED" : "MATERIALIZED")
                     + " (SELECT * FROM ("
                     + sql + ") v" + (conditions.isEmpty() ? "" : " WHERE " + conditions) + ")";
-            String columns = view.columns().stream().map(Column::name).collect(Collectors.joining(", "));
+            String columns = view.columns().stream()
+                    .map(c -> c.lookup() == null || chosen.contains(c) ? c.name() : lookup(c))
+                    .collect(Collectors.joining(", "));
             String sums = summed.stream()
                     .map(c -> ", " + (counted ? "coalesce(sum(" + c.name() + "), 0)::bigint" : "0") + " AS " + TOTAL
                             + c.name())
@@ -142,6 +150,15 @@ final class Query {
                             + columns + rows
                             + " LIMIT :page) AS page ON true" + orderBy(),
                     selected + " SELECT " + columns + " FROM s" + orderBy());
+        }
+
+        /** Whether rows are chosen or ordered by a column. */
+        private boolean chooses(Column column) {
+            return filters.contains(column.name()) || order.stream().anyMatch(by -> by.column().equals(column.name()));
+        }
+
+        private static String lookup(Column column) {
+            return column.lookup() + " AS " + column.name();
         }
 
         /** Sums that are kept for now only, from the entries within the bounds. */

@@ -1,4 +1,4 @@
-/** What is done meanwhile at the start, and why the ledger does not start, for whoever finds out. */
+/** What is done meanwhile at the start, how it is started once more, and why it does not start, for whoever finds out. */
 @NullMarked
 package org.grantsledger.api.startup;
 
