@@ -14,16 +14,20 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import org.axonframework.common.stream.BlockingStream;
+import org.axonframework.eventhandling.GenericDomainEventMessage;
+import org.axonframework.eventhandling.GenericTrackedDomainEventMessage;
+import org.axonframework.eventhandling.GlobalSequenceTrackingToken;
 import org.axonframework.eventhandling.TrackedEventMessage;
 import org.axonframework.eventhandling.TrackingToken;
+import org.axonframework.messaging.MetaData;
 import org.axonframework.messaging.StreamableMessageSource;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The log as processors follow it. The stream of Axon's own event store cannot call when there is something new, so a
  * processor would look every half second; this one calls after the commits of this node, at once after a pause and
- * then at most every {@link #PACE}, so that what many transactions commit is one batch. What other nodes have written it
- * finds by looking again.
+ * then at most every {@link #PACE}, so that what many transactions commit is one batch; and, whatever happens, ten times
+ * a second for what other nodes have written.
  */
 final class LogFeed implements StreamableMessageSource<TrackedEventMessage<?>>, AutoCloseable {
 
@@ -83,18 +87,20 @@ final class LogFeed implements StreamableMessageSource<TrackedEventMessage<?>>, 
     private final class Follower implements BlockingStream<TrackedEventMessage<?>> {
 
         private final Queue<TrackedEventMessage<?>> read = new ArrayDeque<>();
-        private final Future<?> looking = clock.scheduleWithFixedDelay(
-                this::call,
-                LOOK_AGAIN.toMillis(),
-                LOOK_AGAIN.toMillis(),
-                TimeUnit.MILLISECONDS);
+        private final Future<?> looking;
         private volatile Runnable callback = () -> {
         };
         private volatile boolean perhapsMore = true;
+        private long looked = System.nanoTime();
         private long position;
 
         Follower(long position) {
             this.position = position;
+            this.looking = clock.scheduleWithFixedDelay(
+                    this::call,
+                    LOOK_AGAIN.toMillis(),
+                    LOOK_AGAIN.toMillis(),
+                    TimeUnit.MILLISECONDS);
         }
 
         private void call() {
@@ -128,12 +134,13 @@ final class LogFeed implements StreamableMessageSource<TrackedEventMessage<?>>, 
             return true;
         }
 
-        /** Nothing follows a page that was not full, as far as was committed when it was read. */
+        /** Nothing follows a page that was not full, as far as was committed when it was read; soon there may be. */
         private boolean available() {
-            if (read.isEmpty() && perhapsMore) {
+            if (read.isEmpty() && (perhapsMore || System.nanoTime() - looked > LOOK_AGAIN.toNanos())) {
                 perhapsMore = false;
+                looked = System.nanoTime();
                 List<RecordedEvent> page = log.after(position, PAGE);
-                page.forEach(event -> read.add(PostgresEventStorageEngine.tracked(event)));
+                page.forEach(event -> read.add(message(event)));
                 if (!page.isEmpty()) {
                     position = page.getLast().position();
                 }
@@ -142,6 +149,20 @@ final class LogFeed implements StreamableMessageSource<TrackedEventMessage<?>>, 
                 }
             }
             return !read.isEmpty();
+        }
+
+        /** It carries the event as it stands, so that one which cannot be read is a failure of its handler alone. */
+        private static TrackedEventMessage<?> message(RecordedEvent e) {
+            return new GenericTrackedDomainEventMessage<>(
+                    new GlobalSequenceTrackingToken(e.position()),
+                    new GenericDomainEventMessage<>(
+                            "ledger",
+                            e.ref().stream(),
+                            e.ref().sequence(),
+                            e,
+                            MetaData.emptyInstance(),
+                            e.id().toString(),
+                            e.recordedAt()));
         }
 
         @Override

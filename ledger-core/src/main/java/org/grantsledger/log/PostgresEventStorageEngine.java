@@ -20,7 +20,6 @@ import java.util.stream.Stream;
 import org.axonframework.eventhandling.DomainEventMessage;
 import org.axonframework.eventhandling.EventMessage;
 import org.axonframework.eventhandling.GenericDomainEventMessage;
-import org.axonframework.eventhandling.GenericTrackedDomainEventMessage;
 import org.axonframework.eventhandling.GlobalSequenceTrackingToken;
 import org.axonframework.eventhandling.TrackedEventMessage;
 import org.axonframework.eventhandling.TrackingToken;
@@ -45,9 +44,6 @@ import org.springframework.jdbc.core.JdbcTemplate;
  */
 final class PostgresEventStorageEngine implements EventStorageEngine {
 
-    /** How many events a tracking read fetches at a time. */
-    private static final int PAGE = 1000;
-
     private static final String APPEND = """
                                          SELECT append_events(?, ?::text[], ?::bigint[], ?::text[], ?::text[], ?::bigint[], ?::boolean[], ?::text[], ?::text[],
                                              ?::text[], ?::text[], ?::bigint[], ?::text[], ?::bytea[], ?::text[])""";
@@ -62,9 +58,6 @@ final class PostgresEventStorageEngine implements EventStorageEngine {
 
     private static final String BY_STREAM = "SELECT " + COLUMNS
             + " FROM event WHERE stream = ? AND sequence >= ? ORDER BY sequence";
-
-    private static final String BY_POSITION = "SELECT " + COLUMNS
-            + " FROM event WHERE position > ? ORDER BY position LIMIT ?";
 
     private final JdbcTemplate jdbc;
     private final LogTransaction.Factory transactions;
@@ -198,38 +191,9 @@ final class PostgresEventStorageEngine implements EventStorageEngine {
         return DomainEventStream.of(events);
     }
 
-    /**
-     * The log as processors read it. A message carries the {@link RecordedEvent} as it stands, so that an event which
-     * cannot be read is a failure of its handler, and of its own stream only.
-     */
     @Override
     public Stream<? extends TrackedEventMessage<?>> readEvents(@Nullable TrackingToken token, boolean mayBlock) {
-        long after = token == null ? 0 : token.position().orElse(0);
-        return Stream.iterate(page(after), page -> !page.isEmpty(), this::pageBehind)
-                .flatMap(List::stream)
-                .map(PostgresEventStorageEngine::tracked);
-    }
-
-    static TrackedEventMessage<?> tracked(RecordedEvent e) {
-        return new GenericTrackedDomainEventMessage<>(
-                new GlobalSequenceTrackingToken(e.position()),
-                new GenericDomainEventMessage<>(
-                        "ledger",
-                        e.ref().stream(),
-                        e.ref().sequence(),
-                        e,
-                        MetaData.emptyInstance(),
-                        e.id().toString(),
-                        e.recordedAt()));
-    }
-
-    /** What follows a page; nothing follows one that was not full, as far as was committed when it was read. */
-    private List<RecordedEvent> pageBehind(List<RecordedEvent> page) {
-        return page.size() < PAGE ? List.of() : page(page.getLast().position());
-    }
-
-    private List<RecordedEvent> page(long after) {
-        return jdbc.query(BY_POSITION, PostgresEventStorageEngine::recorded, after, PAGE);
+        throw new UnsupportedOperationException("who follows the log does so by its feed");
     }
 
     @Override

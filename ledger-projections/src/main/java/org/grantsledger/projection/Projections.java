@@ -216,7 +216,7 @@ public final class Projections implements AutoCloseable {
     @Override
     public void close() {
         processor.shutDown();
-        coordinator.shutdown();
+        coordinator.shutdownNow();
         workers.shutdown();
         try {
             workers.awaitTermination(5, TimeUnit.SECONDS);

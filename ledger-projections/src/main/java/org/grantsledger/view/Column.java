@@ -6,10 +6,16 @@ import org.jspecify.annotations.Nullable;
  * A column of a view.
  *
  * @param name in the API, in SQL and, after {@code column.}, in the message files
- * @param lookup gives it for a row {@code s} in SQL, where the view's own SQL has it not: looked up for the rows of a page
- *        only, unless rows are chosen or ordered by it
+ * @param lookup gives it for a row {@code s} in SQL, without placeholders, where the view's own SQL has it not: it is
+ *        looked up for the rows that are given only, unless rows are chosen or ordered by it; so it is never summed
  */
 public record Column(String name, Kind kind, @Nullable String lookup) {
+
+    public Column {
+        if (lookup != null && kind.summed()) {
+            throw new IllegalArgumentException(name + " is looked up for single rows and cannot be summed");
+        }
+    }
 
     public Column(String name, Kind kind) {
         this(name, kind, null);

@@ -49,6 +49,9 @@ public final class Views {
     /** A view with all that is summed in another, by fewer columns; it takes the same parameters. */
     static View grouped(String name, View view, List<String> by) {
         List<Column> columns = view.columns().stream().filter(c -> by.contains(c.name()) || c.kind().summed()).toList();
+        if (columns.stream().anyMatch(column -> column.lookup() != null)) {
+            throw new IllegalArgumentException("what is looked up for single rows of " + view.name() + " is no group");
+        }
         String sums = columns.stream().map(
                 c -> by.contains(c.name()) ? c.name() : "sum(" + c.name() + ")::bigint AS " + c.name())
                 .collect(Collectors.joining(", "));

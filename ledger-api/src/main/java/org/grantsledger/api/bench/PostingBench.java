@@ -12,9 +12,6 @@ final class PostingBench {
 
     static final int ENTERPRISES = 1_000;
 
-    /** Of one budget line; with those of the other workloads no more than a node keeps in memory. */
-    private static final int ON_ONE_LINE = 256;
-
     private final Stage stage;
     private final Postings postings;
     private final PlainSql plain;
@@ -34,7 +31,7 @@ final class PostingBench {
      */
     void warmUp(Duration part) throws Exception {
         List<Postings.Body> bodies = bodies();
-        List<Postings.Body> own = registered(ENTERPRISES, false);
+        List<Postings.Body> own = registered(false);
         rounds.warm(part, time -> Clients.run(8, time, i -> postings.poster(share(own, i, 8))));
         plainly(8, part, (c, i) -> plain.statements(c, share(bodies, i, 8)));
     }
@@ -50,7 +47,7 @@ final class PostingBench {
                     rounds.perSecond(
                             "W1 post, " + clients + (clients == 1 ? " client" : " clients") + " / L1a",
                             Aim.atLeast(clients < 32 ? 0.7 : 2),
-                            posting(clients, ENTERPRISES, false),
+                            posting(clients, false),
                             time -> plainly(
                                     clients,
                                     time,
@@ -65,23 +62,23 @@ final class PostingBench {
         return rounds.perSecond(
                 "W1h one line, 32 clients / one row",
                 Aim.atLeast(5),
-                posting(clients, ON_ONE_LINE, true),
+                posting(clients, true),
                 time -> plainly(clients, time, (c, i) -> plain.oneRow(c)));
     }
 
     /**
      * Each measurement has enterprises of its own, which begin without a history: an award names those before it, so what
-     * the ledger writes would grow with every round, while plain SQL writes the same two events all the time.
+     * the ledger writes would grow with every round, while plain SQL writes the same events all the time.
      */
-    private Rounds.Rate posting(int clients, int enterprises, boolean oneLine) {
+    private Rounds.Rate posting(int clients, boolean oneLine) {
         return time -> {
-            List<Postings.Body> fresh = registered(enterprises, oneLine);
+            List<Postings.Body> fresh = registered(oneLine);
             return Clients.run(clients, time, i -> postings.poster(share(fresh, i, clients)));
         };
     }
 
-    private List<Postings.Body> registered(int enterprises, boolean oneLine) {
-        return postings.registered(stage.core.ledger(), postings.bodies(enterprises, oneLine));
+    private List<Postings.Body> registered(boolean oneLine) {
+        return postings.registered(stage.core.ledger(), postings.bodies(ENTERPRISES, oneLine));
     }
 
     /** Enterprises for plain SQL, which keeps no history. */
