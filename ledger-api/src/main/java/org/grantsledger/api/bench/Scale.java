@@ -29,7 +29,7 @@ record Scale(int rounds, int starts, Duration time, Duration warmUp, int posting
             2,
             1,
             Duration.ofMillis(400),
-            Duration.ofSeconds(3),
+            Duration.ofMillis(1200),
             4_000,
             40_000,
             5_000);
