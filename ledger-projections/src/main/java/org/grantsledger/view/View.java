@@ -13,8 +13,8 @@ import org.grantsledger.view.Column.Kind;
  * @param columns in the order shown
  * @param key the columns that tell rows apart; the order where no other is asked for
  * @param parameters what the query itself takes, besides filters on its columns
- * @param sql gives exactly the columns, but those that are looked up. It takes :position and :effective, and :scope, which is null for all
- *        jurisdictions; {balance}, {entry} and {decision} stand for balances, entries and decided claims within the
+ * @param sql gives exactly the columns, but those that are looked up. It takes :position and :effective, and :scope,
+ *        which is null for all jurisdictions; {balance}, {entry} and {decision} stand for balances, entries and decided claims within the
  *        bounds, {all} for balances of all jurisdictions. A balance is there in one row or, as of a day, in the entries
  *        that it is the sum of: it is always to be summed. {award_balance} and {month_turnover} are summed already;
  *        {award_due} is the former with what fell due by the business day, and 30, 90 and 180 days before it.

@@ -63,7 +63,7 @@ final class BulkBench {
     }
 
     private void post(int count) throws Exception {
-        post(postings.registered(stage.core.ledger(), postings.bodies(Math.min(ENTERPRISES, count / 2), false)), count);
+        post(postings.registered(stage.core.ledger(), Math.min(ENTERPRISES, count / 2), false), count);
     }
 
     /** Half awards, half their payments, each enterprise in turn. */

@@ -62,8 +62,7 @@ final class HttpBench {
             Ledger ledger = application.getBean(LedgerCore.class).ledger();
             List<Row> rows = new ArrayList<>();
             Rounds.Rate overHttp = time -> {
-                List<Postings.Body> fresh = postings
-                        .registered(ledger, postings.bodies(PostingBench.ENTERPRISES, false));
+                List<Postings.Body> fresh = postings.registered(ledger, PostingBench.ENTERPRISES, false);
                 // What was posted before is still being projected; only what is posted over HTTP belongs to this workload.
                 ReadingBench.caughtUp(projections, stage.core.log().head().position());
                 return Clients.run(

@@ -78,7 +78,7 @@ final class PostingBench {
     }
 
     private List<Postings.Body> registered(boolean oneLine) {
-        return postings.registered(stage.core.ledger(), postings.bodies(ENTERPRISES, oneLine));
+        return postings.registered(stage.core.ledger(), ENTERPRISES, oneLine);
     }
 
     /** Enterprises for plain SQL, which keeps no history. */

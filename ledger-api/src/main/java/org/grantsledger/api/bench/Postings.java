@@ -90,11 +90,12 @@ final class Postings {
     }
 
     /**
-     * Registers enterprises.
+     * Enterprises that are registered.
      *
      * @param ledger of the node that will post for them
      */
-    List<Body> registered(Ledger ledger, List<Body> bodies) {
+    List<Body> registered(Ledger ledger, int count, boolean oneLine) {
+        List<Body> bodies = bodies(count, oneLine);
         List<EnterpriseCommand.Register> commands = bodies.stream()
                 .map(
                         body -> new EnterpriseCommand.Register(
@@ -110,7 +111,7 @@ final class Postings {
 
     /** One that is registered. */
     Body one() {
-        return registered(core.ledger(), bodies(1, false)).getFirst();
+        return registered(core.ledger(), 1, false).getFirst();
     }
 
     /** The facts of a new contract of an enterprise. */
