@@ -14,22 +14,29 @@ import org.grantsledger.limit.Positions;
 import org.grantsledger.limit.Rejection;
 import org.grantsledger.money.Fen;
 import org.grantsledger.policy.InvalidInput;
+import org.jspecify.annotations.Nullable;
 
 /** Decides awards: prepares them by what {@link Assessor} finds, approves, rejects, reduces and revokes them. */
 final class AwardDecider extends Decider {
+
+    private @Nullable Claim claim;
 
     AwardDecider(EnterpriseState state, ReferenceData reference, LocalDate today) {
         super(state, reference, today);
     }
 
+    /** The claim of the command that is decided; read once. */
     Claim claim(EnterpriseCommand.PrepareAward c) {
-        return Claim.read(
-                c.clause(),
-                c.facts(),
-                c.decidedOn() == null ? today : c.decidedOn(),
-                state.known(),
-                reference,
-                today);
+        if (claim == null) {
+            claim = Claim.read(
+                    c.clause(),
+                    c.facts(),
+                    c.decidedOn() == null ? today : c.decidedOn(),
+                    state.known(),
+                    reference,
+                    today);
+        }
+        return claim;
     }
 
     Assessment assess(EnterpriseCommand.PrepareAward c, Positions positions) {
@@ -37,8 +44,7 @@ final class AwardDecider extends Decider {
     }
 
     List<EnterpriseEvent> prepare(EnterpriseCommand.PrepareAward c, Positions positions, String actor) {
-        Claim claim = claim(c);
-        Assessment a = Assessor.assess(claim, state, positions, reference, c.run());
+        Assessment a = assess(c, positions);
         if (a.refused()) {
             return List.of(
                     new EnterpriseEvent.AwardRefused(
@@ -73,8 +79,8 @@ final class AwardDecider extends Decider {
                 a.claimed(),
                 a.amount(),
                 a.bindingCap(),
-                claim.clause().form(),
-                claim.clause().matter().id(),
+                claim(c).clause().form(),
+                claim(c).clause().matter().id(),
                 a.shares(),
                 a.instalments(),
                 a.steps(),

@@ -11,13 +11,12 @@ import org.axonframework.modelling.command.AggregateIdentifier;
 import org.axonframework.modelling.command.AggregateLifecycle;
 import org.axonframework.modelling.command.AggregateRoot;
 import org.axonframework.modelling.command.CreationPolicy;
-import org.grantsledger.budget.Desk;
 import org.grantsledger.limit.EventRef;
 import org.grantsledger.limit.MovingEvent;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The Axon shell of an enterprise: brings reference data, locked positions, the date and who asks to {@link EnterpriseDecider},
+ * The Axon shell of an enterprise: brings state, reference data, locked positions, the date and who asks to {@link EnterpriseDecider},
  * and applies what it decides. Every command answers with the events it led to.
  */
 @AggregateRoot
@@ -33,22 +32,22 @@ public final class Enterprise {
 
     @CommandHandler
     @CreationPolicy(AggregateCreationPolicy.CREATE_IF_MISSING)
-    List<EventRef> handle(EnterpriseCommand.Register command, Desk desk) {
+    List<EventRef> handle(EnterpriseCommand.Register command, EnterpriseDesk desk) {
         return decide(command, desk);
     }
 
     @CommandHandler
-    List<EventRef> handle(EnterpriseCommand.Rename command, Desk desk) {
+    List<EventRef> handle(EnterpriseCommand.Rename command, EnterpriseDesk desk) {
         return decide(command, desk);
     }
 
     @CommandHandler
-    List<EventRef> handle(EnterpriseCommand.Relocate command, Desk desk) {
+    List<EventRef> handle(EnterpriseCommand.Relocate command, EnterpriseDesk desk) {
         return decide(command, desk);
     }
 
     @CommandHandler
-    List<EventRef> handle(EnterpriseCommand.Absorb command, Desk desk) {
+    List<EventRef> handle(EnterpriseCommand.Absorb command, EnterpriseDesk desk) {
         LocalDate on = Objects.requireNonNullElse(command.on(), desk.today());
         EnterpriseState predecessor = desk.send(
                 new EnterpriseCommand.BeAbsorbed(
@@ -63,99 +62,92 @@ public final class Enterprise {
     }
 
     @CommandHandler
-    EnterpriseState handle(EnterpriseCommand.BeAbsorbed command, Desk desk) {
+    EnterpriseState handle(EnterpriseCommand.BeAbsorbed command, EnterpriseDesk desk) {
         decide(command, desk);
         return state;
     }
 
     @CommandHandler
-    List<EventRef> handle(EnterpriseCommand.Suspend command, Desk desk) {
+    List<EventRef> handle(EnterpriseCommand.Suspend command, EnterpriseDesk desk) {
         return decide(command, desk);
     }
 
     @CommandHandler
-    List<EventRef> handle(EnterpriseCommand.LiftSuspension command, Desk desk) {
+    List<EventRef> handle(EnterpriseCommand.LiftSuspension command, EnterpriseDesk desk) {
         return decide(command, desk);
     }
 
     @CommandHandler
-    List<EventRef> handle(EnterpriseCommand.PrepareAward command, Desk desk) {
+    List<EventRef> handle(EnterpriseCommand.PrepareAward command, EnterpriseDesk desk) {
         return decide(command, desk);
     }
 
     @CommandHandler
-    List<EventRef> handle(EnterpriseCommand.ApproveAward command, Desk desk) {
+    List<EventRef> handle(EnterpriseCommand.ApproveAward command, EnterpriseDesk desk) {
         return decide(command, desk);
     }
 
     @CommandHandler
-    List<EventRef> handle(EnterpriseCommand.RejectAward command, Desk desk) {
+    List<EventRef> handle(EnterpriseCommand.RejectAward command, EnterpriseDesk desk) {
         return decide(command, desk);
     }
 
     @CommandHandler
-    List<EventRef> handle(EnterpriseCommand.ExpireAward command, Desk desk) {
+    List<EventRef> handle(EnterpriseCommand.ExpireAward command, EnterpriseDesk desk) {
         return decide(command, desk);
     }
 
     @CommandHandler
-    List<EventRef> handle(EnterpriseCommand.ReduceAward command, Desk desk) {
+    List<EventRef> handle(EnterpriseCommand.ReduceAward command, EnterpriseDesk desk) {
         return decide(command, desk);
     }
 
     @CommandHandler
-    List<EventRef> handle(EnterpriseCommand.RevokeAward command, Desk desk) {
+    List<EventRef> handle(EnterpriseCommand.RevokeAward command, EnterpriseDesk desk) {
         return decide(command, desk);
     }
 
     @CommandHandler
-    List<EventRef> handle(EnterpriseCommand.PrepareDisbursement command, Desk desk) {
+    List<EventRef> handle(EnterpriseCommand.PrepareDisbursement command, EnterpriseDesk desk) {
         return decide(command, desk);
     }
 
     @CommandHandler
-    List<EventRef> handle(EnterpriseCommand.ApproveDisbursement command, Desk desk) {
+    List<EventRef> handle(EnterpriseCommand.ApproveDisbursement command, EnterpriseDesk desk) {
         return decide(command, desk);
     }
 
     @CommandHandler
-    List<EventRef> handle(EnterpriseCommand.RejectDisbursement command, Desk desk) {
+    List<EventRef> handle(EnterpriseCommand.RejectDisbursement command, EnterpriseDesk desk) {
         return decide(command, desk);
     }
 
     @CommandHandler
-    List<EventRef> handle(EnterpriseCommand.ExpireDisbursement command, Desk desk) {
+    List<EventRef> handle(EnterpriseCommand.ExpireDisbursement command, EnterpriseDesk desk) {
         return decide(command, desk);
     }
 
     @CommandHandler
-    List<EventRef> handle(EnterpriseCommand.ReverseDisbursement command, Desk desk) {
+    List<EventRef> handle(EnterpriseCommand.ReverseDisbursement command, EnterpriseDesk desk) {
         return decide(command, desk);
     }
 
     @CommandHandler
-    List<EventRef> handle(EnterpriseCommand.OrderRecovery command, Desk desk) {
+    List<EventRef> handle(EnterpriseCommand.OrderRecovery command, EnterpriseDesk desk) {
         return decide(command, desk);
     }
 
     @CommandHandler
-    List<EventRef> handle(EnterpriseCommand.ReceiveRecovery command, Desk desk) {
+    List<EventRef> handle(EnterpriseCommand.ReceiveRecovery command, EnterpriseDesk desk) {
         return decide(command, desk);
     }
 
-    private List<EventRef> decide(EnterpriseCommand command, Desk desk) {
-        return apply(
-                EnterpriseDecider.decide(
-                        command,
-                        state,
-                        desk.reference(),
-                        desk.lock(EnterpriseDecider.keys(command, state, desk.reference(), desk.today())),
-                        desk.today(),
-                        desk.actor()),
-                desk);
+    private List<EventRef> decide(EnterpriseCommand command, EnterpriseDesk desk) {
+        EnterpriseDecider decider = desk.decider(command, state);
+        return apply(decider.decide(desk.lock(decider.keys()), desk.actor()), desk);
     }
 
-    private List<EventRef> apply(List<EnterpriseEvent> events, Desk desk) {
+    private List<EventRef> apply(List<EnterpriseEvent> events, EnterpriseDesk desk) {
         List<EventRef> refs = new ArrayList<>();
         for (EnterpriseEvent event : events) {
             EventRef ref = new EventRef(event.enterprise().value(), state.version());
@@ -165,6 +157,7 @@ public final class Enterprise {
             }
             refs.add(ref);
         }
+        desk.became(state);
         return refs;
     }
 

@@ -13,6 +13,7 @@ import org.grantsledger.limit.Positions;
 import org.grantsledger.limit.Rejection;
 import org.grantsledger.limit.Tally;
 import org.grantsledger.policy.InvalidInput;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Decides what may happen to an enterprise. Pure: state, reference data, positions, today and who asks come in as
@@ -21,12 +22,19 @@ import org.grantsledger.policy.InvalidInput;
  */
 public final class EnterpriseDecider extends Decider {
 
+    private final EnterpriseCommand command;
     private final AwardDecider awards;
     private final DisbursementDecider disbursements;
     private final RecoveryDecider recoveries;
+    private @Nullable Set<PositionKey> keys;
 
-    private EnterpriseDecider(EnterpriseState state, ReferenceData reference, LocalDate today) {
+    public EnterpriseDecider(
+            EnterpriseCommand command,
+            EnterpriseState state,
+            ReferenceData reference,
+            LocalDate today) {
         super(state, reference, today);
+        this.command = command;
         this.awards = new AwardDecider(state, reference, today);
         this.disbursements = new DisbursementDecider(state, reference, today);
         this.recoveries = new RecoveryDecider(state, reference, today);
@@ -37,12 +45,16 @@ public final class EnterpriseDecider extends Decider {
      *
      * @throws InvalidInput where the command is malformed
      */
-    public static Set<PositionKey> keys(
-            EnterpriseCommand command,
-            EnterpriseState state,
-            ReferenceData reference,
-            LocalDate today) {
-        return new EnterpriseDecider(state, reference, today).keys(command);
+    public Set<PositionKey> keys() {
+        if (keys == null) {
+            keys = positions();
+        }
+        return keys;
+    }
+
+    /** Whether it decides on the enterprise as it is after so many events. */
+    public boolean at(long version) {
+        return state.version() == version;
     }
 
     /**
@@ -52,49 +64,7 @@ public final class EnterpriseDecider extends Decider {
      * @throws InvalidInput where the command is malformed
      * @throws Rejection where the present state does not allow it
      */
-    public static List<EnterpriseEvent> decide(
-            EnterpriseCommand command,
-            EnterpriseState state,
-            ReferenceData reference,
-            Positions positions,
-            LocalDate today,
-            String actor) {
-        return new EnterpriseDecider(state, reference, today).decide(command, positions, actor);
-    }
-
-    /** What a claim would come to; records nothing. */
-    public static Assessment assess(
-            EnterpriseCommand.PrepareAward command,
-            EnterpriseState state,
-            ReferenceData reference,
-            Positions positions,
-            LocalDate today) {
-        return new AwardDecider(state, reference, today).assess(command, positions);
-    }
-
-    private Set<PositionKey> keys(EnterpriseCommand command) {
-        return switch (command) {
-            case EnterpriseCommand.PrepareAward c -> awards.claim(c).positions(reference);
-            case EnterpriseCommand.RejectAward c -> touched(c.award());
-            case EnterpriseCommand.ExpireAward c -> touched(c.award());
-            case EnterpriseCommand.ReduceAward c -> touched(c.award());
-            case EnterpriseCommand.RevokeAward c -> touched(c.award());
-            case EnterpriseCommand.PrepareDisbursement c -> disbursements.keys(c);
-            case EnterpriseCommand.OnDisbursement c -> disbursements.keys(c);
-            case EnterpriseCommand.ReceiveRecovery c -> recoveries.keys(c);
-            case EnterpriseCommand.Register c -> Set.of();
-            case EnterpriseCommand.Rename c -> Set.of();
-            case EnterpriseCommand.Relocate c -> Set.of();
-            case EnterpriseCommand.Absorb c -> Set.of();
-            case EnterpriseCommand.BeAbsorbed c -> Set.of();
-            case EnterpriseCommand.Suspend c -> Set.of();
-            case EnterpriseCommand.LiftSuspension c -> Set.of();
-            case EnterpriseCommand.ApproveAward c -> Set.of();
-            case EnterpriseCommand.OrderRecovery c -> Set.of();
-        };
-    }
-
-    private List<EnterpriseEvent> decide(EnterpriseCommand command, Positions positions, String actor) {
+    public List<EnterpriseEvent> decide(Positions positions, String actor) {
         return switch (command) {
             case EnterpriseCommand.Register c -> register(c);
             case EnterpriseCommand.Rename c -> List.of(
@@ -117,6 +87,37 @@ public final class EnterpriseDecider extends Decider {
             case EnterpriseCommand.ReverseDisbursement c -> List.of(disbursements.reverse(c));
             case EnterpriseCommand.OrderRecovery c -> List.of(recoveries.order(c));
             case EnterpriseCommand.ReceiveRecovery c -> List.of(recoveries.receive(c));
+        };
+    }
+
+    /**
+     * What the claim would come to; records nothing.
+     *
+     * @throws InvalidInput where the claim is malformed
+     */
+    public Assessment assess(Positions positions) {
+        return awards.assess((EnterpriseCommand.PrepareAward) command, positions);
+    }
+
+    private Set<PositionKey> positions() {
+        return switch (command) {
+            case EnterpriseCommand.PrepareAward c -> awards.claim(c).positions(reference);
+            case EnterpriseCommand.RejectAward c -> touched(c.award());
+            case EnterpriseCommand.ExpireAward c -> touched(c.award());
+            case EnterpriseCommand.ReduceAward c -> touched(c.award());
+            case EnterpriseCommand.RevokeAward c -> touched(c.award());
+            case EnterpriseCommand.PrepareDisbursement c -> disbursements.keys(c);
+            case EnterpriseCommand.OnDisbursement c -> disbursements.keys(c);
+            case EnterpriseCommand.ReceiveRecovery c -> recoveries.keys(c);
+            case EnterpriseCommand.Register c -> Set.of();
+            case EnterpriseCommand.Rename c -> Set.of();
+            case EnterpriseCommand.Relocate c -> Set.of();
+            case EnterpriseCommand.Absorb c -> Set.of();
+            case EnterpriseCommand.BeAbsorbed c -> Set.of();
+            case EnterpriseCommand.Suspend c -> Set.of();
+            case EnterpriseCommand.LiftSuspension c -> Set.of();
+            case EnterpriseCommand.ApproveAward c -> Set.of();
+            case EnterpriseCommand.OrderRecovery c -> Set.of();
         };
     }
 

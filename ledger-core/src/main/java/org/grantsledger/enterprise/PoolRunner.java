@@ -86,9 +86,9 @@ public final class PoolRunner {
         return claims;
     }
 
-    private static Set<PositionKey> keys(PrepareAward claim, EnterpriseState state, int candidate, Desk desk) {
+    private static Set<PositionKey> keys(EnterpriseDecider claim, int candidate) {
         try {
-            return EnterpriseDecider.keys(claim, state, desk.reference(), desk.today());
+            return claim.keys();
         } catch (InvalidInput invalid) {
             throw new InvalidInput(
                     invalid.problems().stream()
@@ -106,14 +106,14 @@ public final class PoolRunner {
     private PoolRun proportion(RunPool run, List<PrepareAward> claims, LocalDate decidedOn, Desk desk) {
         PositionKey pool = PositionKey.pool(run.pool(), decidedOn.getYear());
         Set<PositionKey> keys = new LinkedHashSet<>(Set.of(pool));
-        List<EnterpriseState> found = new ArrayList<>();
+        List<EnterpriseDecider> deciders = new ArrayList<>();
         for (int i = 0; i < claims.size(); i++) {
             PrepareAward claim = claims.get(i);
             String field = "candidates[" + i + "].enterprise";
-            found.add(
-                    states.find(claim.enterprise()).orElseThrow(
-                            () -> new InvalidInput(field, "UNKNOWN_ENTERPRISE", claim.enterprise().value())));
-            keys.addAll(keys(claim, found.get(i), i, desk));
+            EnterpriseState state = states.find(claim.enterprise()).orElseThrow(
+                    () -> new InvalidInput(field, "UNKNOWN_ENTERPRISE", claim.enterprise().value()));
+            deciders.add(new EnterpriseDecider(claim, state, desk.reference(), desk.today()));
+            keys.addAll(keys(deciders.get(i), i));
         }
         Positions positions = desk.lock(keys);
         Fen amount = desk.reference().pool(run.pool(), decidedOn.getYear()).orElseThrow(
@@ -121,10 +121,8 @@ public final class PoolRunner {
                         FindingCode.NO_POOL,
                         Map.of("pool", run.pool().value(), "year", Integer.toString(decidedOn.getYear()))));
         Fen claimed = Fen.ZERO;
-        for (int i = 0; i < claims.size(); i++) {
-            Assessment alone = EnterpriseDecider
-                    .assess(claims.get(i), found.get(i), desk.reference(), positions, desk.today());
-            claimed = claimed.plus(alone.beforePool());
+        for (EnterpriseDecider decider : deciders) {
+            claimed = claimed.plus(decider.assess(positions).beforePool());
         }
         return new PoolRun(amount.minus(positions.draw(pool).drawn()).orZero(), claimed);
     }

@@ -1,60 +1,58 @@
 package org.grantsledger.limit;
 
-import com.fasterxml.jackson.annotation.JsonCreator;
-import com.fasterxml.jackson.annotation.JsonIgnore;
-import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.grantsledger.money.Fen;
 import org.grantsledger.policy.ClauseId;
-import org.pcollections.OrderedPMap;
-import org.pcollections.PMap;
+import org.jspecify.annotations.Nullable;
 
-/** What every claim contributes to one counter, matter or occurrence. */
-public final class Tally implements Position {
+/**
+ * What every claim contributes to one counter, matter or occurrence.
+ *
+ * @param entries one of each claim, in the order in which the claims came
+ */
+public record Tally(List<Entry> entries) implements Position {
 
-    public static final Tally NONE = new Tally(OrderedPMap.empty());
-
-    private final PMap<String, Entry> byClaim;
-
-    private Tally(PMap<String, Entry> byClaim) {
-        this.byClaim = byClaim;
-    }
+    public static final Tally NONE = new Tally(List.of());
 
     /** One claim's contribution, and the event that last set it. */
     public record Entry(Move.Counted counted, EventRef event) {}
 
-    @JsonCreator
-    static Tally of(@JsonProperty("entries") List<Entry> entries) {
-        PMap<String, Entry> byClaim = OrderedPMap.empty();
-        for (Entry entry : entries) {
-            byClaim = byClaim.plus(entry.counted.claim(), entry);
-        }
-        return new Tally(byClaim);
-    }
-
     Tally with(Move.Counted counted, EventRef event) {
         boolean gone = counted.held().isZero() && counted.entitled().isZero() && counted.cut().isZero()
                 && !counted.counts();
-        return new Tally(
-                gone ? byClaim.minus(counted.claim()) : byClaim.plus(counted.claim(), new Entry(counted, event)));
+        return with(counted.claim(), gone ? null : new Entry(counted, event));
     }
 
     /** The contributions of a predecessor, taken over by its successor. */
     public Tally plus(Tally predecessor) {
-        return new Tally(byClaim.plusAll(predecessor.byClaim));
+        Tally sum = this;
+        for (Entry entry : predecessor.entries) {
+            sum = sum.with(entry.counted.claim(), entry);
+        }
+        return sum;
     }
 
-    @JsonProperty("entries")
-    public List<Entry> entries() {
-        return List.copyOf(byClaim.values());
+    private Tally with(String claim, @Nullable Entry now) {
+        List<Entry> after = new ArrayList<>(entries);
+        int place = 0;
+        while (place < after.size() && !after.get(place).counted.claim().equals(claim)) {
+            place++;
+        }
+        if (place < after.size()) {
+            after.remove(place);
+        }
+        if (now != null) {
+            after.add(place, now);
+        }
+        return new Tally(List.copyOf(after));
     }
 
     /** What counts against a limit now, over all clauses. */
-    @JsonIgnore
     public Fen used() {
-        return sum(byClaim.values().stream());
+        return sum(entries.stream());
     }
 
     public Fen heldUnder(ClauseId clause) {
@@ -82,7 +80,7 @@ public final class Tally implements Position {
 
     /** The contributions that hold money. */
     public List<Entry> holding() {
-        return byClaim.values().stream().filter(e -> e.counted.held().isPositive()).toList();
+        return entries.stream().filter(e -> e.counted.held().isPositive()).toList();
     }
 
     /** The months already granted under a clause. */
@@ -92,25 +90,10 @@ public final class Tally implements Position {
     }
 
     private Stream<Entry> of(ClauseId clause) {
-        return byClaim.values().stream().filter(e -> e.counted.clause().equals(clause));
+        return entries.stream().filter(e -> e.counted.clause().equals(clause));
     }
 
     private static Fen sum(Stream<Entry> entries) {
         return entries.map(e -> e.counted.held()).reduce(Fen.ZERO, Fen::plus);
-    }
-
-    @Override
-    public boolean equals(Object other) {
-        return other instanceof Tally tally && byClaim.equals(tally.byClaim);
-    }
-
-    @Override
-    public int hashCode() {
-        return byClaim.hashCode();
-    }
-
-    @Override
-    public String toString() {
-        return entries().toString();
     }
 }

@@ -36,9 +36,16 @@ final class EnterpriseCache {
             }
         }
         if (state.version() > known.version()) {
-            EnterpriseState folded = state;
-            states.asMap().merge(stream, folded, (old, now) -> old.version() > now.version() ? old : now);
+            committed(state);
         }
         return state;
+    }
+
+    /** An enterprise as committed. */
+    void committed(EnterpriseState state) {
+        states.asMap().merge(
+                state.known().code().value(),
+                state,
+                (old, now) -> old.version() > now.version() ? old : now);
     }
 }

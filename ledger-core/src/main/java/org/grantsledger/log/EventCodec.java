@@ -5,7 +5,6 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.grantsledger.budget.BudgetEvent;
@@ -115,7 +114,11 @@ public final class EventCodec {
         if (type == null) {
             throw new IllegalStateException("the log holds an unknown event " + name);
         }
-        Optional<? extends LedgerEvent> read = readers.get(type).read(payload);
-        return read.isPresent() ? read.get() : MAPPER.readValue(payload, type);
+        return read(payload, readers.get(type));
+    }
+
+    /** Jackson has the word on what the reader does not know. */
+    static <T> T read(String json, RecordReader<T> reader) {
+        return reader.read(json).orElseGet(() -> MAPPER.readValue(json, reader.type()));
     }
 }

@@ -101,7 +101,7 @@ public final class LedgerCore implements AutoCloseable {
         this.states = new EnterpriseReader(eventStore, cache);
         ParameterResolverFactory resolvers = MultiParameterResolverFactory.ordered(
                 ClasspathParameterResolverFactory.forClass(LedgerCore.class),
-                (executable, parameters, index) -> parameters[index].getType() == Desk.class
+                (executable, parameters, index) -> Desk.class.isAssignableFrom(parameters[index].getType())
                         ? new DeskResolver(desks)
                         : null);
         for (Class<?> aggregate : List.of(Enterprise.class, Budget.class, CatalogueRegister.class)) {

@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -27,10 +28,10 @@ import org.axonframework.messaging.unitofwork.CurrentUnitOfWork;
 import org.axonframework.modelling.command.ConcurrencyException;
 import org.grantsledger.budget.BudgetCommand;
 import org.grantsledger.budget.BudgetDecider;
-import org.grantsledger.budget.Desk;
 import org.grantsledger.budget.ReferenceData;
 import org.grantsledger.enterprise.EnterpriseCommand;
 import org.grantsledger.enterprise.EnterpriseDecider;
+import org.grantsledger.enterprise.EnterpriseDesk;
 import org.grantsledger.enterprise.EnterpriseState;
 import org.grantsledger.enterprise.RunPool;
 import org.grantsledger.limit.EventRef;
@@ -52,7 +53,7 @@ import tools.jackson.core.type.TypeReference;
  * order and within each kind in one order, and the head of the log last, so two cannot wait for each other. Nobody who
  * holds one of them waits for a lock of the JVM: that could be a deadlock which neither side can see.
  */
-final class LogTransaction implements Desk {
+final class LogTransaction implements EnterpriseDesk {
 
     private static final String RESOURCE = LogTransaction.class.getName();
 
@@ -84,6 +85,8 @@ final class LogTransaction implements Desk {
     private final Map<PositionKey, Position> positions = new HashMap<>();
     private final Map<PositionKey, EventRef> moved = new HashMap<>();
     private final Map<String, EnterpriseState> enterprises = new HashMap<>();
+    private final Map<String, EnterpriseState> became = new HashMap<>();
+    private final IdentityHashMap<EnterpriseCommand, EnterpriseDecider> deciders = new IdentityHashMap<>();
     private final Map<String, List<DomainEventMessage<?>>> streams = new HashMap<>();
     private final Map<String, Seen> seen = new HashMap<>();
     private final SortedMap<String, Seen> outcomes = new TreeMap<>();
@@ -212,7 +215,31 @@ final class LogTransaction implements Desk {
 
     /** An enterprise that nobody registered has nothing to be locked for; Axon turns the command away. */
     private Set<PositionKey> keys(EnterpriseCommand command, EnterpriseState state) {
-        return state.version() == 0 ? Set.of() : EnterpriseDecider.keys(command, state, reference, today);
+        if (state.version() == 0) {
+            return Set.of();
+        }
+        EnterpriseDecider decider = new EnterpriseDecider(command, state, reference, today);
+        deciders.put(command, decider);
+        return decider.keys();
+    }
+
+    @Override
+    public EnterpriseDecider decider(EnterpriseCommand command, EnterpriseState state) {
+        EnterpriseDecider foreseen = deciders.get(command);
+        return foreseen != null && foreseen.at(state.version())
+                ? foreseen
+                : EnterpriseDesk.super.decider(command, state);
+    }
+
+    @Override
+    public void became(EnterpriseState state) {
+        became.put(state.known().code().value(), state);
+    }
+
+    /** What enterprises have become by exactly these events; a command that was turned away has left nothing. */
+    Stream<EnterpriseState> became(Set<EventRef> written) {
+        return became.entrySet().stream().filter(
+                e -> written.contains(new EventRef(e.getKey(), e.getValue().version() - 1))).map(Map.Entry::getValue);
     }
 
     private static Stream<String> streams(Object command) {

@@ -5,6 +5,7 @@ import java.sql.SQLException;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import org.grantsledger.limit.Position;
 import org.grantsledger.limit.PositionKey;
@@ -28,6 +29,11 @@ final class PositionStore {
     private static final String LOCK = "SELECT key, body FROM shared_position WHERE key = ANY (?::text[]) ORDER BY key FOR UPDATE";
 
     private static final String READ = "SELECT key, body FROM shared_position WHERE key = ANY (?::text[])";
+
+    private static final RecordReader<Tally> TALLY = RecordReader.of(Tally.class, Set.of());
+    private static final RecordReader<Position.Line> LINE = RecordReader.of(Position.Line.class, Set.of());
+    private static final RecordReader<Position.Draw> DRAW = RecordReader.of(Position.Draw.class, Set.of());
+    private static final RecordReader<Position.Owner> OWNER = RecordReader.of(Position.Owner.class, Set.of());
 
     private final JdbcTemplate jdbc;
 
@@ -60,15 +66,15 @@ final class PositionStore {
     }
 
     static Position position(PositionKey key, @Nullable String json) {
-        return json == null ? Position.none(key.kind()) : EventCodec.MAPPER.readValue(json, type(key.kind()));
+        return json == null ? Position.none(key.kind()) : EventCodec.read(json, reader(key.kind()));
     }
 
-    private static Class<? extends Position> type(PositionKey.Kind kind) {
+    private static RecordReader<? extends Position> reader(PositionKey.Kind kind) {
         return switch (kind) {
-            case CAP, MATTER, ONCE -> Tally.class;
-            case LINE -> Position.Line.class;
-            case POOL, DECISION -> Position.Draw.class;
-            case VOUCHER -> Position.Owner.class;
+            case CAP, MATTER, ONCE -> TALLY;
+            case LINE -> LINE;
+            case POOL, DECISION -> DRAW;
+            case VOUCHER -> OWNER;
         };
     }
 

@@ -15,7 +15,6 @@ import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.axonframework.eventhandling.DomainEventMessage;
 import org.axonframework.eventhandling.EventMessage;
@@ -126,12 +125,10 @@ final class PostgresEventStorageEngine implements EventStorageEngine {
         CurrentUnitOfWork.get().root().afterCommit(committed -> {
             metrics.recorded(messages, last.get());
             long before = last.get() - events.size();
-            events.forEach(
-                    event -> recent
-                            .committed(event.at(before + order.getOrDefault(event.ref(), 0L), recordedAt.get())));
-            messages.stream().map(m -> (DomainEventMessage<?>) m)
-                    .collect(Collectors.groupingBy(DomainEventMessage::getAggregateIdentifier))
-                    .forEach((stream, written) -> enterprises.committed(stream, enterprises.known(stream), written));
+            recent.committed(
+                    events.stream().map(e -> e.at(before + order.getOrDefault(e.ref(), 0L), recordedAt.get()))
+                            .toList());
+            transaction.became(order.keySet()).forEach(enterprises::committed);
             if (reference) {
                 references.refreshed();
             }

@@ -1,12 +1,17 @@
 package org.grantsledger.log;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
 import java.util.Collection;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.grantsledger.limit.EventRef;
 
-/** Events that this node committed lately, and positions of more: who answers for them need not read them again. */
+/**
+ * Events that this node committed last, and positions of more: who answers for them need not read them again. What is
+ * committed never changes, so nothing here is ever wrong.
+ */
 final class RecentEvents {
 
     /** Characters kept: as much as is asked for within moments, as what lives longer makes collections longer. */
@@ -14,27 +19,56 @@ final class RecentEvents {
 
     private static final int MOST_POSITIONS = 50_000;
 
-    private final Cache<EventRef, RecordedEvent> events = Caffeine.newBuilder().maximumWeight(MOST_TEXT)
-            .weigher((EventRef ref, RecordedEvent event) -> event.payload().length() + event.metadata().length())
-            .build();
+    /** Both in the order in which they came; what came first goes first. */
+    private final Map<EventRef, RecordedEvent> events = new LinkedHashMap<>();
+    private final Map<EventRef, Long> positions = new LinkedHashMap<>();
+    private long text;
 
-    private final Cache<EventRef, Long> positions = Caffeine.newBuilder().maximumSize(MOST_POSITIONS).build();
-
-    /** What is committed never changes, so it is never wrong here. */
-    void committed(RecordedEvent event) {
-        events.put(event.ref(), event);
-        at(event.ref(), event.position());
+    synchronized void committed(List<RecordedEvent> written) {
+        for (RecordedEvent event : written) {
+            events.put(event.ref(), event);
+            text += length(event);
+            positions.put(event.ref(), event.position());
+        }
+        for (Iterator<RecordedEvent> first = events.values().iterator(); text > MOST_TEXT;) {
+            text -= length(first.next());
+            first.remove();
+        }
+        shorten();
     }
 
-    void at(EventRef ref, long position) {
+    synchronized void at(EventRef ref, long position) {
         positions.put(ref, position);
+        shorten();
     }
 
-    Map<EventRef, RecordedEvent> known(Collection<EventRef> refs) {
-        return events.getAllPresent(refs);
+    private void shorten() {
+        for (Iterator<Long> first = positions.values().iterator(); positions.size() > MOST_POSITIONS;) {
+            first.next();
+            first.remove();
+        }
     }
 
-    Map<EventRef, Long> positions(Collection<EventRef> refs) {
-        return positions.getAllPresent(refs);
+    private static int length(RecordedEvent event) {
+        return event.payload().length() + event.metadata().length();
+    }
+
+    synchronized Map<EventRef, RecordedEvent> known(Collection<EventRef> refs) {
+        return present(events, refs);
+    }
+
+    synchronized Map<EventRef, Long> positions(Collection<EventRef> refs) {
+        return present(positions, refs);
+    }
+
+    private static <T> Map<EventRef, T> present(Map<EventRef, T> all, Collection<EventRef> refs) {
+        Map<EventRef, T> present = new HashMap<>();
+        for (EventRef ref : refs) {
+            T found = all.get(ref);
+            if (found != null) {
+                present.put(ref, found);
+            }
+        }
+        return present;
     }
 }

@@ -49,6 +49,10 @@ final class RecordReader<T> {
         return new RecordReader<>(type, new Maker(leftOut).part(type));
     }
 
+    Class<T> type() {
+        return type;
+    }
+
     /** The record, or nothing where the text is not of this form. */
     Optional<T> read(String json) {
         if (json.indexOf('\\') >= 0) {

@@ -130,12 +130,8 @@ class AwardCommandsTest {
     @Test
     void aPreviewGivesTheFiguresOfTheAwardThatFollows() {
         EnterpriseCommand.PrepareAward command = claiming(false);
-        Assessment preview = EnterpriseDecider.assess(
-                command,
-                bureau.state(company),
-                bureau.reference(),
-                bureau.lock(EnterpriseDecider.keys(command, bureau.state(company), bureau.reference(), TODAY)),
-                TODAY);
+        EnterpriseDecider decider = bureau.decider(command, bureau.state(company));
+        Assessment preview = decider.assess(bureau.lock(decider.keys()));
         EnterpriseEvent.AwardPrepared prepared = Shell
                 .accepts(bureau, command, EnterpriseEvent.AwardPrepared.class);
         assertThat(preview).usingRecursiveComparison().comparingOnlyFields(

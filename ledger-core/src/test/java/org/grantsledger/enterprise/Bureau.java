@@ -12,7 +12,6 @@ import java.util.stream.Collectors;
 import org.grantsledger.budget.BudgetCommand;
 import org.grantsledger.budget.BudgetDecider;
 import org.grantsledger.budget.BudgetEvent;
-import org.grantsledger.budget.Desk;
 import org.grantsledger.budget.LineMode;
 import org.grantsledger.budget.ReferenceData;
 import org.grantsledger.limit.EventRef;
@@ -35,7 +34,7 @@ import org.grantsledger.policy.ReferenceEvent;
  * A finance bureau in memory, for tests of deciding: the same deciders as the ledger, with maps where it has PostgreSQL.
  * As there, a decision that looks at a position nobody locked for it fails.
  */
-public final class Bureau implements Desk {
+public final class Bureau implements EnterpriseDesk {
 
     public static final LocalDate TODAY = LocalDate.of(2023, 3, 1);
 
@@ -190,8 +189,8 @@ public final class Bureau implements Desk {
             return take(EnterpriseDecider.absorb(absorb, state(absorb.enterprise()), predecessor, today));
         }
         EnterpriseState state = states.getOrDefault(command.enterprise(), EnterpriseState.NONE);
-        Positions positions = lock(EnterpriseDecider.keys(command, state, reference, today));
-        return take(EnterpriseDecider.decide(command, state, reference, positions, today, actor));
+        EnterpriseDecider decider = decider(command, state);
+        return take(decider.decide(lock(decider.keys()), actor));
     }
 
     private List<EnterpriseEvent> take(List<EnterpriseEvent> events) {
@@ -267,6 +266,11 @@ public final class Bureau implements Desk {
     }
 
     // ---- the desk
+
+    /** What the shell applies is not recorded. */
+    @Override
+    public void became(EnterpriseState state) {
+    }
 
     @Override
     public ReferenceData reference() {

@@ -124,9 +124,8 @@ public final class MemoryLedger {
 
         private List<EventRef> decide(EnterpriseCommand command) {
             EnterpriseState state = state(command.enterprise()).orElse(EnterpriseState.NONE);
-            Positions held = lock(EnterpriseDecider.keys(command, state, reference, today()));
-            return EnterpriseDecider.decide(command, state, reference, held, today(), actor).stream().map(this::record)
-                    .toList();
+            EnterpriseDecider decider = new EnterpriseDecider(command, state, reference, today());
+            return decider.decide(lock(decider.keys()), actor).stream().map(this::record).toList();
         }
 
         private List<EventRef> absorb(EnterpriseCommand.Absorb c) {

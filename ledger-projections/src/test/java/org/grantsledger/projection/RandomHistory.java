@@ -546,8 +546,8 @@ public final class RandomHistory {
     /** What it leads to; nothing where the present state does not allow it, which is part of a history. */
     private List<EnterpriseEvent> decided(EnterpriseCommand command) {
         try {
-            return EnterpriseDecider
-                    .decide(command, state(command.enterprise()), reference, this::shared, today, actor());
+            return new EnterpriseDecider(command, state(command.enterprise()), reference, today)
+                    .decide(this::shared, actor());
         } catch (Rejection | InvalidInput refused) {
             return List.of();
         }

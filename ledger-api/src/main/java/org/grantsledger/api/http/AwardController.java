@@ -7,7 +7,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.grantsledger.enterprise.ApprovalLimit;
-import org.grantsledger.enterprise.Assessment;
 import org.grantsledger.enterprise.Award;
 import org.grantsledger.enterprise.EnterpriseCommand;
 import org.grantsledger.enterprise.EnterpriseDecider;
@@ -51,14 +50,8 @@ public class AwardController {
         EnterpriseState state = clerk.enterprise(body.enterprise());
         EnterpriseCommand.PrepareAward command = command(body);
         sight.check(command);
-        var reference = core.reference();
-        Assessment assessment = EnterpriseDecider.assess(
-                command,
-                state,
-                reference,
-                core.positions(EnterpriseDecider.keys(command, state, reference, core.today())),
-                core.today());
-        return explainer.decision(assessment);
+        EnterpriseDecider decider = new EnterpriseDecider(command, state, core.reference(), core.today());
+        return explainer.decision(decider.assess(core.positions(decider.keys())));
     }
 
     /** What came of a claim. */
