@@ -39,6 +39,7 @@ import org.jspecify.annotations.Nullable;
  * @param jurisdiction where the enterprise belongs on the fact date
  * @param decisionNumber the decision document that the claim names
  * @param payers who would pay; empty where the fiscal share is not known
+ * @param fingerprint names what is claimed, whatever the order of its facts: the same claim again has the same
  */
 record Claim(
         RuleBook book,
@@ -50,7 +51,8 @@ record Claim(
         ClaimKeys keys,
         Optional<String> decisionNumber,
         Optional<DecisionTerms> decision,
-        Optional<Payers> payers) {
+        Optional<Payers> payers,
+        String fingerprint) {
 
     /**
      * Reads a claim.
@@ -106,7 +108,8 @@ record Claim(
                 number,
                 decision,
                 Payers.of(clause, profile.kind(), jurisdiction, book.catalogue().city(), decision, reference,
-                        decidedOn));
+                        decidedOn),
+                fingerprint(clause.id(), facts.asText()));
     }
 
     private record InForce(RuleBook book, Clause clause) {}
@@ -212,11 +215,6 @@ record Claim(
                             facts.text(periodic.lastMonth()),
                             facts.text(periodic.firstMonth())));
         }
-    }
-
-    /** Names what is claimed, whatever the order of its facts: the same claim again has the same fingerprint. */
-    String fingerprint() {
-        return fingerprint(clause.id(), facts.asText());
     }
 
     static String fingerprint(ClauseId clause, Map<String, String> facts) {

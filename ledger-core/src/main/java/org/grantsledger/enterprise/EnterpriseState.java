@@ -1,5 +1,6 @@
 package org.grantsledger.enterprise;
 
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -15,9 +16,9 @@ import org.grantsledger.limit.Positions;
 import org.grantsledger.limit.Tally;
 import org.grantsledger.money.Fen;
 import org.jspecify.annotations.Nullable;
-import org.pcollections.OrderedPMap;
 import org.pcollections.PMap;
 import org.pcollections.PVector;
+import org.pcollections.TreePMap;
 import org.pcollections.TreePVector;
 
 /**
@@ -37,12 +38,16 @@ public record EnterpriseState(
         int refusals,
         long version) {
 
+    /** Ids of one enterprise differ in the number at their end. */
+    private static final Comparator<String> AS_MADE = Comparator.comparingInt(String::length)
+            .thenComparing(Comparator.naturalOrder());
+
     public static final EnterpriseState NONE = new EnterpriseState(
             null,
-            OrderedPMap.empty(),
-            OrderedPMap.empty(),
-            OrderedPMap.empty(),
-            OrderedPMap.empty(),
+            TreePMap.empty(),
+            TreePMap.empty(AS_MADE),
+            TreePMap.empty(AS_MADE),
+            TreePMap.empty(AS_MADE),
             TreePVector.empty(),
             0,
             0);

@@ -3,8 +3,8 @@ package org.grantsledger.enterprise;
 import java.time.LocalDate;
 import org.grantsledger.limit.Move;
 import org.grantsledger.money.Fen;
-import org.pcollections.OrderedPMap;
 import org.pcollections.PMap;
+import org.pcollections.TreePMap;
 
 /**
  * One payer's side of an award.
@@ -32,8 +32,8 @@ public record ShareState(
         return new ShareState(
                 share,
                 share.amount(),
-                OrderedPMap.singleton(share.line(), share.amount()),
-                OrderedPMap.empty(),
+                TreePMap.singleton(share.line(), share.amount()),
+                TreePMap.empty(),
                 Fen.ZERO,
                 Fen.ZERO,
                 Fen.ZERO,

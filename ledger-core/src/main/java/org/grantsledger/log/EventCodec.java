@@ -35,8 +35,8 @@ public final class EventCodec {
     private static final Map<Class<?>, TypeName> NAMES = new HashMap<>();
 
     /** Of the events as they are, and without the sources of their steps; made when the first of a class is read. */
-    private static final ClassValue<RecordReader<? extends LedgerEvent>> WHOLE = readers(Set.of());
-    private static final ClassValue<RecordReader<? extends LedgerEvent>> OUTLINE = readers(Set.of(Step.Source.class));
+    private static final ClassValue<RecordForm<? extends LedgerEvent>> WHOLE = forms(Set.of());
+    private static final ClassValue<RecordForm<? extends LedgerEvent>> OUTLINE = forms(Set.of(Step.Source.class));
 
     static {
         Stream.of(CatalogueAdopted.class, BudgetEvent.class, EnterpriseEvent.class).flatMap(EventCodec::concrete)
@@ -73,7 +73,12 @@ public final class EventCodec {
     }
 
     public static String write(LedgerEvent event) {
-        return MAPPER.writeValueAsString(event);
+        return write(event, WHOLE.get(event.getClass()));
+    }
+
+    /** Jackson writes what does not stand in the form as it is. */
+    static String write(Object record, RecordForm<?> form) {
+        return form.write(record).orElseGet(() -> MAPPER.writeValueAsString(record));
     }
 
     /** Metadata of an event: who asked for it, and as which request. All values are texts. */
@@ -97,11 +102,11 @@ public final class EventCodec {
         return read(name, payload, OUTLINE);
     }
 
-    private static ClassValue<RecordReader<? extends LedgerEvent>> readers(Set<Class<?>> leftOut) {
+    private static ClassValue<RecordForm<? extends LedgerEvent>> forms(Set<Class<?>> leftOut) {
         return new ClassValue<>() {
             @Override
-            protected RecordReader<? extends LedgerEvent> computeValue(Class<?> type) {
-                return RecordReader.of(type.asSubclass(LedgerEvent.class), leftOut);
+            protected RecordForm<? extends LedgerEvent> computeValue(Class<?> type) {
+                return RecordForm.of(type.asSubclass(LedgerEvent.class), leftOut);
             }
         };
     }
@@ -109,16 +114,16 @@ public final class EventCodec {
     private static LedgerEvent read(
             TypeName name,
             String payload,
-            ClassValue<RecordReader<? extends LedgerEvent>> readers) {
+            ClassValue<RecordForm<? extends LedgerEvent>> forms) {
         Class<? extends LedgerEvent> type = CLASSES.get(name);
         if (type == null) {
             throw new IllegalStateException("the log holds an unknown event " + name);
         }
-        return read(payload, readers.get(type));
+        return read(payload, forms.get(type));
     }
 
-    /** Jackson has the word on what the reader does not know. */
-    static <T> T read(String json, RecordReader<T> reader) {
-        return reader.read(json).orElseGet(() -> MAPPER.readValue(json, reader.type()));
+    /** Jackson has the word on what is not of the form. */
+    static <T> T read(String json, RecordForm<T> form) {
+        return form.read(json).orElseGet(() -> MAPPER.readValue(json, form.type()));
     }
 }

@@ -356,7 +356,7 @@ final class LogTransaction implements EnterpriseDesk {
         SortedMap<PositionKey, EventRef> sorted = new TreeMap<>(moved);
         return Stream.of(
                 PositionStore.names(sorted.keySet()),
-                names(sorted.keySet().stream().map(key -> PositionStore.json(locked(key)))),
+                names(sorted.keySet().stream().map(key -> PositionStore.json(key, locked(key)))),
                 sorted.values().stream().map(ref -> Objects.requireNonNull(order.get(ref))).toArray(Long[]::new),
                 names(outcomes.keySet().stream()),
                 outcomes.values().stream().map(Seen::bodyHash).toArray(byte[][]::new),

@@ -30,10 +30,10 @@ final class PositionStore {
 
     private static final String READ = "SELECT key, body FROM shared_position WHERE key = ANY (?::text[])";
 
-    private static final RecordReader<Tally> TALLY = RecordReader.of(Tally.class, Set.of());
-    private static final RecordReader<Position.Line> LINE = RecordReader.of(Position.Line.class, Set.of());
-    private static final RecordReader<Position.Draw> DRAW = RecordReader.of(Position.Draw.class, Set.of());
-    private static final RecordReader<Position.Owner> OWNER = RecordReader.of(Position.Owner.class, Set.of());
+    private static final RecordForm<Tally> TALLY = RecordForm.of(Tally.class, Set.of());
+    private static final RecordForm<Position.Line> LINE = RecordForm.of(Position.Line.class, Set.of());
+    private static final RecordForm<Position.Draw> DRAW = RecordForm.of(Position.Draw.class, Set.of());
+    private static final RecordForm<Position.Owner> OWNER = RecordForm.of(Position.Owner.class, Set.of());
 
     private final JdbcTemplate jdbc;
 
@@ -61,15 +61,15 @@ final class PositionStore {
         }
     }
 
-    static String json(Position position) {
-        return EventCodec.MAPPER.writeValueAsString(position);
+    static String json(PositionKey key, Position position) {
+        return EventCodec.write(position, form(key.kind()));
     }
 
     static Position position(PositionKey key, @Nullable String json) {
-        return json == null ? Position.none(key.kind()) : EventCodec.read(json, reader(key.kind()));
+        return json == null ? Position.none(key.kind()) : EventCodec.read(json, form(key.kind()));
     }
 
-    private static RecordReader<? extends Position> reader(PositionKey.Kind kind) {
+    private static RecordForm<? extends Position> form(PositionKey.Kind kind) {
         return switch (kind) {
             case CAP, MATTER, ONCE -> TALLY;
             case LINE -> LINE;

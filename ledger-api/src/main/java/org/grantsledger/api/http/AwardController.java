@@ -172,14 +172,18 @@ public class AwardController {
     private Views.AwardView view(String id, List<RecordedEvent> recorded) {
         EnterpriseState state = clerk.enterprise(Clerk.enterpriseOf("award", id), recorded);
         Award award = sight.award(state, id);
-        List<RecordedEvent> all = recorded.stream().anyMatch(e -> e.event() instanceof EnterpriseEvent.AwardPrepared)
-                ? recorded
-                : core.log().about(state.known().code().value(), "award", id).stream()
-                        .filter(e -> e.event() instanceof EnterpriseEvent.OfAward).toList();
-        Optional<EnterpriseEvent.AwardPrepared> prepared = all.stream().map(RecordedEvent::event)
-                .filter(EnterpriseEvent.AwardPrepared.class::isInstance)
+        Optional<EnterpriseEvent.AwardPrepared> prepared = prepared(recorded);
+        if (prepared.isPresent()) {
+            return view(state, award, prepared, recorded);
+        }
+        List<RecordedEvent> all = core.log().about(state.known().code().value(), "award", id).stream()
+                .filter(e -> e.event() instanceof EnterpriseEvent.OfAward).toList();
+        return view(state, award, prepared(all), recorded.isEmpty() ? all : recorded);
+    }
+
+    private static Optional<EnterpriseEvent.AwardPrepared> prepared(List<RecordedEvent> events) {
+        return events.stream().map(RecordedEvent::event).filter(EnterpriseEvent.AwardPrepared.class::isInstance)
                 .map(EnterpriseEvent.AwardPrepared.class::cast).findFirst();
-        return view(state, award, prepared, recorded.isEmpty() ? all : recorded);
     }
 
     /** @param prepared the decision to explain, empty in lists */

@@ -3,6 +3,7 @@ package org.grantsledger.api.http;
 import java.io.IOException;
 import java.lang.annotation.Annotation;
 import java.lang.reflect.AnnotatedElement;
+import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
@@ -60,6 +61,8 @@ public final class BodyConverter extends AbstractHttpMessageConverter<Body> {
 
     /** Signs that nobody sees and that turn the order of others: what is read would not be what was sent. */
     private static final Pattern TURNING = Pattern.compile("[\\u202A-\\u202E\\u2066-\\u2069]");
+
+    private static final Pattern CLAUSE = Pattern.compile("[A-Z0-9-]{1,40}/[0-9]{1,3}-[0-9]{1,3}");
 
     private static final JsonMapper JSON = JsonMapper.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -155,33 +158,61 @@ public final class BodyConverter extends AbstractHttpMessageConverter<Body> {
         });
     }
 
+    /** What is read into a record: asked of reflection once, as that takes longer than to read a body. */
+    private record Shape(Constructor<?> constructor, List<Field> fields, Set<String> names) {
+
+        private static final ClassValue<Shape> OF = new ClassValue<>() {
+            @Override
+            protected Shape computeValue(Class<?> type) {
+                RecordComponent[] components = type.getRecordComponents();
+                try {
+                    return new Shape(
+                            type.getConstructor(
+                                    Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new)),
+                            Arrays.stream(components).map(
+                                    c -> new Field(
+                                            c.getName(),
+                                            c.getGenericType(),
+                                            optional(c),
+                                            c.getAnnotation(Signed.class)))
+                                    .toList(),
+                            Arrays.stream(components).map(RecordComponent::getName)
+                                    .collect(Collectors.toUnmodifiableSet()));
+                } catch (NoSuchMethodException e) {
+                    throw new IllegalStateException(e);
+                }
+            }
+        };
+    }
+
+    /** @param signed which amounts it takes, where it is one */
+    private record Field(String name, Type type, boolean optional, @Nullable Signed signed) {}
+
     private static @Nullable Object object(Class<?> type, JsonNode node, String path, List<InputProblem> problems) {
         if (!node.isObject()) {
             problems.add(new InputProblem(path, "NOT_AN_OBJECT", text(node)));
             return null;
         }
-        RecordComponent[] components = type.getRecordComponents();
-        Set<String> known = Arrays.stream(components).map(RecordComponent::getName).collect(Collectors.toSet());
-        node.propertyNames().stream().filter(name -> !known.contains(name))
+        Shape shape = Shape.OF.get(type);
+        node.propertyNames().stream().filter(name -> !shape.names.contains(name))
                 .forEach(name -> problems.add(new InputProblem(path + name, "UNKNOWN", text(node.get(name)))));
-        @Nullable
-        Object[] values = new @Nullable Object[components.length];
-        for (int i = 0; i < components.length; i++) {
-            RecordComponent component = components[i];
-            String field = path + component.getName();
-            JsonNode given = node.path(component.getName());
+        List<@Nullable Object> values = new ArrayList<>();
+        for (Field field : shape.fields) {
+            JsonNode given = node.path(field.name);
+            Object value = null;
             if (given.isMissingNode() || given.isNull()) {
-                if (!optional(component)) {
-                    problems.add(new InputProblem(field, "MISSING", ""));
+                if (!field.optional) {
+                    problems.add(new InputProblem(path + field.name, "MISSING", ""));
                 }
             } else {
-                values[i] = value(component.getGenericType(), given, field, problems);
-                if (values[i] instanceof Fen amount) {
-                    sign(component.getAnnotation(Signed.class), amount, field, problems);
+                value = value(field.type, given, path + field.name, problems);
+                if (value instanceof Fen amount) {
+                    sign(field.signed, amount, path + field.name, problems);
                 }
             }
+            values.add(value);
         }
-        return problems.isEmpty() ? construct(type, components, values) : null;
+        return problems.isEmpty() ? construct(shape.constructor, values.toArray()) : null;
     }
 
     /** Amounts are above zero unless their field says otherwise. */
@@ -212,10 +243,9 @@ public final class BodyConverter extends AbstractHttpMessageConverter<Body> {
         return false;
     }
 
-    private static Object construct(Class<?> type, RecordComponent[] components, @Nullable Object[] values) {
+    private static Object construct(Constructor<?> constructor, @Nullable Object[] values) {
         try {
-            Class<?>[] types = Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new);
-            return type.getConstructor(types).newInstance(values);
+            return constructor.newInstance(values);
         } catch (InvocationTargetException e) {
             throw e.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(e);
         } catch (ReflectiveOperationException e) {
@@ -269,7 +299,7 @@ public final class BodyConverter extends AbstractHttpMessageConverter<Body> {
                     .orElseGet(() -> wrong(field, "BAD_CREDIT_CODE", text, problems));
         }
         if (wanted == ClauseId.class) {
-            return text.matches("[A-Z0-9-]{1,40}/[0-9]{1,3}-[0-9]{1,3}")
+            return CLAUSE.matcher(text).matches()
                     ? new ClauseId(text)
                     : wrong(field, "UNKNOWN_CLAUSE", text, problems);
         }

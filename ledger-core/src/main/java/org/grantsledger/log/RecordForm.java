@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JacksonAnnotationsInside;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import com.fasterxml.jackson.annotation.JsonValue;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
@@ -22,31 +23,37 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a record from JSON just as {@link EventCodec} writes it: no blanks, components in their order, nothing escaped.
- * It can leave out lists of one type, whose text it then passes over. Whatever it does not know, it does not read, and
- * Jackson has the word: every event of the log is read once in a rebuild, and this takes a small part of the time.
+ * The one form in which the log has records as JSON: no blanks, components in their order and without those that are null,
+ * nothing escaped. What is read and written most needs no more than that; whatever else a text or a record has is left to
+ * Jackson, which would write every record of this form just the same: every event is written once and read once in a
+ * rebuild, and this takes a small part of the time.
  */
-final class RecordReader<T> {
+final class RecordForm<T> {
 
     private static final MethodHandles.Lookup LOOKUP = MethodHandles.lookup();
 
     private static final MethodType MADE = MethodType.methodType(Object.class, Object.class);
 
+    private static final int USUAL_LENGTH = 1024;
+
     private final Class<T> type;
     private final Part whole;
 
-    private RecordReader(Class<T> type, Part whole) {
+    private RecordForm(Class<T> type, Part whole) {
         this.type = type;
         this.whole = whole;
     }
 
-    /** @param leftOut lists of these are read as empty */
-    static <T> RecordReader<T> of(Class<T> type, Set<Class<?>> leftOut) {
-        return new RecordReader<>(type, new Maker(leftOut).part(type));
+    /** @param leftOut lists of these are read as empty, their text is passed over; such a form writes none */
+    static <T> RecordForm<T> of(Class<T> type, Set<Class<?>> leftOut) {
+        return new RecordForm<>(type, new Maker(leftOut).part(type));
     }
 
     Class<T> type() {
@@ -64,6 +71,17 @@ final class RecordReader<T> {
             return text.ended() ? Optional.of(read) : Optional.empty();
         } catch (RuntimeException unlike) {
             // Also where a record refuses what it is given: Jackson says what is wrong with it.
+            return Optional.empty();
+        }
+    }
+
+    /** The text, or nothing where the record has something that does not stand in this form as it is. */
+    Optional<String> write(Object record) {
+        try {
+            StringBuilder json = new StringBuilder(USUAL_LENGTH);
+            whole.write(record, json);
+            return Optional.of(json.toString());
+        } catch (RuntimeException unlike) {
             return Optional.empty();
         }
     }
@@ -158,14 +176,43 @@ final class RecordReader<T> {
         }
     }
 
-    /** Reads one value. */
+    /** One value, in both directions. */
     private interface Part {
         Object read(Text text);
+
+        void write(Object value, StringBuilder json);
+    }
+
+    private record Plain<T>(Function<Text, T> reader, BiConsumer<T, StringBuilder> writer) implements Part {
+
+        @Override
+        public Object read(Text text) {
+            return reader.apply(text);
+        }
+
+        @Override
+        @SuppressWarnings("unchecked")
+        public void write(Object value, StringBuilder json) {
+            writer.accept((T) value, json);
+        }
+    }
+
+    private static void quote(String text, StringBuilder json) {
+        json.append('"');
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c < ' ' || c == '"' || c == '\\') {
+                throw new Unlike();
+            }
+        }
+        json.append(text).append('"');
     }
 
     /** A record: its components in order; one that is null is not there. */
     @SuppressWarnings("ArrayRecordComponent") // never compared
-    private record Fields(String[] names, Part[] parts, MethodHandle constructor) implements Part {
+    private record Fields(String[] names, Part[] parts, MethodHandle constructor, MethodHandle[] accessors)
+            implements
+                Part {
 
         @Override
         public Object read(Text text) {
@@ -192,10 +239,33 @@ final class RecordReader<T> {
             }
             return made(constructor, values);
         }
+
+        @Override
+        public void write(Object value, StringBuilder json) {
+            json.append('{');
+            rest(value, json, true);
+        }
+
+        /** @param first whether no other name has come before */
+        void rest(Object value, StringBuilder json, boolean first) {
+            boolean begun = !first;
+            for (int i = 0; i < names.length; i++) {
+                Object component = made(accessors[i], value);
+                if (component != null) {
+                    if (begun) {
+                        json.append(',');
+                    }
+                    begun = true;
+                    json.append(names[i]);
+                    parts[i].write(component, json);
+                }
+            }
+            json.append('}');
+        }
     }
 
     /** One of several records, told by its first name. */
-    private record Kinds(String name, Map<String, Fields> kinds) implements Part {
+    private record Kinds(String name, Map<String, Fields> kinds, Map<Class<?>, String> names) implements Part {
 
         @Override
         public Object read(Text text) {
@@ -208,6 +278,17 @@ final class RecordReader<T> {
                 throw new Unlike();
             }
             return kind.rest(text, false);
+        }
+
+        @Override
+        public void write(Object value, StringBuilder json) {
+            String kind = names.get(value.getClass());
+            Fields fields = kinds.get(kind);
+            if (fields == null) {
+                throw new Unlike();
+            }
+            json.append('{').append(name).append('"').append(kind).append('"');
+            fields.rest(value, json, false);
         }
     }
 
@@ -224,6 +305,18 @@ final class RecordReader<T> {
                 values.add(of.read(text));
             }
             return values;
+        }
+
+        @Override
+        public void write(Object value, StringBuilder json) {
+            json.append('[');
+            String before = "";
+            for (Object element : (List<?>) value) {
+                json.append(before);
+                of.write(element, json);
+                before = ",";
+            }
+            json.append(']');
         }
     }
 
@@ -243,16 +336,43 @@ final class RecordReader<T> {
             }
             return values;
         }
+
+        /** In the order of the keys, so that equal maps are equal text. */
+        @Override
+        public void write(Object value, StringBuilder json) {
+            json.append('{');
+            String before = "";
+            for (Map.Entry<?, ?> entry : new TreeMap<Object, Object>((Map<?, ?>) value).entrySet()) {
+                json.append(before);
+                quote((String) entry.getKey(), json);
+                json.append(':');
+                of.write(entry.getValue(), json);
+                before = ",";
+            }
+            json.append('}');
+        }
     }
 
     /** A value that is written as one text. */
-    private record Wrapped(MethodHandle maker) implements Part {
+    private record Wrapped(MethodHandle maker, MethodHandle value) implements Part {
 
         @Override
         public Object read(Text text) {
             return made(maker, text.string());
         }
+
+        @Override
+        public void write(Object wrapped, StringBuilder json) {
+            quote((String) made(value, wrapped), json);
+        }
     }
+
+    /** What is not known: neither read nor written. */
+    private static final Part UNKNOWN = new Plain<>(text -> {
+        throw new Unlike();
+    }, (value, json) -> {
+        throw new Unlike();
+    });
 
     /** @param maker takes an object and gives one, whatever it asks of them */
     private static Object made(MethodHandle maker, Object of) {
@@ -275,7 +395,7 @@ final class RecordReader<T> {
                 Integer.parseInt(text, 8, 10, 10));
     }
 
-    /** Makes what reads a type; a type that is not known is read by nobody. */
+    /** Makes the form of a type; one that is not known has none. */
     private static final class Maker {
 
         private final Set<Class<?>> leftOut;
@@ -298,78 +418,85 @@ final class RecordReader<T> {
             if (wanted instanceof ParameterizedType of) {
                 Type last = of.getActualTypeArguments()[of.getActualTypeArguments().length - 1];
                 if (of.getRawType() == List.class && leftOut.contains(last)) {
-                    return text -> {
+                    return new Plain<>(text -> {
                         text.list();
                         return List.of();
-                    };
+                    }, UNKNOWN::write);
                 }
                 if (of.getRawType() == List.class) {
                     return new Listed(part(last));
                 }
                 return of.getRawType() == Map.class && of.getActualTypeArguments()[0] == String.class
                         ? new Mapped(part(last))
-                        : unknown();
+                        : UNKNOWN;
             }
-            return wanted instanceof Class<?> raw ? plain(raw) : unknown();
+            return wanted instanceof Class<?> raw ? plain(raw) : UNKNOWN;
         }
 
         private Part plain(Class<?> raw) {
             if (raw == String.class) {
-                return Text::string;
+                return new Plain<>(Text::string, RecordForm::quote);
             }
             if (raw == long.class || raw == Long.class) {
-                return Text::number;
+                return new Plain<>(Text::number, (Long value, StringBuilder json) -> json.append(value.longValue()));
             }
             if (raw == int.class || raw == Integer.class) {
-                return text -> Math.toIntExact(text.number());
+                return new Plain<>(text -> Math.toIntExact(text.number()),
+                        (Integer value, StringBuilder json) -> json.append(value.intValue()));
             }
             if (raw == boolean.class || raw == Boolean.class) {
-                return Text::truth;
+                return new Plain<>(Text::truth,
+                        (Boolean value, StringBuilder json) -> json.append(value.booleanValue()));
             }
             if (raw == LocalDate.class) {
-                return text -> day(text.string());
+                return new Plain<>(text -> day(text.string()),
+                        (value, json) -> json.append('"').append(value).append('"'));
             }
             if (raw.isEnum()) {
                 return words(raw);
             }
-            JsonSubTypes kinds = raw.getAnnotation(JsonSubTypes.class);
-            return kinds != null ? kinds(raw, kinds) : record(raw);
+            // One of several says of which kind it is even where no other could stand.
+            Optional<Class<?>> several = Stream.concat(Stream.of(raw), Arrays.stream(raw.getInterfaces()))
+                    .filter(t -> t.isAnnotationPresent(JsonSubTypes.class)).findFirst();
+            return several.isPresent() ? kinds(several.get()) : record(raw);
         }
 
         private static Part words(Class<?> raw) {
             if (annotated(raw) || Arrays.stream(raw.getFields()).anyMatch(Maker::annotated)) {
-                return unknown();
+                return UNKNOWN;
             }
             Map<String, Object> words = new HashMap<>();
             for (Object word : raw.getEnumConstants()) {
                 words.put(((Enum<?>) word).name(), word);
             }
-            return text -> {
+            return new Plain<>(text -> {
                 Object word = words.get(text.string());
                 if (word == null) {
                     throw new Unlike();
                 }
                 return word;
-            };
+            }, (value, json) -> json.append('"').append(((Enum<?>) value).name()).append('"'));
         }
 
-        private Part kinds(Class<?> raw, JsonSubTypes subTypes) {
+        private Part kinds(Class<?> raw) {
             JsonTypeInfo info = raw.getAnnotation(JsonTypeInfo.class);
             if (info == null || info.use() != JsonTypeInfo.Id.NAME || info.property().isEmpty()) {
-                return unknown();
+                return UNKNOWN;
             }
             Map<String, Fields> kinds = new HashMap<>();
-            for (JsonSubTypes.Type kind : subTypes.value()) {
-                if (part(kind.value()) instanceof Fields fields) {
+            Map<Class<?>, String> names = new HashMap<>();
+            for (JsonSubTypes.Type kind : raw.getAnnotation(JsonSubTypes.class).value()) {
+                if (record(kind.value()) instanceof Fields fields) {
                     kinds.put(kind.name(), fields);
+                    names.put(kind.value(), kind.name());
                 }
             }
-            return new Kinds("\"" + info.property() + "\":", kinds);
+            return new Kinds("\"" + info.property() + "\":", kinds, names);
         }
 
         private Part record(Class<?> raw) {
             if (!raw.isRecord() || raw.isAnnotationPresent(JsonTypeInfo.class)) {
-                return unknown();
+                return UNKNOWN;
             }
             List<Executable> creators = Stream
                     .<Executable>concat(
@@ -377,34 +504,39 @@ final class RecordReader<T> {
                             Arrays.stream(raw.getDeclaredMethods()))
                     .filter(e -> e.isAnnotationPresent(JsonCreator.class)).toList();
             if (!creators.isEmpty()) {
-                return creators.stream()
-                        .filter(
-                                e -> e.getAnnotation(JsonCreator.class).mode() == JsonCreator.Mode.DELEGATING
-                                        && Arrays.equals(e.getParameterTypes(), new Class<?>[]{String.class}))
-                        .findFirst().<Part>map(
-                                e -> new Wrapped(
-                                        handle(e).asType(MADE)))
-                        .orElseGet(Maker::unknown);
+                Optional<MethodHandle> maker = creators.stream().filter(
+                        e -> e.getAnnotation(JsonCreator.class).mode() == JsonCreator.Mode.DELEGATING
+                                && Arrays.equals(e.getParameterTypes(), new Class<?>[]{String.class}))
+                        .findFirst().map(Maker::handle);
+                Optional<MethodHandle> value = Arrays.stream(raw.getDeclaredMethods())
+                        .filter(m -> m.isAnnotationPresent(JsonValue.class) && m.getReturnType() == String.class)
+                        .findFirst().map(Maker::handle);
+                return maker.isPresent() && value.isPresent() ? new Wrapped(maker.get(), value.get()) : UNKNOWN;
             }
             RecordComponent[] components = raw.getRecordComponents();
             if (Stream.concat(Arrays.stream(raw.getDeclaredFields()), Arrays.stream(raw.getDeclaredMethods()))
                     .filter(e -> !Modifier.isStatic(e.getModifiers())).map(AnnotatedElement.class::cast)
                     .anyMatch(Maker::annotated)) {
-                return unknown();
+                return UNKNOWN;
             }
             Class<?>[] types = Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new);
             try {
                 return new Fields(
                         Arrays.stream(components).map(c -> "\"" + c.getName() + "\":").toArray(String[]::new),
                         Arrays.stream(components).map(c -> part(c.getGenericType())).toArray(Part[]::new),
-                        handle(raw.getDeclaredConstructor(types)).asSpreader(Object[].class, types.length)
-                                .asType(MADE));
+                        unreflected(raw.getDeclaredConstructor(types)).asSpreader(Object[].class, types.length)
+                                .asType(MADE),
+                        Arrays.stream(components).map(c -> handle(c.getAccessor())).toArray(MethodHandle[]::new));
             } catch (NoSuchMethodException e) {
                 throw new LinkageError(e.getMessage(), e);
             }
         }
 
         private static MethodHandle handle(Executable maker) {
+            return unreflected(maker).asType(MADE);
+        }
+
+        private static MethodHandle unreflected(Executable maker) {
             maker.setAccessible(true);
             try {
                 return maker instanceof java.lang.reflect.Constructor<?> constructor
@@ -421,12 +553,6 @@ final class RecordReader<T> {
                     .anyMatch(
                             a -> a.annotationType().getPackage() == JsonCreator.class.getPackage()
                                     || a.annotationType().isAnnotationPresent(JacksonAnnotationsInside.class));
-        }
-
-        private static Part unknown() {
-            return text -> {
-                throw new Unlike();
-            };
         }
     }
 }
