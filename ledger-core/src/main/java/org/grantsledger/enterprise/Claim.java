@@ -120,13 +120,11 @@ record Claim(
      */
     private static Optional<InForce> inForce(ClauseId id, Map<String, Object> given, ReferenceData reference) {
         for (RuleBook book : reference.ruleBooks().reversed()) {
-            for (Clause clause : book.catalogue().clauses().reversed()) {
-                if (clause.id().equals(id)) {
-                    Optional<LocalDate> date = factDate(clause, given);
-                    if (date.flatMap(reference::ruleBook).filter(book::equals).isPresent()
-                            && clause.appliesOn(date.get())) {
-                        return Optional.of(new InForce(book, clause));
-                    }
+            for (Clause clause : book.clauses(id).reversed()) {
+                Optional<LocalDate> date = factDate(clause, given);
+                if (date.flatMap(reference::ruleBook).filter(book::equals).isPresent()
+                        && clause.appliesOn(date.get())) {
+                    return Optional.of(new InForce(book, clause));
                 }
             }
         }
@@ -142,8 +140,7 @@ record Claim(
     }
 
     private static Clause newest(ClauseId id, ReferenceData reference) {
-        return reference.ruleBooks().stream().flatMap(b -> b.catalogue().clauses().stream())
-                .filter(c -> c.id().equals(id)).reduce((earlier, later) -> later)
+        return reference.ruleBooks().stream().flatMap(b -> b.clauses(id).stream()).reduce((earlier, later) -> later)
                 .orElseThrow(() -> new InvalidInput("clause", "UNKNOWN_CLAUSE", id.value()));
     }
 

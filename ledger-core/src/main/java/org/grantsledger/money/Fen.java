@@ -36,13 +36,18 @@ public record Fen(long fen) implements Comparable<Fen> {
             throw new BadAmount(BadAmount.Rule.TOO_LARGE, yuan);
         }
         long fen = Long.parseLong(whole + (cents + "00").substring(0, 2));
-        return new Fen(negative ? -fen : fen);
+        return of(negative ? -fen : fen);
     }
 
     /** Whole yuan, as catalogues state amounts. */
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     public static Fen ofYuan(long yuan) {
         return new Fen(Math.multiplyExact(yuan, 100));
+    }
+
+    /** Most amounts of a history are zero, and a node keeps millions: they are one. */
+    private static Fen of(long fen) {
+        return fen == 0 ? ZERO : new Fen(fen);
     }
 
     private static boolean isDigits(String text) {
@@ -55,11 +60,11 @@ public record Fen(long fen) implements Comparable<Fen> {
     }
 
     public Fen plus(Fen other) {
-        return new Fen(Math.addExact(fen, other.fen));
+        return of(Math.addExact(fen, other.fen));
     }
 
     public Fen minus(Fen other) {
-        return new Fen(Math.subtractExact(fen, other.fen));
+        return of(Math.subtractExact(fen, other.fen));
     }
 
     public Fen times(long count) {

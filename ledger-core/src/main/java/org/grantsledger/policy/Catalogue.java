@@ -29,11 +29,6 @@ public record Catalogue(
         List<Jurisdiction> jurisdictions,
         List<Department> departments) {
 
-    /** The clause as it stands for a fact of this day; empty where the catalogue has none. */
-    public Optional<Clause> clause(ClauseId clause, LocalDate factDate) {
-        return clauses.stream().filter(c -> c.id().equals(clause) && c.appliesOn(factDate)).findFirst();
-    }
-
     /** The clause in its newest words, for whoever asks of no day. */
     public Optional<Clause> newest(ClauseId clause) {
         return clauses.stream().filter(c -> c.id().equals(clause)).max(Comparator.comparing(Clause::validFrom));

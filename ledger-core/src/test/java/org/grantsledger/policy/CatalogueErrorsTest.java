@@ -660,7 +660,8 @@ class CatalogueErrorsTest {
                 "LYG-2021-64/2-7",
                 "valid_from: '2021-08-28'",
                 "valid_from: '2021-08-28'\n  valid_to: '2022-12-31'").append(A2, later);
-        Catalogue catalogue = CatalogueReader.read(draft).catalogue();
+        CatalogueDocument read = CatalogueReader.read(draft);
+        RuleBook catalogue = new RuleBook(read.catalogue(), read.version());
         ClauseId id = new ClauseId("LYG-2021-64/2-7");
         assertThat(catalogue.clause(id, LocalDate.of(2022, 12, 31)).orElseThrow().calculation())
                 .isEqualTo(new Calculation.Fixed(Fen.ofYuan(100_000)));

@@ -54,7 +54,8 @@ final class HttpBench {
         List<Postings.Body> bodies = posting.bodies();
         try (ConfigurableApplicationContext application = SpringApplication
                 .run(LedgerApplication.class, stage.settings(0));
-                HttpClient http = HttpClient.newHttpClient()) {
+                // By default it asks to change to HTTP/2 with every request, which a server without TLS declines each time.
+                HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
             int port = Objects.requireNonNull(((WebServerApplicationContext) application).getWebServer()).getPort();
             URI api = URI.create("http://127.0.0.1:" + port + "/api/");
             String key = application.getBean(Operator.class).key("bench", EnumSet.of(Role.OFFICER, Role.REVIEWER));
