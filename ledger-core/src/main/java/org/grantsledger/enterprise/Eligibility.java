@@ -12,6 +12,7 @@ import org.grantsledger.policy.Clause;
 import org.grantsledger.policy.Condition;
 import org.grantsledger.policy.Facts;
 import org.grantsledger.policy.MatterRelation.Relation;
+import org.pcollections.TreePVector;
 
 /**
  * Whether this enterprise may claim under this clause at all, whatever the amount: its standing, the conditions, its
@@ -147,11 +148,8 @@ final class Eligibility {
 
     /** Two tranches may look alike, so a claim that states what a standing award stated is only pointed out. */
     void repetition() {
-        String fingerprint = claim.fingerprint();
-        state.awards().values().stream()
-                .filter(a -> a.standing() && a.terms().fingerprint().equals(fingerprint)).findFirst()
-                .ifPresent(
-                        a -> reasons.warn(
-                                Finding.warns(FindingCode.REPEATED_CLAIM, Map.of("award", a.terms().id()))));
+        state.claimed().getOrDefault(claim.fingerprint(), TreePVector.empty()).stream()
+                .filter(id -> state.award(id).filter(Award::standing).isPresent()).findFirst()
+                .ifPresent(id -> reasons.warn(Finding.warns(FindingCode.REPEATED_CLAIM, Map.of("award", id))));
     }
 }

@@ -16,6 +16,7 @@ import org.grantsledger.limit.Positions;
 import org.grantsledger.limit.Tally;
 import org.grantsledger.money.Fen;
 import org.jspecify.annotations.Nullable;
+import org.pcollections.HashTreePMap;
 import org.pcollections.PMap;
 import org.pcollections.PVector;
 import org.pcollections.TreePMap;
@@ -25,6 +26,7 @@ import org.pcollections.TreePVector;
  * 企业, folded from its stream. {@code evolve} never consults the catalogue: events carry what was decided.
  *
  * @param own the positions whose keys contain the enterprise
+ * @param claimed the ids of awards by the fingerprint of what was claimed
  * @param refusals how many claims were refused so far
  * @param version events folded in
  */
@@ -32,6 +34,7 @@ public record EnterpriseState(
         @Nullable Profile profile,
         PMap<PositionKey, Position> own,
         PMap<String, Award> awards,
+        PMap<String, PVector<String>> claimed,
         PMap<String, Disbursement> disbursements,
         PMap<String, Recovery> recoveries,
         PVector<String> carriedMatters,
@@ -46,6 +49,7 @@ public record EnterpriseState(
             null,
             TreePMap.empty(),
             TreePMap.empty(AS_MADE),
+            HashTreePMap.empty(),
             TreePMap.empty(AS_MADE),
             TreePMap.empty(AS_MADE),
             TreePVector.empty(),
@@ -189,6 +193,7 @@ public record EnterpriseState(
                 profile,
                 moved,
                 awards,
+                claimed,
                 disbursements,
                 recoveries,
                 carriedMatters,
@@ -201,6 +206,7 @@ public record EnterpriseState(
                 now,
                 own,
                 awards,
+                claimed,
                 disbursements,
                 recoveries,
                 carriedMatters,
@@ -218,6 +224,7 @@ public record EnterpriseState(
                 known().absorbing(e.predecessor()),
                 merged,
                 awards,
+                claimed,
                 disbursements,
                 recoveries,
                 carriedMatters.plusAll(e.matters()),
@@ -251,7 +258,17 @@ public record EnterpriseState(
                 e.amount(),
                 e.shares().stream().map(ShareState::of).toList(),
                 counted);
-        return awards(awards.plus(e.award(), award));
+        String claim = award.terms().fingerprint();
+        return new EnterpriseState(
+                profile,
+                own,
+                awards.plus(e.award(), award),
+                claimed.plus(claim, claimed.getOrDefault(claim, TreePVector.empty()).plus(e.award())),
+                disbursements,
+                recoveries,
+                carriedMatters,
+                refusals,
+                version);
     }
 
     private EnterpriseState award(String id, UnaryOperator<Award> change) {
@@ -263,6 +280,7 @@ public record EnterpriseState(
                 profile,
                 own,
                 now,
+                claimed,
                 disbursements,
                 recoveries,
                 carriedMatters,
@@ -275,6 +293,7 @@ public record EnterpriseState(
                 profile,
                 own,
                 awards,
+                claimed,
                 disbursements,
                 recoveries,
                 carriedMatters,
@@ -298,6 +317,7 @@ public record EnterpriseState(
                 profile,
                 own,
                 after.awards,
+                claimed,
                 disbursements.plus(now.id(), now),
                 recoveries,
                 carriedMatters,
@@ -319,6 +339,7 @@ public record EnterpriseState(
                 profile,
                 own,
                 after.awards,
+                claimed,
                 disbursements,
                 recoveries.plus(now.id(), now),
                 carriedMatters,

@@ -50,6 +50,9 @@ final class PostgresEventStorageEngine implements EventStorageEngine {
     /** The time that the events were given: the head is locked and does not move any more. */
     private static final String HEAD_TIME = "SELECT recorded_at FROM log_head";
 
+    /** From how many events on they are written as text beside each other. */
+    private static final int MANY = 64;
+
     /** How the server says that a decision was based on reference data that are no longer the newest. */
     private static final String STALE = "GL001";
 
@@ -89,7 +92,9 @@ final class PostgresEventStorageEngine implements EventStorageEngine {
      */
     @Override
     public void appendEvents(List<? extends EventMessage<?>> messages) {
-        List<Appended> events = messages.stream().map(m -> Appended.of((DomainEventMessage<?>) m)).toList();
+        // While the server waits for what a large group has decided, the other processors have nothing to do.
+        List<Appended> events = (messages.size() < MANY ? messages.stream() : messages.parallelStream())
+                .map(m -> Appended.of((DomainEventMessage<?>) m)).toList();
         Map<EventRef, Long> order = new HashMap<>();
         events.forEach(event -> order.put(event.ref(), order.size() + 1L));
         LogTransaction transaction = transactions.current();

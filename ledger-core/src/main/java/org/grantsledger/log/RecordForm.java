@@ -5,11 +5,13 @@ import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.annotation.JsonValue;
+import java.lang.invoke.LambdaMetafactory;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.lang.reflect.AnnotatedElement;
 import java.lang.reflect.Executable;
+import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
@@ -210,7 +212,8 @@ final class RecordForm<T> {
 
     /** A record: its components in order; one that is null is not there. */
     @SuppressWarnings("ArrayRecordComponent") // never compared
-    private record Fields(String[] names, Part[] parts, MethodHandle constructor, MethodHandle[] accessors)
+    private record Fields(String[] names, Part[] parts, MethodHandle constructor,
+            List<Function<Object, Object>> accessors)
             implements
                 Part {
 
@@ -250,7 +253,7 @@ final class RecordForm<T> {
         void rest(Object value, StringBuilder json, boolean first) {
             boolean begun = !first;
             for (int i = 0; i < names.length; i++) {
-                Object component = made(accessors[i], value);
+                Object component = accessors.get(i).apply(value);
                 if (component != null) {
                     if (begun) {
                         json.append(',');
@@ -354,7 +357,7 @@ final class RecordForm<T> {
     }
 
     /** A value that is written as one text. */
-    private record Wrapped(MethodHandle maker, MethodHandle value) implements Part {
+    private record Wrapped(MethodHandle maker, Function<Object, Object> value) implements Part {
 
         @Override
         public Object read(Text text) {
@@ -363,7 +366,7 @@ final class RecordForm<T> {
 
         @Override
         public void write(Object wrapped, StringBuilder json) {
-            quote((String) made(value, wrapped), json);
+            quote((String) value.apply(wrapped), json);
         }
     }
 
@@ -508,9 +511,9 @@ final class RecordForm<T> {
                         e -> e.getAnnotation(JsonCreator.class).mode() == JsonCreator.Mode.DELEGATING
                                 && Arrays.equals(e.getParameterTypes(), new Class<?>[]{String.class}))
                         .findFirst().map(Maker::handle);
-                Optional<MethodHandle> value = Arrays.stream(raw.getDeclaredMethods())
+                Optional<Function<Object, Object>> value = Arrays.stream(raw.getDeclaredMethods())
                         .filter(m -> m.isAnnotationPresent(JsonValue.class) && m.getReturnType() == String.class)
-                        .findFirst().map(Maker::handle);
+                        .findFirst().map(Maker::accessor);
                 return maker.isPresent() && value.isPresent() ? new Wrapped(maker.get(), value.get()) : UNKNOWN;
             }
             RecordComponent[] components = raw.getRecordComponents();
@@ -526,9 +529,26 @@ final class RecordForm<T> {
                         Arrays.stream(components).map(c -> part(c.getGenericType())).toArray(Part[]::new),
                         unreflected(raw.getDeclaredConstructor(types)).asSpreader(Object[].class, types.length)
                                 .asType(MADE),
-                        Arrays.stream(components).map(c -> handle(c.getAccessor())).toArray(MethodHandle[]::new));
+                        Arrays.stream(components).map(c -> accessor(c.getAccessor())).toList());
             } catch (NoSuchMethodException e) {
                 throw new LinkageError(e.getMessage(), e);
+            }
+        }
+
+        /** A method without parameters as a function: called through a handle, it would take several times as long. */
+        @SuppressWarnings("unchecked")
+        private static Function<Object, Object> accessor(Method method) {
+            MethodHandle handle = unreflected(method);
+            try {
+                return (Function<Object, Object>) LambdaMetafactory.metafactory(
+                        LOOKUP,
+                        "apply",
+                        MethodType.methodType(Function.class),
+                        MADE,
+                        handle,
+                        handle.type().wrap()).getTarget().invokeExact();
+            } catch (Throwable e) {
+                throw new LinkageError(method + " cannot be called", e);
             }
         }
 
@@ -541,7 +561,7 @@ final class RecordForm<T> {
             try {
                 return maker instanceof java.lang.reflect.Constructor<?> constructor
                         ? LOOKUP.unreflectConstructor(constructor)
-                        : LOOKUP.unreflect((java.lang.reflect.Method) maker);
+                        : LOOKUP.unreflect((Method) maker);
             } catch (IllegalAccessException e) {
                 throw new LinkageError(e.getMessage(), e);
             }
