@@ -60,7 +60,7 @@ class ArchitectureTest {
     private static final Map<String, Set<String>> LIBRARIES = table(
             "money <-",
             "policy <- com.networknt.schema tools.jackson",
-            "limit <- org.pcollections",
+            "limit <-",
             "budget <- org.axonframework org.pcollections",
             "enterprise <- org.axonframework org.pcollections",
             "log <- com.github.benmanes io.micrometer.core java.sql javax.sql org.axonframework org.springframework"

@@ -25,7 +25,7 @@ final class AwardDecider extends Decider {
         super(state, reference, today);
     }
 
-    /** The claim of the command that is decided; read once. */
+    /** The claim of the one command that this decides; read once. */
     Claim claim(EnterpriseCommand.PrepareAward c) {
         if (claim == null) {
             claim = Claim.read(

@@ -16,9 +16,9 @@ import org.grantsledger.policy.InvalidInput;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides what may happen to an enterprise. Pure: state, reference data, positions, today and who asks come in as
- * arguments. The shared positions that a command needs are named by {@link #keys} first, so that they can be locked in
- * order. Awards, disbursements and recoveries have deciders of their own.
+ * Decides one command to an enterprise. Pure: state, reference data, positions, today and who asks come in, and the same
+ * gives the same. The shared positions that the command needs are named by {@link #keys} first, so that they can be
+ * locked in order. Awards, disbursements and recoveries have deciders of their own. Used by one thread.
  */
 public final class EnterpriseDecider extends Decider {
 
@@ -47,7 +47,7 @@ public final class EnterpriseDecider extends Decider {
      */
     public Set<PositionKey> keys() {
         if (keys == null) {
-            keys = positions();
+            keys = needed();
         }
         return keys;
     }
@@ -99,7 +99,7 @@ public final class EnterpriseDecider extends Decider {
         return awards.assess((EnterpriseCommand.PrepareAward) command, positions);
     }
 
-    private Set<PositionKey> positions() {
+    private Set<PositionKey> needed() {
         return switch (command) {
             case EnterpriseCommand.PrepareAward c -> awards.claim(c).positions(reference);
             case EnterpriseCommand.RejectAward c -> touched(c.award());

@@ -1,6 +1,7 @@
 package org.grantsledger.limit;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -36,7 +37,8 @@ public record Tally(List<Entry> entries) implements Position {
     }
 
     private Tally with(String claim, @Nullable Entry now) {
-        List<Entry> after = new ArrayList<>(entries);
+        List<Entry> after = new ArrayList<>(entries.size() + 1);
+        after.addAll(entries);
         int place = 0;
         while (place < after.size() && !after.get(place).counted.claim().equals(claim)) {
             place++;
@@ -47,7 +49,7 @@ public record Tally(List<Entry> entries) implements Position {
         if (now != null) {
             after.add(place, now);
         }
-        return new Tally(List.copyOf(after));
+        return new Tally(Collections.unmodifiableList(after));
     }
 
     /** What counts against a limit now, over all clauses. */

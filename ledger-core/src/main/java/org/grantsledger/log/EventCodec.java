@@ -21,7 +21,7 @@ import tools.jackson.databind.json.JsonMapper;
 /** Turns events into JSON under their logical names, and back. */
 public final class EventCodec {
 
-    /** Writes and reads everything the log keeps. Maps are written in key order, so that equal events are equal text. */
+    /** Writes and reads what {@link RecordForm} does not. Maps are written in key order, so that equal events are equal text. */
     static final JsonMapper MAPPER = JsonMapper.builder()
             .changeDefaultPropertyInclusion(i -> i.withValueInclusion(JsonInclude.Include.NON_NULL))
             .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
@@ -34,7 +34,7 @@ public final class EventCodec {
     private static final Map<TypeName, Class<? extends LedgerEvent>> CLASSES = new LinkedHashMap<>();
     private static final Map<Class<?>, TypeName> NAMES = new HashMap<>();
 
-    /** Of the events as they are, and without the sources of their steps; made when the first of a class is read. */
+    /** Of the events as they are, and without the sources of their steps; made when the first of a class is met. */
     private static final ClassValue<RecordForm<? extends LedgerEvent>> WHOLE = forms(Set.of());
     private static final ClassValue<RecordForm<? extends LedgerEvent>> OUTLINE = forms(Set.of(Step.Source.class));
 

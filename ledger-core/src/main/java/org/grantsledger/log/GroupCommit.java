@@ -24,7 +24,7 @@ import org.springframework.dao.DataAccessResourceFailureException;
 /**
  * Commands that arrive while others are on their way to the disk are carried out together: one transaction, one flush,
  * then each caller is answered. The thread of one waiting caller does the work for those that wait with it, so a lone
- * command waits for nobody and changes no thread.
+ * command changes no thread, and waits for nobody unless it comes within a moment after a group.
  *
  * <p>A command that is turned away leaves no trace in the group. Where the transaction of a group fails, its commands
  * are carried out one by one, so that none suffers from another; unless the server was lost, as it may have committed.
@@ -37,7 +37,7 @@ final class GroupCommit {
     /** How long a command waits for a group that is on its way, which somebody's lock may hold up. */
     private static final long PATIENCE = TimeUnit.SECONDS.toNanos(1);
 
-    /** The longest that a group waits for those whose commands were in the one before. */
+    /** The longest that those who were answered are waited for. */
     private static final long LONGEST_GATHERING = TimeUnit.MICROSECONDS.toNanos(300);
 
     private final CommandBus commandBus;
@@ -62,26 +62,25 @@ final class GroupCommit {
         private final Queue<Waiting> queue = new ConcurrentLinkedQueue<>();
         private final Semaphore free = new Semaphore(1);
         private final Semaphore beside = new Semaphore(1);
-        /** How many were answered together last, and how long that took; whoever holds {@link #free} changes them. */
+        /** How many were answered together last, and until when they are waited for; of who holds {@link #free}. */
         private int answered;
-        private long took;
+        private long until;
 
         /**
          * Those who were answered together ask again one after another, and whoever does so first would be carried out
-         * alone while the rest wait for it. So a group gives them a moment, a small part of what they save, to come back;
-         * a command after a lone one waits for nobody.
+         * alone while the rest wait for it. So they are given a moment to come back, a small part of what that saves.
          */
         @SuppressWarnings("ThreadPriorityCheck") // nothing depends on it: it lets those run who are waited for
         void gather() {
-            long until = System.nanoTime() + Math.min(took / 8, LONGEST_GATHERING);
-            while (answered > 1 && queue.size() < answered && System.nanoTime() < until) {
+            while (answered > 1 && queue.size() < answered && until - System.nanoTime() > 0) {
                 Thread.yield();
             }
         }
 
+        /** @param nanos that the group took */
         void answered(int size, long nanos) {
             answered = size;
-            took = nanos;
+            until = System.nanoTime() + Math.min(nanos / 8, LONGEST_GATHERING);
         }
 
         /** The commands at the head of the queue that can be carried out together. */

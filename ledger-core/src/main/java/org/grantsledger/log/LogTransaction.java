@@ -237,7 +237,7 @@ final class LogTransaction implements EnterpriseDesk {
     }
 
     /** What enterprises have become by exactly these events; a command that was turned away has left nothing. */
-    Stream<EnterpriseState> became(Set<EventRef> written) {
+    Stream<EnterpriseState> enterprisesAfter(Set<EventRef> written) {
         return became.entrySet().stream().filter(
                 e -> written.contains(new EventRef(e.getKey(), e.getValue().version() - 1))).map(Map.Entry::getValue);
     }

@@ -92,7 +92,8 @@ final class PostgresEventStorageEngine implements EventStorageEngine {
      */
     @Override
     public void appendEvents(List<? extends EventMessage<?>> messages) {
-        // While the server waits for what a large group has decided, the other processors have nothing to do.
+        // While the server waits for what a large group has decided, the other processors have nothing to do. Locks are
+        // held meanwhile, so nothing that the helping threads do may ever wait: they turn values into text.
         List<Appended> events = (messages.size() < MANY ? messages.stream() : messages.parallelStream())
                 .map(m -> Appended.of((DomainEventMessage<?>) m)).toList();
         Map<EventRef, Long> order = new HashMap<>();
@@ -133,7 +134,7 @@ final class PostgresEventStorageEngine implements EventStorageEngine {
             recent.committed(
                     events.stream().map(e -> e.at(before + order.getOrDefault(e.ref(), 0L), recordedAt.get()))
                             .toList());
-            transaction.became(order.keySet()).forEach(enterprises::committed);
+            transaction.enterprisesAfter(order.keySet()).forEach(enterprises::committed);
             if (reference) {
                 references.refreshed();
             }

@@ -26,8 +26,8 @@ final class RecentEvents {
 
     synchronized void committed(List<RecordedEvent> written) {
         for (RecordedEvent event : written) {
-            events.put(event.ref(), event);
-            text += length(event);
+            RecordedEvent before = events.put(event.ref(), event);
+            text += length(event) - (before == null ? 0 : length(before));
             positions.put(event.ref(), event.position());
         }
         for (Iterator<RecordedEvent> first = events.values().iterator(); text > MOST_TEXT;) {

@@ -17,6 +17,7 @@ import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
 import java.time.LocalDate;
+import java.time.YearMonth;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -26,6 +27,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -45,6 +47,9 @@ final class RecordForm<T> {
 
     private static final int USUAL_LENGTH = 1024;
 
+    /** By what they leave out; forms share what their types have in common. */
+    private static final Map<Set<Class<?>>, Maker> MAKERS = new ConcurrentHashMap<>();
+
     private final Class<T> type;
     private final Part whole;
 
@@ -55,7 +60,10 @@ final class RecordForm<T> {
 
     /** @param leftOut lists of these are read as empty, their text is passed over; such a form writes none */
     static <T> RecordForm<T> of(Class<T> type, Set<Class<?>> leftOut) {
-        return new RecordForm<>(type, new Maker(leftOut).part(type));
+        Maker maker = MAKERS.computeIfAbsent(leftOut, Maker::new);
+        synchronized (maker) {
+            return new RecordForm<>(type, maker.part(type));
+        }
     }
 
     Class<T> type() {
@@ -398,6 +406,13 @@ final class RecordForm<T> {
                 Integer.parseInt(text, 8, 10, 10));
     }
 
+    private static YearMonth month(String text) {
+        if (text.length() != "2022-06".length() || text.charAt(4) != '-') {
+            throw new Unlike();
+        }
+        return YearMonth.of(Integer.parseInt(text, 0, 4, 10), Integer.parseInt(text, 5, 7, 10));
+    }
+
     /** Makes the form of a type; one that is not known has none. */
     private static final class Maker {
 
@@ -453,7 +468,11 @@ final class RecordForm<T> {
             }
             if (raw == LocalDate.class) {
                 return new Plain<>(text -> day(text.string()),
-                        (value, json) -> json.append('"').append(value).append('"'));
+                        (LocalDate value, StringBuilder json) -> quote(value.toString(), json));
+            }
+            if (raw == YearMonth.class) {
+                return new Plain<>(text -> month(text.string()),
+                        (YearMonth value, StringBuilder json) -> quote(value.toString(), json));
             }
             if (raw.isEnum()) {
                 return words(raw);
@@ -465,7 +484,10 @@ final class RecordForm<T> {
         }
 
         private static Part words(Class<?> raw) {
-            if (annotated(raw) || Arrays.stream(raw.getFields()).anyMatch(Maker::annotated)) {
+            boolean otherwise = Stream.concat(Arrays.stream(raw.getFields()), Arrays.stream(raw.getDeclaredMethods()))
+                    .map(AnnotatedElement.class::cast).anyMatch(Maker::annotated)
+                    || Arrays.stream(raw.getDeclaredMethods()).anyMatch(m -> m.getName().equals("toString"));
+            if (annotated(raw) || otherwise) {
                 return UNKNOWN;
             }
             Map<String, Object> words = new HashMap<>();
@@ -498,7 +520,7 @@ final class RecordForm<T> {
         }
 
         private Part record(Class<?> raw) {
-            if (!raw.isRecord() || raw.isAnnotationPresent(JsonTypeInfo.class)) {
+            if (!raw.isRecord() || annotated(raw)) {
                 return UNKNOWN;
             }
             List<Executable> creators = Stream
@@ -547,8 +569,9 @@ final class RecordForm<T> {
                         MADE,
                         handle,
                         handle.type().wrap()).getTarget().invokeExact();
-            } catch (Throwable e) {
-                throw new LinkageError(method + " cannot be called", e);
+            } catch (Throwable unreachable) {
+                MethodHandle called = handle.asType(MADE);
+                return of -> made(called, of);
             }
         }
 

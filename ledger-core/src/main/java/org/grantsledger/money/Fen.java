@@ -45,7 +45,7 @@ public record Fen(long fen) implements Comparable<Fen> {
         return new Fen(Math.multiplyExact(yuan, 100));
     }
 
-    /** Most amounts of a history are zero, and a node keeps millions: they are one. */
+    /** Most sums of a history are zero, and a node keeps millions of them: those are one. */
     private static Fen of(long fen) {
         return fen == 0 ? ZERO : new Fen(fen);
     }

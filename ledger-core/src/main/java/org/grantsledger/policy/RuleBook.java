@@ -20,7 +20,8 @@ public final class RuleBook {
     public RuleBook(Catalogue catalogue, CatalogueVersion version) {
         this.catalogue = catalogue;
         this.version = version;
-        this.clauses = catalogue.clauses().stream().collect(Collectors.groupingBy(Clause::id));
+        this.clauses = catalogue.clauses().stream()
+                .collect(Collectors.groupingBy(Clause::id, Collectors.toUnmodifiableList()));
     }
 
     public Catalogue catalogue() {
