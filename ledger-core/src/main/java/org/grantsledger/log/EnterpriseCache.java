@@ -24,10 +24,7 @@ final class EnterpriseCache {
     }
 
     /** Folds committed events into an enterprise, where they continue it; what comes of it is known from then on. */
-    EnterpriseState committed(
-            String stream,
-            EnterpriseState known,
-            List<? extends DomainEventMessage<?>> events) {
+    EnterpriseState committed(EnterpriseState known, List<? extends DomainEventMessage<?>> events) {
         EnterpriseState state = known;
         for (DomainEventMessage<?> message : events) {
             if (message.getSequenceNumber() == state.version()

@@ -196,7 +196,7 @@ final class LogTransaction implements EnterpriseDesk {
     }
 
     private EnterpriseState caughtUp(String stream, EnterpriseState known) {
-        return factory.cache().committed(stream, known, Objects.requireNonNull(streams.get(stream)));
+        return factory.cache().committed(known, Objects.requireNonNull(streams.get(stream)));
     }
 
     private Set<PositionKey> keys(Object command, Map<String, EnterpriseState> known) {

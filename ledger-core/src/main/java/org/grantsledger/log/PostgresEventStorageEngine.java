@@ -190,7 +190,7 @@ final class PostgresEventStorageEngine implements EventStorageEngine {
         jdbc.query(BY_STREAM, rows -> {
             events.add(domainEvent(recorded(rows, 0)));
         }, stream, firstSequence);
-        enterprises.committed(stream, enterprises.known(stream), events);
+        enterprises.committed(enterprises.known(stream), events);
         return DomainEventStream.of(events);
     }
 
