@@ -67,7 +67,7 @@ document.addEventListener("change", event => {
   }
 });
 
-// A form is sent once, however often its button is pressed; coming back to the page makes it usable again.
+// A form is sent once, however often its button is pressed.
 document.addEventListener("submit", event => {
   if (event.target.method === "post" && !event.defaultPrevented) {
     if (event.target.dataset.sent) {
@@ -77,9 +77,12 @@ document.addEventListener("submit", event => {
     event.target.dataset.sent = "true";
   }
 });
-addEventListener("pageshow", () => {
-  document.querySelectorAll("form .busy").forEach(note => { note.hidden = true; });
-  document.querySelectorAll("form[data-sent]").forEach(form => delete form.dataset.sent);
+// Going back, a browser may show the very page that was left. What it sent is recorded under the key that is still
+// in its form, and the next one needs a form of its own.
+addEventListener("pageshow", event => {
+  if (event.persisted && document.querySelector("form[data-sent], form .busy:not([hidden])")) {
+    location.reload();
+  }
 });
 
 // What takes longer than a moment says so.

@@ -180,10 +180,28 @@ class AwardBrowserTest {
         BROWSER.until("return location.pathname.startsWith('/awards/9') && document.readyState === 'complete'");
         assertThat(awards(enterprise)).isEqualTo(1);
         BROWSER.driver.navigate().back();
-        // a form that is new, once it is there: the driver answers before the browser has gone back
+        // a form that is new, once it is there: the driver answers before the browser has gone back, and what it
+        // shows first may be the page that was left
         BROWSER.until("return location.pathname === '/awards/new' && document.readyState === 'complete'"
                 + " && document.querySelector('[name=contract]').value === ''");
         assertThat(awards(enterprise)).isEqualTo(1);
+    }
+
+    @Test
+    void aPageThatTheBrowserKeptAfterItsFormWasSentIsAskedForAnew() {
+        String enterprise = LEDGER.register();
+        open(form(enterprise));
+        signIn(officer);
+        String key = BROWSER.one("[name=key]").getAttribute("value");
+        String shownAgain = "dispatchEvent(new PageTransitionEvent('pageshow', {persisted: true}));";
+        BROWSER.run("window.left = false; " + shownAgain);
+        assertThat(BROWSER.run("return window.left")).as("a page with nothing sent stays").isEqualTo(false);
+        BROWSER.run(
+                "addEventListener('submit', event => event.preventDefault());"
+                        + "document.querySelector('form.filled-in').noValidate = true;"
+                        + "document.querySelector('form.filled-in').requestSubmit(); " + shownAgain);
+        BROWSER.until("return window.left === undefined && document.readyState === 'complete'");
+        assertThat(BROWSER.one("[name=key]").getAttribute("value")).isNotBlank().isNotEqualTo(key);
     }
 
     @Test

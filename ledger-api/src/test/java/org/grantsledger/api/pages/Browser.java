@@ -139,7 +139,8 @@ final class Browser {
     }
 
     void until(String script) {
-        new WebDriverWait(driver, LONG, OFTEN).until(d -> Boolean.TRUE.equals(run(script)));
+        new WebDriverWait(driver, LONG, OFTEN).withMessage(() -> script + " at " + driver.getCurrentUrl())
+                .until(d -> Boolean.TRUE.equals(run(script)));
     }
 
     @Nullable
