@@ -163,7 +163,8 @@ class BrowserTest {
         BROWSER.until("return location.search.includes('payer=LYG-HZ') && document.readyState === 'complete'");
         assertThat(BROWSER.all("tbody tr").size()).isLessThan(rows).isPositive();
         BROWSER.driver.navigate().back();
-        BROWSER.complete();
+        // the driver answers before the browser has gone back
+        BROWSER.until("return !location.search.includes('payer=') && document.readyState === 'complete'");
         assertThat(BROWSER.all("tbody tr")).hasSize(rows);
     }
 
