@@ -239,13 +239,19 @@ final class GroupCommit {
         ResultMessage<?> result = unit.executeWithResult(() -> {
             LogTransaction transaction = desks.current();
             transaction.open(commands, joins(commands.getFirst()));
-            for (CommandMessage<?> command : commands) {
-                int moves = transaction.moves();
-                CommandResultMessage<?> answer = dispatched(commandBus, command);
-                if (answer.isExceptional() && (commands.size() == 1 || transaction.moves() != moves)) {
-                    throw Ledger.unchecked(answer.exceptionResult());
+            LogWriter writer = transaction.writer();
+            try {
+                for (CommandMessage<?> command : commands) {
+                    writer.ahead();
+                    int published = writer.published();
+                    CommandResultMessage<?> answer = dispatched(commandBus, command);
+                    if (answer.isExceptional() && (commands.size() == 1 || writer.published() != published)) {
+                        throw Ledger.unchecked(answer.exceptionResult());
+                    }
+                    answers.add(answer);
                 }
-                answers.add(answer);
+            } finally {
+                writer.await();
             }
             return null;
         });

@@ -7,11 +7,14 @@ import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import javax.sql.DataSource;
 import org.axonframework.commandhandling.AnnotationCommandHandlerAdapter;
 import org.axonframework.commandhandling.SimpleCommandBus;
 import org.axonframework.common.lock.NullLockFactory;
 import org.axonframework.common.transaction.TransactionManager;
+import org.axonframework.eventhandling.EventMessage;
 import org.axonframework.eventhandling.TrackedEventMessage;
 import org.axonframework.eventsourcing.EventSourcingRepository;
 import org.axonframework.eventsourcing.eventstore.EmbeddedEventStore;
@@ -59,6 +62,8 @@ public final class LedgerCore implements AutoCloseable {
     private final LogCheck check;
     private final Ledger ledger;
     private final Clock clock;
+    private final ExecutorService helpers = Executors
+            .newCachedThreadPool(Thread.ofPlatform().name("ledger-writer-", 0).daemon().factory());
 
     /**
      * @param transactionManager of the same data source; commands run in its transactions
@@ -90,14 +95,24 @@ public final class LedgerCore implements AutoCloseable {
                 references,
                 cache,
                 commandBus,
+                helpers,
                 clock);
         commandBus.registerHandlerInterceptor(new IdempotencyInterceptor(desks));
 
-        this.eventStore = EmbeddedEventStore.builder()
-                .storageEngine(new PostgresEventStorageEngine(jdbc, desks, references, cache, recent, feed, metrics))
-                .messageMonitor(
-                        MessageTimerMonitor.builder().meterNamePrefix("eventStore").meterRegistry(meters).build())
-                .build();
+        this.eventStore = new EmbeddedEventStore(
+                EmbeddedEventStore.builder()
+                        .storageEngine(
+                                new PostgresEventStorageEngine(jdbc, desks, references, cache, recent, feed, metrics))
+                        .messageMonitor(
+                                MessageTimerMonitor.builder().meterNamePrefix("eventStore").meterRegistry(meters)
+                                        .build())) {
+            // What was published may be written before its unit of work ends.
+            @Override
+            public void publish(List<? extends EventMessage<?>> events) {
+                super.publish(events);
+                desks.current().writer().published(events);
+            }
+        };
         this.states = new EnterpriseReader(eventStore, cache);
         ParameterResolverFactory resolvers = MultiParameterResolverFactory.ordered(
                 ClasspathParameterResolverFactory.forClass(LedgerCore.class),
@@ -199,5 +214,6 @@ public final class LedgerCore implements AutoCloseable {
     public void close() {
         feed.close();
         eventStore.shutDown();
+        helpers.shutdown();
     }
 }

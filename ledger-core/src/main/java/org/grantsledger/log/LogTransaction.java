@@ -19,11 +19,13 @@ import java.util.SortedMap;
 import java.util.NavigableSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.Executor;
 import java.util.stream.Stream;
 import org.axonframework.commandhandling.CommandBus;
 import org.axonframework.commandhandling.CommandMessage;
 import org.axonframework.commandhandling.GenericCommandMessage;
 import org.axonframework.eventhandling.DomainEventMessage;
+import org.axonframework.eventhandling.EventMessage;
 import org.axonframework.messaging.unitofwork.CurrentUnitOfWork;
 import org.axonframework.modelling.command.ConcurrencyException;
 import org.grantsledger.budget.BudgetCommand;
@@ -90,22 +92,28 @@ final class LogTransaction implements EnterpriseDesk {
     private final Map<String, List<DomainEventMessage<?>>> streams = new HashMap<>();
     private final Map<String, Seen> seen = new HashMap<>();
     private final SortedMap<String, Seen> outcomes = new TreeMap<>();
+    private final LogWriter writer;
     private boolean locksAreComplete;
-    private int moves;
 
     private LogTransaction(Factory factory) {
         this.factory = factory;
         this.reference = factory.references().current();
         this.today = LocalDate.now(factory.clock());
+        this.writer = new LogWriter(factory.jdbc(), factory.helpers(), reference.position());
     }
 
-    /** Makes the desks of transactions. */
+    /**
+     * Makes the desks of transactions.
+     *
+     * @param helpers whose threads write one part of what is decided while the next is being decided
+     */
     record Factory(
             JdbcTemplate jdbc,
             PositionStore store,
             ReferenceCache references,
             EnterpriseCache cache,
             CommandBus commandBus,
+            Executor helpers,
             Clock clock) {
 
         /** The desk of the unit of work that runs now; units nested in it share its desk. */
@@ -236,10 +244,9 @@ final class LogTransaction implements EnterpriseDesk {
         became.put(state.known().code().value(), state);
     }
 
-    /** What enterprises have become by exactly these events; a command that was turned away has left nothing. */
-    Stream<EnterpriseState> enterprisesAfter(Set<EventRef> written) {
-        return became.entrySet().stream().filter(
-                e -> written.contains(new EventRef(e.getKey(), e.getValue().version() - 1))).map(Map.Entry::getValue);
+    /** What enterprises have become, once what was decided is committed. */
+    Collection<EnterpriseState> enterprisesAfterwards() {
+        return became.values();
     }
 
     private static Stream<String> streams(Object command) {
@@ -332,7 +339,6 @@ final class LogTransaction implements EnterpriseDesk {
 
     @Override
     public void moved(MovingEvent event, EventRef ref) {
-        moves++;
         for (Move move : event.moves()) {
             if (!move.key().own()) {
                 positions.put(move.key(), locked(move.key()).after(move, ref));
@@ -341,20 +347,19 @@ final class LogTransaction implements EnterpriseDesk {
         }
     }
 
-    /** How many events have moved anything so far. */
-    int moves() {
-        return moves;
+    /** Writes its events, as far as they are not written yet, and what else its commands leave behind; and commits. */
+    List<RecordedEvent> write(List<? extends EventMessage<?>> events) {
+        return writer.last(events, this::leftBehind);
     }
 
-    /**
-     * What the commands of this transaction leave behind beside their events, as {@code append_events} takes it: shared
-     * positions and outcomes of requests, each in key order.
-     *
-     * @param order of the events, from 1
-     */
-    Stream<Object> leftBehind(Map<EventRef, Long> order) {
+    LogWriter writer() {
+        return writer;
+    }
+
+    /** Shared positions and outcomes of requests, each in key order. */
+    private List<Object> leftBehind(Map<EventRef, Long> order) {
         SortedMap<PositionKey, EventRef> sorted = new TreeMap<>(moved);
-        return Stream.of(
+        return List.of(
                 PositionStore.names(sorted.keySet()),
                 names(sorted.keySet().stream().map(key -> PositionStore.json(key, locked(key)))),
                 sorted.values().stream().map(ref -> Objects.requireNonNull(order.get(ref))).toArray(Long[]::new),

@@ -6,15 +6,10 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Function;
 import java.util.stream.Stream;
 import org.axonframework.eventhandling.DomainEventMessage;
 import org.axonframework.eventhandling.EventMessage;
@@ -26,14 +21,11 @@ import org.axonframework.eventsourcing.eventstore.DomainEventStream;
 import org.axonframework.eventsourcing.eventstore.EventStorageEngine;
 import org.axonframework.messaging.MetaData;
 import org.axonframework.messaging.unitofwork.CurrentUnitOfWork;
-import org.axonframework.modelling.command.ConcurrencyException;
 import org.grantsledger.enterprise.EnterpriseState;
 import org.grantsledger.limit.EventRef;
 import org.grantsledger.policy.LedgerEvent;
 import org.grantsledger.policy.ReferenceEvent;
 import org.jspecify.annotations.Nullable;
-import org.springframework.dao.DataAccessException;
-import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
@@ -42,19 +34,6 @@ import org.springframework.jdbc.core.JdbcTemplate;
  * itself gives positions and time and hashes what it is given ({@code append_events}), so no node can append otherwise.
  */
 final class PostgresEventStorageEngine implements EventStorageEngine {
-
-    private static final String APPEND = """
-                                         SELECT append_events(?, ?::text[], ?::bigint[], ?::text[], ?::text[], ?::bigint[], ?::boolean[], ?::text[], ?::text[],
-                                             ?::text[], ?::text[], ?::bigint[], ?::text[], ?::bytea[], ?::text[])""";
-
-    /** The time that the events were given: the head is locked and does not move any more. */
-    private static final String HEAD_TIME = "SELECT recorded_at FROM log_head";
-
-    /** From how many events on they are written as text beside each other. */
-    private static final int MANY = 64;
-
-    /** How the server says that a decision was based on reference data that are no longer the newest. */
-    private static final String STALE = "GL001";
 
     static final String COLUMNS = "position, stream, sequence, id, type, version, recorded_at, payload, metadata";
 
@@ -92,87 +71,17 @@ final class PostgresEventStorageEngine implements EventStorageEngine {
      */
     @Override
     public void appendEvents(List<? extends EventMessage<?>> messages) {
-        // While the server waits for what a large group has decided, the other processors have nothing to do. Locks are
-        // held meanwhile, so nothing that the helping threads do may ever wait: they turn values into text.
-        List<Appended> events = (messages.size() < MANY ? messages.stream() : messages.parallelStream())
-                .map(m -> Appended.of((DomainEventMessage<?>) m)).toList();
-        Map<EventRef, Long> order = new HashMap<>();
-        events.forEach(event -> order.put(event.ref(), order.size() + 1L));
         LogTransaction transaction = transactions.current();
-        AtomicLong last = new AtomicLong();
-        AtomicReference<Instant> recordedAt = new AtomicReference<>();
-        RoundTrip writing = new RoundTrip().query(APPEND, rows -> {
-            rows.next();
-            last.set(rows.getLong(1));
-        }, Stream.concat(Stream.of(
-                transaction.reference().position(),
-                texts(events, e -> e.ref().stream()),
-                numbers(events, e -> e.ref().sequence()),
-                texts(events, e -> e.id().toString()),
-                texts(events, e -> e.type().name()),
-                numbers(events, e -> (long) e.type().version()),
-                events.stream().map(Appended::reference).toArray(Boolean[]::new),
-                texts(events, Appended::payload),
-                texts(events, Appended::metadata)), transaction.leftBehind(order)).toArray()).query(HEAD_TIME, rows -> {
-                    rows.next();
-                    recordedAt.set(rows.getObject(1, OffsetDateTime.class).toInstant());
-                }).commit();
-        try {
-            writing.send(jdbc);
-        } catch (DuplicateKeyException conflict) {
-            throw new ConcurrencyException("another command changed the same stream meanwhile", conflict);
-        } catch (DataAccessException refused) {
-            if (refused.getRootCause() instanceof SQLException e && STALE.equals(e.getSQLState())) {
-                throw new ConcurrencyException(e.getMessage(), refused);
-            }
-            throw refused;
-        }
-        boolean reference = events.stream().anyMatch(Appended::reference);
+        List<RecordedEvent> recorded = transaction.write(messages);
         CurrentUnitOfWork.get().root().afterCommit(committed -> {
-            metrics.recorded(messages, last.get());
-            long before = last.get() - events.size();
-            recent.committed(
-                    events.stream().map(e -> e.at(before + order.getOrDefault(e.ref(), 0L), recordedAt.get()))
-                            .toList());
-            transaction.enterprisesAfter(order.keySet()).forEach(enterprises::committed);
-            if (reference) {
+            metrics.recorded(messages, recorded.getLast().position());
+            recent.committed(recorded);
+            transaction.enterprisesAfterwards().forEach(enterprises::committed);
+            if (messages.stream().map(EventMessage::getPayload).anyMatch(ReferenceEvent.class::isInstance)) {
                 references.refreshed();
             }
             feed.committed();
         });
-    }
-
-    private static String[] texts(List<Appended> events, Function<Appended, String> value) {
-        return events.stream().map(value).toArray(String[]::new);
-    }
-
-    private static Long[] numbers(List<Appended> events, Function<Appended, Long> value) {
-        return events.stream().map(value).toArray(Long[]::new);
-    }
-
-    /** An event as it will be written, but for its position and time. */
-    private record Appended(
-            EventRef ref,
-            UUID id,
-            EventCodec.TypeName type,
-            boolean reference,
-            String payload,
-            String metadata) {
-
-        RecordedEvent at(long position, Instant recordedAt) {
-            return new RecordedEvent(position, ref, id, type, recordedAt, payload, metadata);
-        }
-
-        static Appended of(DomainEventMessage<?> message) {
-            LedgerEvent event = (LedgerEvent) message.getPayload();
-            return new Appended(
-                    new EventRef(message.getAggregateIdentifier(), message.getSequenceNumber()),
-                    UUID.fromString(message.getIdentifier()),
-                    EventCodec.name(event),
-                    event instanceof ReferenceEvent,
-                    EventCodec.write(event),
-                    EventCodec.MAPPER.writeValueAsString(message.getMetaData()));
-        }
     }
 
     /** Within a transaction that has locked the stream, what it found then; otherwise what is committed. */

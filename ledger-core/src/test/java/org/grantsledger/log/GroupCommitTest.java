@@ -23,6 +23,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import javax.sql.DataSource;
 import org.axonframework.messaging.GenericMessage;
 import org.axonframework.messaging.unitofwork.DefaultUnitOfWork;
@@ -108,15 +109,7 @@ class GroupCommitTest {
     void aClaimForNobodyLeavesItsNeighboursAlone() throws Exception {
         List<CreditCode> companies = registered(3);
         List<Callable<List<EventRef>>> work = new ArrayList<>(companies.stream().map(this::renaming).toList());
-        work.add(
-                sending(
-                        new EnterpriseCommand.PrepareAward(
-                                CreditCode.completing("91000000999999999"),
-                                new ClauseId("LYG-2021-64/2-7"),
-                                Map.of("recognised_on", "2022-06-01", "newly_recognised", true),
-                                null,
-                                true,
-                                null)));
+        work.add(sending(award(CreditCode.completing("91000000999999999"))));
         List<Future<List<EventRef>>> answers = heldUp(work);
         for (int i = 0; i < companies.size(); i++) {
             assertThat(answers.get(i).get()).hasSize(1);
@@ -127,14 +120,7 @@ class GroupCommitTest {
     @Test
     void oneThatTheDatabaseRefusesFailsAlone() throws Exception {
         List<CreditCode> companies = registered(6);
-        try (Connection owner = DriverManager.getConnection(ledger.url); Statement sql = owner.createStatement()) {
-            sql.execute(
-                    """
-                    CREATE FUNCTION refuse_poison() RETURNS trigger LANGUAGE plpgsql AS $$
-                    BEGIN RAISE EXCEPTION 'poison'; END $$;
-                    CREATE TRIGGER poison BEFORE INSERT ON event FOR EACH ROW
-                        WHEN (NEW.payload::text LIKE '%poison%') EXECUTE FUNCTION refuse_poison()""");
-        }
+        refusePoison();
         List<Callable<List<EventRef>>> work = new ArrayList<>();
         for (int i = 0; i < companies.size(); i++) {
             work.add(sending(new EnterpriseCommand.Rename(companies.get(i), i == 2 ? "poison" : "new name", null)));
@@ -193,6 +179,54 @@ class GroupCommitTest {
                 assertThat(answers.get(i).orElseThrow())
                         .containsExactly(new EventRef(commands.get(i).enterprise().value(), 1));
             }
+        }
+        assertThat(ledger.core.check().run().differences()).isEmpty();
+    }
+
+    /** Budget lines and limits move in the first part; what they are afterwards is written with the last. */
+    @Test
+    void aLargeGroupIsWrittenInParts() {
+        TestLedger funded = TestLedger.funded(1_000_000_000);
+        List<EnterpriseCommand> commands = new ArrayList<>();
+        for (int i = 0; i < GroupCommit.LARGEST; i++) {
+            CreditCode company = funded.register(TestLedger.DISTRICT);
+            commands.add(
+                    i < GroupCommit.LARGEST / 4
+                            ? award(company)
+                            : new EnterpriseCommand.Rename(company, "new name", null));
+        }
+        List<EventRef> refs = funded.core.ledger().sendAll(commands, Request.by("import")).stream()
+                .flatMap(a -> a.orElseThrow().stream()).toList();
+        List<RecordedEvent> events = funded.core.log().find(refs);
+        assertThat(events).extracting(RecordedEvent::position)
+                .isEqualTo(
+                        LongStream.rangeClosed(events.getFirst().position(), events.getLast().position()).boxed()
+                                .toList());
+        // Those of one part are recorded at one moment.
+        assertThat(events.stream().map(RecordedEvent::recordedAt).distinct()).hasSizeBetween(2, 3);
+        assertThat(events).as("as this node keeps what it has written")
+                .isEqualTo(funded.core.log().after(events.getFirst().position() - 1, events.size()));
+        assertThat(funded.core.check().run().differences()).isEmpty();
+        assertThat(funded.send(award(funded.register(TestLedger.DISTRICT)))).hasSize(2);
+        funded.close();
+    }
+
+    @Test
+    void whereOnePartIsRefusedNoneIsWrittenAndEachCommandIsCarriedOutAlone() throws Exception {
+        List<CreditCode> companies = registered(GroupCommit.LARGEST);
+        refusePoison();
+        List<EnterpriseCommand> commands = new ArrayList<>();
+        for (int i = 0; i < companies.size(); i++) {
+            commands.add(new EnterpriseCommand.Rename(companies.get(i), i == 3 ? "poison" : "new name", null));
+        }
+        List<Ledger.Answer> answers = ledger.core.ledger().sendAll(commands, Request.by("import"));
+        for (int i = 0; i < answers.size(); i++) {
+            if (i == 3) {
+                assertThat(answers.get(i).failure()).hasMessageContaining("poison");
+            } else {
+                assertThat(answers.get(i).orElseThrow()).hasSize(1);
+            }
+            assertThat(ledger.state(companies.get(i)).version()).isEqualTo(i == 3 ? 1 : 2);
         }
         assertThat(ledger.core.check().run().differences()).isEmpty();
     }
@@ -261,6 +295,28 @@ class GroupCommitTest {
 
     private List<CreditCode> registered(int count) {
         return IntStream.range(0, count).mapToObj(i -> ledger.register(TestLedger.DISTRICT)).toList();
+    }
+
+    /** From now on the database refuses an event that says so. */
+    private void refusePoison() throws SQLException {
+        try (Connection owner = DriverManager.getConnection(ledger.url); Statement sql = owner.createStatement()) {
+            sql.execute(
+                    """
+                    CREATE FUNCTION refuse_poison() RETURNS trigger LANGUAGE plpgsql AS $$
+                    BEGIN RAISE EXCEPTION 'poison'; END $$;
+                    CREATE TRIGGER poison BEFORE INSERT ON event FOR EACH ROW
+                        WHEN (NEW.payload::text LIKE '%poison%') EXECUTE FUNCTION refuse_poison()""");
+        }
+    }
+
+    private static EnterpriseCommand award(CreditCode company) {
+        return new EnterpriseCommand.PrepareAward(
+                company,
+                new ClauseId("LYG-2021-64/2-7"),
+                Map.of("recognised_on", "2022-06-01", "newly_recognised", true),
+                null,
+                true,
+                null);
     }
 
     private Callable<List<EventRef>> renaming(CreditCode company) {
