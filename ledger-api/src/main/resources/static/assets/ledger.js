@@ -78,11 +78,18 @@ document.addEventListener("submit", event => {
   }
 });
 // Going back, a browser may show the very page that was left. What it sent is recorded under the key that is still
-// in its form, and the next one needs a form of its own.
+// in its form, and the next one needs a form of its own. What the server answered to a form cannot be asked for again:
+// it stays as it is.
 addEventListener("pageshow", event => {
-  if (event.persisted && document.querySelector("form[data-sent], form .busy:not([hidden])")) {
-    location.reload();
+  if (!event.persisted) {
+    return;
   }
+  if (document.querySelector("form[data-sent]") && !document.querySelector(".refused")) {
+    location.reload();
+    return;
+  }
+  document.querySelectorAll("form .busy").forEach(note => { note.hidden = true; });
+  document.querySelectorAll("form[data-sent]").forEach(form => delete form.dataset.sent);
 });
 
 // What takes longer than a moment says so.

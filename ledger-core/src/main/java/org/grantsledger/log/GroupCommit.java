@@ -225,9 +225,12 @@ final class GroupCommit {
         }
     }
 
-    /** Whether the server may have committed before it was lost: what is in doubt is not carried out again unasked. */
+    /**
+     * Whether the server may have committed before it was lost, or before this machine could read its answer: what is in doubt
+     * is not carried out again unasked.
+     */
     private static boolean inDoubt(Throwable failure) {
-        return failure instanceof DataAccessResourceFailureException;
+        return failure instanceof DataAccessResourceFailureException || failure instanceof Error;
     }
 
     private List<CommandResultMessage<?>> inOneTransaction(List<Waiting> group) throws Throwable {
@@ -243,9 +246,9 @@ final class GroupCommit {
             try {
                 for (CommandMessage<?> command : commands) {
                     writer.ahead();
-                    int published = writer.published();
+                    int taken = writer.taken();
                     CommandResultMessage<?> answer = dispatched(commandBus, command);
-                    if (answer.isExceptional() && (commands.size() == 1 || writer.published() != published)) {
+                    if (answer.isExceptional() && (commands.size() == 1 || writer.taken() != taken)) {
                         throw Ledger.unchecked(answer.exceptionResult());
                     }
                     answers.add(answer);

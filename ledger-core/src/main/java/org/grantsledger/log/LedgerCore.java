@@ -110,7 +110,7 @@ public final class LedgerCore implements AutoCloseable {
             @Override
             public void publish(List<? extends EventMessage<?>> events) {
                 super.publish(events);
-                desks.current().writer().published(events);
+                desks.current().writer().take(events);
             }
         };
         this.states = new EnterpriseReader(eventStore, cache);

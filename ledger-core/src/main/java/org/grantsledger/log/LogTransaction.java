@@ -53,7 +53,8 @@ import tools.jackson.core.type.TypeReference;
  * <p>It opens with one round trip that locks every stream and every idempotency key of its commands, reads what was
  * committed to those streams since this node looked, and locks the positions. All transactions take their locks in this
  * order and within each kind in one order, and the head of the log last, so two cannot wait for each other. Nobody who
- * holds one of them waits for a lock of the JVM: that could be a deadlock which neither side can see.
+ * holds one of them waits for a lock of the JVM: that could be a deadlock which neither side can see. ({@link LogWriter}
+ * waits for a thread that itself waits for the server only.)
  */
 final class LogTransaction implements EnterpriseDesk {
 

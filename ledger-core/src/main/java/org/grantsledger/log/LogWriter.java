@@ -11,8 +11,10 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
+import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.function.IntFunction;
@@ -44,7 +46,7 @@ final class LogWriter {
                                          SELECT append_events(?, ?::text[], ?::bigint[], ?::text[], ?::text[], ?::bigint[], ?::boolean[], ?::text[], ?::text[],
                                              ?::text[], ?::text[], ?::bigint[], ?::text[], ?::bytea[], ?::text[])""";
 
-    /** The time that the events were given: the head is locked and does not move any more. */
+    /** The time that the events of the part were given: the head is locked. */
     private static final String HEAD_TIME = "SELECT recorded_at FROM log_head";
 
     /** How the server says that a decision was based on reference data that are no longer the newest. */
@@ -64,7 +66,7 @@ final class LogWriter {
     private final List<Text> texts = new ArrayList<>();
     private final List<RecordedEvent> recorded = new ArrayList<>();
     private int handedOver;
-    private CompletableFuture<?> underWay = CompletableFuture.completedFuture(NOTHING);
+    private Future<?> underWay = CompletableFuture.completedFuture(true);
 
     /**
      * @param helpers whose threads write parts beside whoever decides
@@ -77,36 +79,51 @@ final class LogWriter {
     }
 
     /** Takes what a command has led to. */
-    void published(List<? extends EventMessage<?>> events) {
+    void take(List<? extends EventMessage<?>> events) {
         events.forEach(event -> published.add((DomainEventMessage<?>) event));
     }
 
     /** To how many events the commands of this transaction have led so far. */
-    int published() {
+    int taken() {
         return published.size();
     }
 
-    /** Hands over what is decided, if it is enough for a part and the one before it is written. Called between commands. */
+    /**
+     * Hands over what is decided, if it is enough for a part and the one before it is written. What the last command has led
+     * to stays, so that there is something to commit whatever comes of the rest. Called between commands.
+     */
     void ahead() {
+        int end = texts.size();
         putIntoWords();
-        if (texts.size() - handedOver >= PART && underWay.isDone()) {
+        if (texts.size() > end && end - handedOver >= PART && underWay.isDone()) {
             settle();
-            RoundTrip part = part(NOTHING);
-            handedOver = texts.size();
+            RoundTrip part = part(end, NOTHING);
+            handedOver = end;
             Connection connection = transactionsOwn();
-            underWay = CompletableFuture.runAsync(() -> {
-                try {
-                    part.send(connection);
-                } catch (SQLException e) {
-                    throw new CompletionException(e);
-                }
-            }, helpers);
+            FutureTask<?> writing = new FutureTask<>(() -> {
+                part.send(connection);
+                return true;
+            });
+            helpers.execute(writing);
+            underWay = writing;
         }
     }
 
     /** Waits for the part that is under way; until then its connection may not be used otherwise, nor given back. */
     void await() {
-        underWay.handle((written, failure) -> true).join();
+        boolean interrupted = false;
+        while (!underWay.isDone()) {
+            try {
+                underWay.get();
+            } catch (ExecutionException failed) {
+                // Whoever goes on with this transaction is told.
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /**
@@ -128,7 +145,7 @@ final class LogWriter {
         Map<EventRef, Long> order = new HashMap<>();
         texts.forEach(text -> order.put(text.ref(), order.size() + 1L - handedOver));
         try {
-            part(leftBehind.apply(order)).commit().send(jdbc);
+            part(texts.size(), leftBehind.apply(order)).commit().send(jdbc);
         } catch (DataAccessException refused) {
             throw conflict(refused);
         }
@@ -139,8 +156,8 @@ final class LogWriter {
         published.subList(texts.size(), published.size()).forEach(message -> texts.add(Text.of(message)));
     }
 
-    private RoundTrip part(List<Object> leftBehind) {
-        List<Text> part = List.copyOf(texts.subList(handedOver, texts.size()));
+    private RoundTrip part(int end, List<Object> leftBehind) {
+        List<Text> part = List.copyOf(texts.subList(handedOver, end));
         AtomicLong last = new AtomicLong();
         return new RoundTrip().query(APPEND, rows -> {
             rows.next();
@@ -177,15 +194,15 @@ final class LogWriter {
 
     /** Waits for the part that is under way, and fails where it failed. */
     private void settle() {
-        try {
-            underWay.join();
-        } catch (CompletionException e) {
-            if (e.getCause() instanceof SQLException refused) {
+        await();
+        if (underWay.state() == Future.State.FAILED) {
+            Throwable failure = underWay.exceptionNow();
+            if (failure instanceof SQLException refused) {
                 DataAccessException translated = jdbc.getExceptionTranslator().translate("append", APPEND, refused);
                 throw conflict(
                         translated == null ? new UncategorizedSQLException("append", APPEND, refused) : translated);
             }
-            throw e;
+            throw new IllegalStateException("a part could not be written", failure);
         }
     }
 

@@ -29,8 +29,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
- * Axon's view of the log. Appending locks the head row at the end of the transaction; holding it until the commit is
- * what makes positions gapless and visible in order, so a reader at position p has seen everything up to p. The server
+ * Axon's view of the log. Appending locks the head row, after all other locks; holding it until the commit is what makes positions gapless and visible in order, so a reader at position p has seen everything up to p. The server
  * itself gives positions and time and hashes what it is given ({@code append_events}), so no node can append otherwise.
  */
 final class PostgresEventStorageEngine implements EventStorageEngine {
@@ -66,8 +65,8 @@ final class PostgresEventStorageEngine implements EventStorageEngine {
     }
 
     /**
-     * The last round trip of a transaction: with the events goes its commit, so that the head is locked for no longer than
-     * the server needs itself.
+     * The last round trip of a transaction: with the events goes its commit, so that the head of the log is not locked for
+     * another one.
      */
     @Override
     public void appendEvents(List<? extends EventMessage<?>> messages) {

@@ -39,6 +39,8 @@ import org.grantsledger.policy.ClauseId;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.jdbc.datasource.DataSourceTransactionManager;
 import org.springframework.jdbc.datasource.DelegatingDataSource;
@@ -71,7 +73,7 @@ class GroupCommitTest {
         for (Future<List<EventRef>> answer : answers) {
             assertThat(answer.get()).hasSize(1);
         }
-        // All events of one transaction are recorded at one moment.
+        // All events of a small transaction are recorded at one moment.
         assertThat(
                 ledger.jdbc.queryForObject(
                         "SELECT count(DISTINCT recorded_at) FROM event WHERE type = 'enterprise-renamed' AND sequence = 1"
@@ -209,6 +211,25 @@ class GroupCommitTest {
         assertThat(funded.core.check().run().differences()).isEmpty();
         assertThat(funded.send(award(funded.register(TestLedger.DISTRICT)))).hasSize(2);
         funded.close();
+    }
+
+    /** Just as many as make a part, and one more. */
+    @ParameterizedTest
+    @ValueSource(ints = {64, 65})
+    void aPartIsCommittedThoughAllThatFollowsItIsTurnedAway(int carriedOut) {
+        List<CreditCode> companies = registered(GroupCommit.LARGEST);
+        List<EnterpriseCommand> commands = new ArrayList<>();
+        for (int i = 0; i < companies.size(); i++) {
+            commands.add(
+                    i < carriedOut
+                            ? new EnterpriseCommand.Rename(companies.get(i), "new name", null)
+                            : new EnterpriseCommand.LiftSuspension(companies.get(i), "is not suspended"));
+        }
+        List<Ledger.Answer> answers = ledger.core.ledger().sendAll(commands, Request.by("import"));
+        for (int i = 0; i < answers.size(); i++) {
+            assertThat(answers.get(i).failure() == null).isEqualTo(i < carriedOut);
+        }
+        assertThat(ledger.core.check().run().differences()).isEmpty();
     }
 
     @Test
