@@ -53,7 +53,7 @@ final class LogWriter {
     private static final String STALE = "GL001";
 
     /** How many events a part has at least: what a part costs beside its events, these are worth. */
-    private static final int PART = 64;
+    static final int PART = 64;
 
     /** What a part that is not the last leaves behind beside its events. */
     private static final List<Object> NOTHING = List

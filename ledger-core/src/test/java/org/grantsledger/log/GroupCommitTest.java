@@ -215,7 +215,7 @@ class GroupCommitTest {
 
     /** Just as many as make a part, and one more. */
     @ParameterizedTest
-    @ValueSource(ints = {64, 65})
+    @ValueSource(ints = {LogWriter.PART, LogWriter.PART + 1})
     void aPartIsCommittedThoughAllThatFollowsItIsTurnedAway(int carriedOut) {
         List<CreditCode> companies = registered(GroupCommit.LARGEST);
         List<EnterpriseCommand> commands = new ArrayList<>();
