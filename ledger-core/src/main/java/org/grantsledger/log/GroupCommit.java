@@ -2,10 +2,7 @@ package org.grantsledger.log;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.Executor;
 import java.util.concurrent.locks.LockSupport;
 import org.axonframework.commandhandling.CommandBus;
 import org.axonframework.commandhandling.CommandMessage;
@@ -18,6 +15,7 @@ import org.axonframework.messaging.ResultMessage;
 import org.axonframework.messaging.unitofwork.CurrentUnitOfWork;
 import org.axonframework.messaging.unitofwork.DefaultUnitOfWork;
 import org.grantsledger.enterprise.EnterpriseCommand;
+import org.grantsledger.log.Lane.Waiting;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataAccessResourceFailureException;
 
@@ -31,119 +29,29 @@ import org.springframework.dao.DataAccessResourceFailureException;
  */
 final class GroupCommit {
 
-    /** The most commands of one group: its locks are held until all of them are decided. */
+    /** The most commands of one group: its locks are held until all of it is written. */
     static final int LARGEST = 128;
-
-    /** How long a command waits for a group that is on its way, which somebody's lock may hold up. */
-    private static final long PATIENCE = TimeUnit.SECONDS.toNanos(1);
-
-    /** The longest that those who were answered are waited for. */
-    private static final long LONGEST_GATHERING = TimeUnit.MICROSECONDS.toNanos(300);
 
     private final CommandBus commandBus;
     private final TransactionManager transactions;
     private final LogTransaction.Factory desks;
-    private final Lane together = new Lane();
-    private final Lane alone = new Lane();
+    private final Executor helpers;
+    private final Lane together = new Lane(true);
+    private final Lane alone = new Lane(false);
 
-    /** @param commandBus handles each command within the unit of work of its group */
-    GroupCommit(CommandBus commandBus, TransactionManager transactions, LogTransaction.Factory desks) {
+    /**
+     * @param commandBus handles each command within the unit of work of its group
+     * @param helpers whose threads carry out what waits where the thread that waits for it is busy with what came before
+     */
+    GroupCommit(
+            CommandBus commandBus,
+            TransactionManager transactions,
+            LogTransaction.Factory desks,
+            Executor helpers) {
         this.commandBus = commandBus;
         this.transactions = transactions;
         this.desks = desks;
-    }
-
-    /**
-     * Where commands wait. One group of a lane at a time is on its way: of two, each would be half as large, and most of
-     * what a transaction costs does not depend on how large it is. Beside it goes who has waited too long, by itself.
-     */
-    private static final class Lane {
-
-        private final Queue<Waiting> queue = new ConcurrentLinkedQueue<>();
-        private final Semaphore free = new Semaphore(1);
-        private final Semaphore beside = new Semaphore(1);
-        /** How many were answered together last, and until when they are waited for; of who holds {@link #free}. */
-        private int answered;
-        private long until;
-
-        /**
-         * Those who were answered together ask again one after another, and whoever does so first would be carried out
-         * alone while the rest wait for it. So they are given a moment to come back, a small part of what that saves.
-         */
-        @SuppressWarnings("ThreadPriorityCheck") // nothing depends on it: it lets those run who are waited for
-        void gather() {
-            while (answered > 1 && queue.size() < answered && until - System.nanoTime() > 0) {
-                Thread.yield();
-            }
-        }
-
-        /** @param nanos that the group took */
-        void answered(int size, long nanos) {
-            answered = size;
-            until = System.nanoTime() + Math.min(nanos / 8, LONGEST_GATHERING);
-        }
-
-        /** The commands at the head of the queue that can be carried out together. */
-        List<Waiting> next() {
-            List<Waiting> group = new ArrayList<>();
-            synchronized (queue) {
-                Waiting waiting = queue.peek();
-                while (waiting != null && group.size() < LARGEST
-                        && (group.isEmpty() || (joins(waiting.command) && joins(group.getFirst().command)))) {
-                    queue.remove();
-                    waiting.taken = true;
-                    group.add(waiting);
-                    waiting = queue.peek();
-                }
-            }
-            return group;
-        }
-
-        /** This command alone; nothing where a group has taken it. */
-        List<Waiting> only(Waiting waiting) {
-            synchronized (queue) {
-                if (waiting.taken) {
-                    return List.of();
-                }
-                queue.remove(waiting);
-                waiting.taken = true;
-                return List.of(waiting);
-            }
-        }
-
-        /** Lets go, and wakes who waits longest. */
-        void leave(Semaphore held) {
-            held.release();
-            Waiting waiting = queue.peek();
-            if (waiting != null) {
-                LockSupport.unpark(waiting.caller);
-            }
-        }
-    }
-
-    /** A command and the thread that waits for its answer. */
-    private static final class Waiting {
-
-        private final CommandMessage<?> command;
-        private final Thread caller = Thread.currentThread();
-        private final long since = System.nanoTime();
-        private volatile boolean taken;
-        private volatile @Nullable CommandResultMessage<?> answer;
-
-        Waiting(CommandMessage<?> command) {
-            this.command = command;
-        }
-
-        boolean late() {
-            return System.nanoTime() - since > PATIENCE;
-        }
-
-        void answer(CommandResultMessage<?> result) {
-            answer = result;
-            if (caller != Thread.currentThread()) {
-                LockSupport.unpark(caller);
-            }
-        }
+        this.helpers = helpers;
     }
 
     /** Carries commands out, in their order, and answers once each is durable, or with why it failed. */
@@ -157,34 +65,27 @@ final class GroupCommit {
         }
         // What shares its transaction with nothing may take long; for their order, commands sent together stay together.
         Lane lane = commands.stream().allMatch(GroupCommit::joins) ? together : alone;
-        lane.queue.addAll(own);
+        lane.add(own);
         List<CommandResultMessage<?>> answers = new ArrayList<>();
         boolean interrupted = false;
         while (answers.size() < own.size()) {
             Waiting first = own.get(answers.size());
-            CommandResultMessage<?> answer = first.answer;
+            CommandResultMessage<?> answer = first.answer();
             if (answer != null) {
                 answers.add(answer);
-            } else if (!first.taken && lane.free.tryAcquire()) {
-                try {
-                    lane.gather();
-                    long start = System.nanoTime();
-                    List<Waiting> group = lane.next();
-                    carryOut(group);
-                    lane.answered(group.size(), System.nanoTime() - start);
-                } finally {
-                    lane.leave(lane.free);
+            } else if (own.getLast().taken() || !lead(lane)) {
+                if (own.size() == 1 && first.late() && lane.beside.tryAcquire()) {
+                    try {
+                        lane.only(first).forEach(this::alone);
+                    } finally {
+                        lane.beside.release();
+                        lane.wake();
+                    }
+                } else {
+                    LockSupport.parkNanos(this, Lane.PATIENCE);
+                    // The work may be done by now; whether the caller is wanted elsewhere is asked afterwards.
+                    interrupted |= Thread.interrupted();
                 }
-            } else if (own.size() == 1 && !first.taken && first.late() && lane.beside.tryAcquire()) {
-                try {
-                    carryOut(lane.only(first));
-                } finally {
-                    lane.leave(lane.beside);
-                }
-            } else {
-                LockSupport.parkNanos(this, PATIENCE);
-                // The work may be done by now; whether the caller is wanted elsewhere is asked afterwards.
-                interrupted |= Thread.interrupted();
             }
         }
         if (interrupted) {
@@ -195,33 +96,80 @@ final class GroupCommit {
 
     /** How many commands wait for a transaction to carry them out. */
     int waiting() {
-        return together.queue.size() + alone.queue.size();
+        return together.waiting() + alone.waiting();
     }
 
     /**
      * Whether a command shares its transaction with others. One that changes what others are decided by, or that spans
      * several enterprises, does not.
      */
-    private static boolean joins(CommandMessage<?> message) {
+    static boolean joins(CommandMessage<?> message) {
         return message.getPayload() instanceof EnterpriseCommand command
                 && !(command instanceof EnterpriseCommand.Absorb);
     }
 
-    private void carryOut(List<Waiting> group) {
-        if (group.isEmpty()) {
-            return;
+    /**
+     * Carries out the commands that wait first.
+     *
+     * @return whether it could be done by this thread now
+     */
+    private boolean lead(Lane lane) {
+        if (!lane.deciding.tryAcquire()) {
+            return false;
         }
+        Turn turn = new Turn(lane, () -> helpers.execute(() -> lead(lane)));
         try {
-            List<CommandResultMessage<?>> answers = inOneTransaction(group);
-            for (int i = 0; i < group.size(); i++) {
-                group.get(i).answer(answers.get(i));
+            if (!turn.begin()) {
+                return false;
             }
+            lane.gather();
+            List<Waiting> group = lane.next();
+            if (!group.isEmpty()) {
+                carryOut(lane, turn, group);
+            }
+            return true;
+        } finally {
+            turn.end();
+        }
+    }
+
+    private void carryOut(Lane lane, Turn turn, List<Waiting> group) {
+        try {
+            List<CommandResultMessage<?>> answers = inOneTransaction(group, turn);
+            turn.committed(group.size());
+            answer(group, answers);
         } catch (Throwable failure) {
-            if (group.size() == 1 || Ledger.conflict(failure) || inDoubt(failure)) {
-                group.forEach(w -> w.answer(new GenericCommandResultMessage<>(failure)));
+            if (!turn.guesses() && !(failure instanceof Unforeseen)) {
+                failed(group, failure);
+            } else if (turn.again()) {
+                carryOut(lane, turn, group);
             } else {
-                group.forEach(w -> carryOut(List.of(w)));
+                lane.giveBack(group);
             }
+        }
+    }
+
+    /** Carries a command out beside all that others do. */
+    private void alone(Waiting waiting) {
+        List<Waiting> group = List.of(waiting);
+        try {
+            answer(group, inOneTransaction(group, null));
+        } catch (Throwable failure) {
+            failed(group, failure);
+        }
+    }
+
+    private void failed(List<Waiting> group, Throwable failure) {
+        if (group.size() == 1 || Ledger.conflict(failure) || inDoubt(failure)) {
+            group.forEach(w -> w.answer(new GenericCommandResultMessage<>(failure)));
+        } else {
+            group.forEach(this::alone);
+        }
+    }
+
+    private static void answer(List<Waiting> group, List<CommandResultMessage<?>> answers) {
+        for (int i = 0; i < group.size(); i++) {
+            group.get(i).answer(answers.get(i));
         }
     }
 
@@ -233,28 +181,31 @@ final class GroupCommit {
         return failure instanceof DataAccessResourceFailureException || failure instanceof Error;
     }
 
-    private List<CommandResultMessage<?>> inOneTransaction(List<Waiting> group) throws Throwable {
-        List<CommandMessage<?>> commands = group.stream().<CommandMessage<?>>map(w -> w.command).toList();
+    private List<CommandResultMessage<?>> inOneTransaction(List<Waiting> group, @Nullable Turn turn)
+            throws Throwable {
+        List<CommandMessage<?>> commands = group.stream().<CommandMessage<?>>map(Waiting::command).toList();
         List<CommandResultMessage<?>> answers = new ArrayList<>();
         DefaultUnitOfWork<CommandMessage<?>> unit = DefaultUnitOfWork
                 .startAndGet(new GenericCommandMessage<>(commands));
         unit.attachTransaction(transactions);
         ResultMessage<?> result = unit.executeWithResult(() -> {
             LogTransaction transaction = desks.current();
-            transaction.open(commands, joins(commands.getFirst()));
+            if (turn == null) {
+                transaction.open(commands, joins(commands.getFirst()));
+            } else {
+                turn.open(transaction, commands);
+            }
             LogWriter writer = transaction.writer();
-            try {
-                for (CommandMessage<?> command : commands) {
-                    writer.ahead();
-                    int taken = writer.taken();
-                    CommandResultMessage<?> answer = dispatched(commandBus, command);
-                    if (answer.isExceptional() && (commands.size() == 1 || writer.taken() != taken)) {
-                        throw Ledger.unchecked(answer.exceptionResult());
-                    }
-                    answers.add(answer);
+            for (CommandMessage<?> command : commands) {
+                int taken = writer.taken();
+                CommandResultMessage<?> answer = dispatched(commandBus, command);
+                if (answer.isExceptional() && (commands.size() == 1 || writer.taken() != taken)) {
+                    throw Ledger.unchecked(answer.exceptionResult());
                 }
-            } finally {
-                writer.await();
+                answers.add(answer);
+            }
+            if (turn != null) {
+                turn.decided(transaction, writer.taken() > 0);
             }
             return null;
         });

@@ -95,7 +95,6 @@ public final class LedgerCore implements AutoCloseable {
                 references,
                 cache,
                 commandBus,
-                helpers,
                 clock);
         commandBus.registerHandlerInterceptor(new IdempotencyInterceptor(desks));
 
@@ -123,7 +122,7 @@ public final class LedgerCore implements AutoCloseable {
             subscribe(aggregate, commandBus, resolvers);
         }
         new AnnotationCommandHandlerAdapter<>(new PoolRunner(states), resolvers).subscribe(commandBus);
-        this.ledger = new Ledger(new GroupCommit(commandBus, transactions, desks), references, metrics);
+        this.ledger = new Ledger(new GroupCommit(commandBus, transactions, desks, helpers), references, metrics);
         references.refreshed();
         meters.gauge("ledger.log.position", metrics.position());
         Gauge.builder("ledger.commands.waiting", ledger, Ledger::waiting)
@@ -190,7 +189,10 @@ public final class LedgerCore implements AutoCloseable {
     /** Shared positions as committed, for showing; never for deciding. */
     public Positions positions(Set<PositionKey> keys) {
         var found = positions.read(keys.stream().filter(k -> !k.own()).toList());
-        return key -> found.getOrDefault(key, Position.none(key.kind()));
+        return key -> {
+            PositionStore.Known known = found.get(key);
+            return known == null ? Position.none(key.kind()) : known.position();
+        };
     }
 
     public LocalDate today() {

@@ -19,7 +19,7 @@ import java.util.SortedMap;
 import java.util.NavigableSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.concurrent.Executor;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.axonframework.commandhandling.CommandBus;
 import org.axonframework.commandhandling.CommandMessage;
@@ -45,6 +45,7 @@ import org.grantsledger.limit.Positions;
 import org.grantsledger.limit.Rejection;
 import org.grantsledger.policy.InvalidInput;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.type.TypeReference;
 
 /**
@@ -53,8 +54,7 @@ import tools.jackson.core.type.TypeReference;
  * <p>It opens with one round trip that locks every stream and every idempotency key of its commands, reads what was
  * committed to those streams since this node looked, and locks the positions. All transactions take their locks in this
  * order and within each kind in one order, and the head of the log last, so two cannot wait for each other. Nobody who
- * holds one of them waits for a lock of the JVM: that could be a deadlock which neither side can see. ({@link LogWriter}
- * waits for a thread that itself waits for the server only.)
+ * holds one of them waits for a lock of the JVM: that could be a deadlock which neither side can see.
  */
 final class LogTransaction implements EnterpriseDesk {
 
@@ -82,9 +82,19 @@ final class LogTransaction implements EnterpriseDesk {
               FROM unnest(?::text[], ?::bigint[]) AS known (known_stream, next),
               LATERAL (SELECT * FROM event WHERE stream = known_stream AND sequence >= next ORDER BY sequence) AS since""";
 
+    private static final String CONFIRM = "SELECT confirm_foreseen(?::text[], ?::bigint[], ?::text[], ?::text[], ?::bigint[])";
+
     private final Factory factory;
     private final ReferenceData reference;
     private final LocalDate today;
+    private final SortedMap<String, EnterpriseState> known = new TreeMap<>();
+    private final NavigableSet<String> others = new TreeSet<>();
+    private final NavigableSet<String> requests = new TreeSet<>();
+    private final Set<PositionKey> wanted = new HashSet<>();
+    /** Of each position the event, by its position in the log, that had moved it last before this transaction. */
+    private final Map<PositionKey, Long> movers = new HashMap<>();
+    private @Nullable LogTransaction before;
+    private boolean foreseen;
     private final Map<PositionKey, Position> positions = new HashMap<>();
     private final Map<PositionKey, EventRef> moved = new HashMap<>();
     private final Map<String, EnterpriseState> enterprises = new HashMap<>();
@@ -100,21 +110,16 @@ final class LogTransaction implements EnterpriseDesk {
         this.factory = factory;
         this.reference = factory.references().current();
         this.today = LocalDate.now(factory.clock());
-        this.writer = new LogWriter(factory.jdbc(), factory.helpers(), reference.position());
+        this.writer = new LogWriter(factory.jdbc(), reference.position());
     }
 
-    /**
-     * Makes the desks of transactions.
-     *
-     * @param helpers whose threads write one part of what is decided while the next is being decided
-     */
+    /** Makes the desks of transactions. */
     record Factory(
             JdbcTemplate jdbc,
             PositionStore store,
             ReferenceCache references,
             EnterpriseCache cache,
             CommandBus commandBus,
-            Executor helpers,
             Clock clock) {
 
         /** The desk of the unit of work that runs now; units nested in it share its desk. */
@@ -141,74 +146,130 @@ final class LogTransaction implements EnterpriseDesk {
      *     taken out of order could be waited for in a circle
      */
     void open(List<CommandMessage<?>> commands, boolean complete) {
-        SortedMap<String, EnterpriseState> known = new TreeMap<>();
-        NavigableSet<String> others = new TreeSet<>();
-        NavigableSet<String> keys = new TreeSet<>();
-        for (CommandMessage<?> command : commands) {
-            Object payload = command.getPayload();
-            if (payload instanceof EnterpriseCommand || payload instanceof RunPool) {
-                streams(payload).forEach(stream -> known.put(stream, factory.cache().known(stream)));
-            } else {
-                streams(payload).forEach(others::add);
-            }
-            Object key = command.getMetaData().get(IdempotencyInterceptor.KEY);
-            if (key != null) {
-                keys.add((String) key);
-            }
-        }
-        meet(known);
-        Set<PositionKey> wanted = new HashSet<>();
-        for (CommandMessage<?> command : commands) {
-            wanted.addAll(shared(keys(command.getPayload(), known)));
-        }
-        RoundTrip opening = new RoundTrip().execute(
-                LOCK, names(Stream.concat(known.keySet().stream(), others.stream())), names(keys.stream()));
-        if (!keys.isEmpty()) {
+        look(commands, factory.cache()::known);
+        RoundTrip opening = lock();
+        if (!requests.isEmpty()) {
             opening.query(
                     SEEN,
                     rows -> readInto(
                             rows,
                             () -> seen.put(rows.getString(1), new Seen(rows.getBytes(2), rows.getString(3)))),
-                    (Object) names(keys.stream()));
+                    (Object) names(requests.stream()));
         }
         since(opening, known, others);
-        if (!wanted.isEmpty()) {
-            factory.store().lock(opening, wanted, positions);
-        }
-        opening.send(factory.jdbc());
+        lock(opening, wanted);
         known.forEach((stream, state) -> enterprises.put(stream, caughtUp(stream, state)));
         locksAreComplete = complete;
     }
 
+    /**
+     * Lets these commands be decided before anything is locked: on what a transaction that is on its way to the disk will
+     * leave behind, and otherwise on what this node knows. What they lead to is written only if all of it turns out to be
+     * true when it is locked; otherwise {@link Unforeseen} is thrown.
+     *
+     * @param ahead the transaction on its way, if there is one
+     */
+    void foresee(List<CommandMessage<?>> commands, @Nullable LogTransaction ahead) {
+        foreseen = true;
+        before = ahead;
+        look(commands, stream -> {
+            EnterpriseState state = ahead == null ? null : ahead.became.get(stream);
+            return state == null ? factory.cache().known(stream) : state;
+        });
+        for (PositionKey key : wanted) {
+            Position position = ahead == null ? null : ahead.positions.get(key);
+            if (position == null) {
+                remember(key, factory.store().known(key));
+            } else {
+                positions.put(key, position);
+            }
+        }
+        enterprises.putAll(known);
+        locksAreComplete = true;
+    }
+
+    /** The transaction ahead, if there was one, is committed: its events have their positions in the log. */
+    void aheadIsCommitted() {
+        if (before != null) {
+            for (PositionKey key : wanted) {
+                Long mover = before.movers.get(key);
+                if (mover != null) {
+                    movers.putIfAbsent(key, mover);
+                }
+            }
+            before = null;
+        }
+    }
+
+    private void remember(PositionKey key, PositionStore.Known now) {
+        positions.put(key, now.position());
+        movers.put(key, now.at());
+    }
+
+    private RoundTrip lock() {
+        return new RoundTrip().execute(
+                LOCK, names(Stream.concat(known.keySet().stream(), others.stream())), names(requests.stream()));
+    }
+
+    private void lock(RoundTrip trip, Set<PositionKey> keys) {
+        Map<PositionKey, PositionStore.Known> found = new HashMap<>();
+        if (!keys.isEmpty()) {
+            factory.store().lock(trip, keys, found);
+        }
+        trip.send(factory.jdbc());
+        factory.store().committed(found);
+        found.forEach(this::remember);
+    }
+
+    /** What these commands need, by the enterprises as somebody knows them. */
+    private void look(List<CommandMessage<?>> commands, Function<String, EnterpriseState> latest) {
+        for (CommandMessage<?> command : commands) {
+            Object payload = command.getPayload();
+            if (payload instanceof EnterpriseCommand || payload instanceof RunPool) {
+                streams(payload).forEach(stream -> known.put(stream, latest.apply(stream)));
+            } else {
+                streams(payload).forEach(others::add);
+            }
+            Object key = command.getMetaData().get(IdempotencyInterceptor.KEY);
+            if (key != null) {
+                requests.add((String) key);
+            }
+        }
+        meet();
+        for (CommandMessage<?> command : commands) {
+            wanted.addAll(shared(keys(command.getPayload())));
+        }
+    }
+
     /** Reads the enterprises that this node does not know; without locks, to see what must be locked. */
-    private void meet(SortedMap<String, EnterpriseState> known) {
+    private void meet() {
         SortedMap<String, EnterpriseState> unknown = new TreeMap<>(known);
         unknown.values().removeIf(state -> state.version() > 0);
         if (!unknown.isEmpty()) {
             RoundTrip reading = new RoundTrip();
-            since(reading, unknown, new TreeSet<>());
+            since(reading, unknown, Set.of());
             reading.send(factory.jdbc());
             unknown.forEach((stream, state) -> known.put(stream, caughtUp(stream, state)));
         }
     }
 
-    private void since(RoundTrip reading, SortedMap<String, EnterpriseState> known, NavigableSet<String> others) {
+    private void since(RoundTrip reading, SortedMap<String, EnterpriseState> enterprises, Set<String> others) {
         List<Long> next = new ArrayList<>();
-        known.values().forEach(state -> next.add(state.version()));
+        enterprises.values().forEach(state -> next.add(state.version()));
         others.forEach(stream -> next.add(0L));
-        Stream.concat(known.keySet().stream(), others.stream()).forEach(s -> streams.put(s, new ArrayList<>()));
+        Stream.concat(enterprises.keySet().stream(), others.stream()).forEach(s -> streams.put(s, new ArrayList<>()));
         reading.query(SINCE, rows -> readInto(rows, () -> {
             DomainEventMessage<?> event = PostgresEventStorageEngine
                     .domainEvent(PostgresEventStorageEngine.recorded(rows, 0));
             Objects.requireNonNull(streams.get(event.getAggregateIdentifier())).add(event);
-        }), names(Stream.concat(known.keySet().stream(), others.stream())), next.toArray(Long[]::new));
+        }), names(Stream.concat(enterprises.keySet().stream(), others.stream())), next.toArray(Long[]::new));
     }
 
     private EnterpriseState caughtUp(String stream, EnterpriseState known) {
         return factory.cache().committed(known, Objects.requireNonNull(streams.get(stream)));
     }
 
-    private Set<PositionKey> keys(Object command, Map<String, EnterpriseState> known) {
+    private Set<PositionKey> keys(Object command) {
         try {
             return switch (command) {
                 case EnterpriseCommand.Absorb c -> Set.of();
@@ -245,9 +306,18 @@ final class LogTransaction implements EnterpriseDesk {
         became.put(state.known().code().value(), state);
     }
 
-    /** What enterprises have become, once what was decided is committed. */
-    Collection<EnterpriseState> enterprisesAfterwards() {
-        return became.values();
+    /** Makes known to this node what is committed now. */
+    void committed(List<RecordedEvent> recorded) {
+        became.values().forEach(factory.cache()::committed);
+        Map<EventRef, Long> at = new HashMap<>();
+        recorded.forEach(event -> at.put(event.ref(), event.position()));
+        Map<PositionKey, PositionStore.Known> now = new HashMap<>();
+        moved.forEach((key, ref) -> {
+            long mover = Objects.requireNonNull(at.get(ref));
+            movers.put(key, mover);
+            now.put(key, new PositionStore.Known(locked(key), mover));
+        });
+        factory.store().committed(now);
     }
 
     private static Stream<String> streams(Object command) {
@@ -317,9 +387,7 @@ final class LogTransaction implements EnterpriseDesk {
             if (locksAreComplete) {
                 throw new ConcurrencyException("the enterprise changed meanwhile, other limits are to be locked");
             }
-            RoundTrip locking = new RoundTrip();
-            factory.store().lock(locking, wanted, positions);
-            locking.send(factory.jdbc());
+            lock(new RoundTrip(), wanted);
         }
         return this::locked;
     }
@@ -348,9 +416,22 @@ final class LogTransaction implements EnterpriseDesk {
         }
     }
 
-    /** Writes its events, as far as they are not written yet, and what else its commands leave behind; and commits. */
+    /** Writes its events and what else its commands leave behind, and commits. */
     List<RecordedEvent> write(List<? extends EventMessage<?>> events) {
-        return writer.last(events, this::leftBehind);
+        RoundTrip trip = new RoundTrip();
+        if (foreseen) {
+            Set<PositionKey> keys = new TreeSet<>(wanted);
+            trip = lock().query(
+                    CONFIRM,
+                    rows -> {
+                    },
+                    names(known.keySet().stream()),
+                    known.values().stream().map(EnterpriseState::version).toArray(Long[]::new),
+                    names(requests.stream()),
+                    PositionStore.names(keys),
+                    keys.stream().map(key -> Objects.requireNonNull(movers.get(key))).toArray(Long[]::new));
+        }
+        return writer.write(trip, events, this::leftBehind);
     }
 
     LogWriter writer() {

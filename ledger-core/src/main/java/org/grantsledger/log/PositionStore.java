@@ -4,6 +4,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -26,38 +27,73 @@ final class PositionStore {
                                        WHERE NOT EXISTS (SELECT FROM shared_position p WHERE p.key = wanted.key COLLATE "C")
                                        ORDER BY wanted.key COLLATE "C" ON CONFLICT DO NOTHING""";
 
-    private static final String LOCK = "SELECT key, body FROM shared_position WHERE key = ANY (?::text[]) ORDER BY key FOR UPDATE";
+    private static final String LOCK = "SELECT key, body, position FROM shared_position WHERE key = ANY (?::text[]) ORDER BY key FOR UPDATE";
 
-    private static final String READ = "SELECT key, body FROM shared_position WHERE key = ANY (?::text[])";
+    private static final String READ = "SELECT key, body, position FROM shared_position WHERE key = ANY (?::text[])";
 
     private static final RecordForm<Tally> TALLY = RecordForm.of(Tally.class, Set.of());
     private static final RecordForm<Position.Line> LINE = RecordForm.of(Position.Line.class, Set.of());
     private static final RecordForm<Position.Draw> DRAW = RecordForm.of(Position.Draw.class, Set.of());
     private static final RecordForm<Position.Owner> OWNER = RecordForm.of(Position.Owner.class, Set.of());
 
+    /** How many positions are remembered. */
+    private static final int MOST = 20_000;
+
+    /**
+     * A position as committed.
+     *
+     * @param at the position in the log of the event that moved it last; 0 where none has
+     */
+    record Known(Position position, long at) {}
+
     private final JdbcTemplate jdbc;
+    /** In the order in which they were last asked for. */
+    private final Map<PositionKey, Known> last = new LinkedHashMap<>(16, 0.75f, true) {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<PositionKey, Known> eldest) {
+            return size() > MOST;
+        }
+    };
 
     PositionStore(JdbcTemplate jdbc) {
         this.jdbc = jdbc;
     }
 
     /** Adds statements that lock these rows until the transaction ends, and then hold what they say. */
-    void lock(RoundTrip trip, Collection<PositionKey> keys, Map<PositionKey, Position> found) {
+    void lock(RoundTrip trip, Collection<PositionKey> keys, Map<PositionKey, Known> found) {
         String[] sorted = names(new TreeSet<>(keys));
         trip.execute(MAKE, (Object) sorted).query(LOCK, rows -> read(rows, found), (Object) sorted);
     }
 
     /** The rows as committed, without locks. */
-    Map<PositionKey, Position> read(Collection<PositionKey> keys) {
-        Map<PositionKey, Position> found = new HashMap<>();
+    Map<PositionKey, Known> read(Collection<PositionKey> keys) {
+        Map<PositionKey, Known> found = new HashMap<>();
         new RoundTrip().query(READ, rows -> read(rows, found), (Object) names(keys)).send(jdbc);
         return found;
     }
 
-    private static void read(ResultSet rows, Map<PositionKey, Position> found) throws SQLException {
+    /**
+     * A position as this node last saw it committed, or took it to be free where it never did. A decision on it counts only
+     * if it is confirmed under its lock.
+     */
+    Known known(PositionKey key) {
+        synchronized (last) {
+            Known known = last.get(key);
+            return known == null ? new Known(Position.none(key.kind()), 0) : known;
+        }
+    }
+
+    /** Remembers positions as committed. */
+    void committed(Map<PositionKey, Known> positions) {
+        synchronized (last) {
+            last.putAll(positions);
+        }
+    }
+
+    private static void read(ResultSet rows, Map<PositionKey, Known> found) throws SQLException {
         while (rows.next()) {
             PositionKey key = new PositionKey(rows.getString(1));
-            found.put(key, position(key, rows.getString(2)));
+            found.put(key, new Known(position(key, rows.getString(2)), rows.getLong(3)));
         }
     }
 

@@ -51,27 +51,22 @@ final class RoundTrip {
 
     /** Sends all statements, within the transaction that runs. */
     void send(JdbcTemplate jdbc) {
+        String sql = parts.stream().map(Part::sql).collect(Collectors.joining(";\n"));
         jdbc.execute((ConnectionCallback<@Nullable Void>) connection -> {
-            send(connection);
+            try (PreparedStatement statement = connection.prepareStatement(sql)) {
+                for (int i = 0; i < parameters.size(); i++) {
+                    statement.setObject(i + 1, parameter(connection, parameters.get(i)));
+                }
+                statement.execute();
+                for (Part part : parts) {
+                    if (part.reader() != null) {
+                        part.reader().read(statement.getResultSet());
+                    }
+                    statement.getMoreResults();
+                }
+            }
             return null;
         });
-    }
-
-    /** Sends all statements over a connection that nobody else uses meanwhile. */
-    void send(Connection connection) throws SQLException {
-        String sql = parts.stream().map(Part::sql).collect(Collectors.joining(";\n"));
-        try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            for (int i = 0; i < parameters.size(); i++) {
-                statement.setObject(i + 1, parameter(connection, parameters.get(i)));
-            }
-            statement.execute();
-            for (Part part : parts) {
-                if (part.reader() != null) {
-                    part.reader().read(statement.getResultSet());
-                }
-                statement.getMoreResults();
-            }
-        }
     }
 
     private static Object parameter(Connection connection, Object value) throws SQLException {

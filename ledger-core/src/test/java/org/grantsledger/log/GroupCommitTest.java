@@ -21,6 +21,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
@@ -39,8 +40,6 @@ import org.grantsledger.policy.ClauseId;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.jdbc.datasource.DataSourceTransactionManager;
 import org.springframework.jdbc.datasource.DelegatingDataSource;
@@ -77,9 +76,9 @@ class GroupCommitTest {
         assertThat(
                 ledger.jdbc.queryForObject(
                         "SELECT count(DISTINCT recorded_at) FROM event WHERE type = 'enterprise-renamed' AND sequence = 1"
-                                + " AND stream <> ?",
+                                + " AND stream <> ALL (?)",
                         Long.class,
-                        blocking))
+                        (Object) blocking.toArray(String[]::new)))
                 .isEqualTo(1);
         assertThat(ledger.core.check().run().differences()).isEmpty();
     }
@@ -185,17 +184,14 @@ class GroupCommitTest {
         assertThat(ledger.core.check().run().differences()).isEmpty();
     }
 
-    /** Budget lines and limits move in the first part; what they are afterwards is written with the last. */
+    /** Each group but the first is decided while the one ahead is written. */
     @Test
-    void aLargeGroupIsWrittenInParts() {
+    void groupsOfAnImportFollowEachOther() {
         TestLedger funded = TestLedger.funded(1_000_000_000);
         List<EnterpriseCommand> commands = new ArrayList<>();
-        for (int i = 0; i < GroupCommit.LARGEST; i++) {
+        for (int i = 0; i < 3 * GroupCommit.LARGEST; i++) {
             CreditCode company = funded.register(TestLedger.DISTRICT);
-            commands.add(
-                    i < GroupCommit.LARGEST / 4
-                            ? award(company)
-                            : new EnterpriseCommand.Rename(company, "new name", null));
+            commands.add(i % 4 == 0 ? award(company) : new EnterpriseCommand.Rename(company, "new name", null));
         }
         List<EventRef> refs = funded.core.ledger().sendAll(commands, Request.by("import")).stream()
                 .flatMap(a -> a.orElseThrow().stream()).toList();
@@ -204,8 +200,8 @@ class GroupCommitTest {
                 .isEqualTo(
                         LongStream.rangeClosed(events.getFirst().position(), events.getLast().position()).boxed()
                                 .toList());
-        // Those of one part are recorded at one moment.
-        assertThat(events.stream().map(RecordedEvent::recordedAt).distinct()).hasSizeBetween(2, 3);
+        // Those of one group are recorded at one moment.
+        assertThat(events.stream().map(RecordedEvent::recordedAt).distinct()).hasSize(3);
         assertThat(events).as("as this node keeps what it has written")
                 .isEqualTo(funded.core.log().after(events.getFirst().position() - 1, events.size()));
         assertThat(funded.core.check().run().differences()).isEmpty();
@@ -213,43 +209,104 @@ class GroupCommitTest {
         funded.close();
     }
 
-    /** Just as many as make a part, and one more. */
-    @ParameterizedTest
-    @ValueSource(ints = {LogWriter.PART, LogWriter.PART + 1})
-    void aPartIsCommittedThoughAllThatFollowsItIsTurnedAway(int carriedOut) {
-        List<CreditCode> companies = registered(GroupCommit.LARGEST);
+    /** All commands of an import that is turned away, and one at its end that is not. */
+    @Test
+    void aGroupOfWhichNothingIsCarriedOutHoldsUpNothing() {
+        List<CreditCode> companies = registered(GroupCommit.LARGEST + 1);
         List<EnterpriseCommand> commands = new ArrayList<>();
-        for (int i = 0; i < companies.size(); i++) {
-            commands.add(
-                    i < carriedOut
-                            ? new EnterpriseCommand.Rename(companies.get(i), "new name", null)
-                            : new EnterpriseCommand.LiftSuspension(companies.get(i), "is not suspended"));
-        }
+        companies.forEach(c -> commands.add(new EnterpriseCommand.LiftSuspension(c, "is not suspended")));
+        commands.set(GroupCommit.LARGEST, new EnterpriseCommand.Rename(companies.getLast(), "new name", null));
         List<Ledger.Answer> answers = ledger.core.ledger().sendAll(commands, Request.by("import"));
         for (int i = 0; i < answers.size(); i++) {
-            assertThat(answers.get(i).failure() == null).isEqualTo(i < carriedOut);
+            assertThat(answers.get(i).failure() == null).isEqualTo(i == GroupCommit.LARGEST);
         }
         assertThat(ledger.core.check().run().differences()).isEmpty();
     }
 
+    /** The second group was decided on the first, of which nothing was written as a whole. */
     @Test
-    void whereOnePartIsRefusedNoneIsWrittenAndEachCommandIsCarriedOutAlone() throws Exception {
-        List<CreditCode> companies = registered(GroupCommit.LARGEST);
+    void whereAGroupIsRefusedTheGroupsBehindItAreDecidedAgain() throws Exception {
+        List<CreditCode> companies = registered(2 * GroupCommit.LARGEST);
         refusePoison();
         List<EnterpriseCommand> commands = new ArrayList<>();
         for (int i = 0; i < companies.size(); i++) {
-            commands.add(new EnterpriseCommand.Rename(companies.get(i), i == 3 ? "poison" : "new name", null));
+            CreditCode company = companies.get(i % GroupCommit.LARGEST);
+            commands.add(new EnterpriseCommand.Rename(company, i == 3 ? "poison" : "name " + i, null));
         }
         List<Ledger.Answer> answers = ledger.core.ledger().sendAll(commands, Request.by("import"));
         for (int i = 0; i < answers.size(); i++) {
             if (i == 3) {
                 assertThat(answers.get(i).failure()).hasMessageContaining("poison");
             } else {
-                assertThat(answers.get(i).orElseThrow()).hasSize(1);
+                long sequence = i < GroupCommit.LARGEST || i == GroupCommit.LARGEST + 3 ? 1 : 2;
+                assertThat(answers.get(i).orElseThrow())
+                        .containsExactly(new EventRef(commands.get(i).enterprise().value(), sequence));
             }
-            assertThat(ledger.state(companies.get(i)).version()).isEqualTo(i == 3 ? 1 : 2);
         }
         assertThat(ledger.core.check().run().differences()).isEmpty();
+    }
+
+    @Test
+    void whatRestsOnACommandThatIsRefusedIsDecidedAgain() throws Exception {
+        CreditCode company = registered(1).getFirst();
+        refusePoison();
+        List<Future<List<EventRef>>> answers = behind(
+                sending(new EnterpriseCommand.Suspend(company, "poison", TestLedger.TODAY)),
+                sending(new EnterpriseCommand.LiftSuspension(company, "is suspended, if the one ahead is recorded")));
+        assertThatThrownBy(answers.getFirst()::get).hasMessageContaining("poison");
+        assertThatThrownBy(answers.getLast()::get).hasCauseInstanceOf(Rejection.class);
+        assertThat(ledger.state(company).version()).isEqualTo(1);
+        assertThat(ledger.core.check().run().differences()).isEmpty();
+    }
+
+    @Test
+    void aCommandIsDecidedOnWhatTheOneAheadWillLeaveBehind() throws Exception {
+        CreditCode company = registered(1).getFirst();
+        List<Future<List<EventRef>>> answers = behind(
+                sending(new EnterpriseCommand.Suspend(company, "for a while", TestLedger.TODAY)),
+                sending(new EnterpriseCommand.LiftSuspension(company, "not any more")));
+        assertThat(answers.getFirst().get()).containsExactly(new EventRef(company.value(), 1));
+        assertThat(answers.getLast().get()).containsExactly(new EventRef(company.value(), 2));
+        assertThat(ledger.core.check().run().differences()).isEmpty();
+    }
+
+    /** Each payer's budget line has enough for its half of one award of 100,000 yuan. */
+    @Test
+    void whatTheOneAheadTakesFromABudgetLineIsGone() throws Exception {
+        try (TestLedger funded = TestLedger.funded(75_000)) {
+            List<CreditCode> companies = List
+                    .of(funded.register(TestLedger.DISTRICT), funded.register(TestLedger.DISTRICT));
+            List<Future<List<EventRef>>> answers = behind(
+                    funded,
+                    () -> funded.core.ledger().send(award(companies.getFirst()), Request.by("clerk")),
+                    () -> funded.core.ledger().send(award(companies.getLast()), Request.by("clerk")),
+                    () -> {
+                    });
+            assertThat(answers.getFirst().get()).hasSize(2);
+            assertThat(funded.core.log().find(answers.getLast().get()).stream().map(RecordedEvent::event))
+                    .hasExactlyElementsOfTypes(EnterpriseEvent.AwardRefused.class);
+            assertThat(funded.core.check().run().differences()).isEmpty();
+        }
+    }
+
+    /** What this node knows is behind: of a stream, of a budget line, of a request. */
+    @Test
+    void whatAnotherNodeHasWrittenIsSeenBeforeAnythingIsWritten() {
+        try (TestLedger funded = TestLedger.funded(75_000); TestLedger other = funded.anotherNode()) {
+            CreditCode first = funded.register(TestLedger.DISTRICT);
+            CreditCode second = funded.register(TestLedger.DISTRICT);
+            Request once = Request.by("clerk").keyed("once", "body");
+            EnterpriseCommand rename = new EnterpriseCommand.Rename(first, "new name", null);
+
+            assertThat(other.core.ledger().send(rename, once)).containsExactly(new EventRef(first.value(), 1));
+            assertThat(funded.core.ledger().send(rename, once)).containsExactly(new EventRef(first.value(), 1));
+            assertThat(funded.core.ledger().send(rename, Request.by("clerk")))
+                    .containsExactly(new EventRef(first.value(), 2));
+
+            assertThat(other.send(award(second))).hasSize(2);
+            assertThat(funded.send(award(first))).hasExactlyElementsOfTypes(EnterpriseEvent.AwardRefused.class);
+            assertThat(funded.core.check().run().differences()).isEmpty();
+        }
     }
 
     @Test
@@ -284,7 +341,7 @@ class GroupCommitTest {
             hold.setString(1, company.value());
             hold.execute();
             renamed = clients.submit(renaming(company));
-            await().until(() -> waitingForALock("pg_advisory_xact_lock") == 1);
+            await().until(() -> waitingForALock(ledger, "pg_advisory_xact_lock") == 1);
             assertThat(
                     ledger.core.ledger().send(
                             new BudgetCommand.SetApprovalLimit(
@@ -403,29 +460,59 @@ class GroupCommitTest {
         return () -> ledger.core.ledger().send(command, Request.by("clerk"));
     }
 
-    private String blocking = "";
+    private List<String> blocking = List.of();
 
-    /** Sends a command that cannot end yet, then all the work, and lets go when all of it waits. */
+    /**
+     * Sends two commands that cannot end yet, the second decided on what the first will leave behind; then all the work,
+     * and lets go when all of it waits.
+     */
     private List<Future<List<EventRef>>> heldUp(List<Callable<List<EventRef>>> work) throws Exception {
-        CreditCode first = registered(1).getFirst();
-        blocking = first.value();
+        List<CreditCode> first = registered(2);
         List<Future<List<EventRef>>> answers = new ArrayList<>();
-        try (Connection owner = DriverManager.getConnection(ledger.url); Statement sql = owner.createStatement()) {
-            owner.setAutoCommit(false);
-            sql.execute("SELECT FROM log_head FOR UPDATE");
-            Future<List<EventRef>> _ = clients.submit(renaming(first));
-            await().until(() -> waitingForALock("append_events") == 1);
+        behind(ledger, renaming(first.getFirst()), renaming(first.getLast()), () -> {
             for (Callable<List<EventRef>> one : work) {
                 answers.add(clients.submit(one));
             }
             await().until(() -> ledger.core.ledger().waiting() == work.size());
-            owner.commit();
-        }
+        });
+        blocking = first.stream().map(CreditCode::value).toList();
         return answers;
     }
 
-    private long waitingForALock(String statement) throws SQLException {
-        try (Connection owner = DriverManager.getConnection(ledger.url);
+    private List<Future<List<EventRef>>> behind(Callable<List<EventRef>> first, Callable<List<EventRef>> second)
+            throws Exception {
+        return behind(ledger, first, second, () -> {
+        });
+    }
+
+    private interface Step {
+        void run() throws Exception;
+    }
+
+    /** Two commands, of which the second is decided while the first waits for the head of the log. */
+    private List<Future<List<EventRef>>> behind(
+            TestLedger on,
+            Callable<List<EventRef>> first,
+            Callable<List<EventRef>> second,
+            Step meanwhile) throws Exception {
+        FutureTask<List<EventRef>> decided = new FutureTask<>(second);
+        Thread deciding = new Thread(decided);
+        try (Connection owner = DriverManager.getConnection(on.url); Statement sql = owner.createStatement()) {
+            owner.setAutoCommit(false);
+            sql.execute("SELECT FROM log_head FOR UPDATE");
+            Future<List<EventRef>> written = clients.submit(first);
+            await().until(() -> waitingForALock(on, "append_events") == 1);
+            deciding.start();
+            await().until(
+                    () -> deciding.getState() == Thread.State.TIMED_WAITING && on.core.ledger().waiting() == 0);
+            meanwhile.run();
+            owner.commit();
+            return List.of(written, decided);
+        }
+    }
+
+    private static long waitingForALock(TestLedger on, String statement) throws SQLException {
+        try (Connection owner = DriverManager.getConnection(on.url);
                 PreparedStatement sql = owner.prepareStatement(
                         "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
                                 + " AND wait_event_type = 'Lock' AND query LIKE '%' || ? || '%'")) {
