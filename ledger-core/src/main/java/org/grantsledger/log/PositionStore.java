@@ -83,10 +83,10 @@ final class PositionStore {
         }
     }
 
-    /** Remembers positions as committed. */
+    /** Remembers positions as committed, where nothing newer is remembered. */
     void committed(Map<PositionKey, Known> positions) {
         synchronized (last) {
-            last.putAll(positions);
+            positions.forEach((key, now) -> last.merge(key, now, (old, other) -> old.at > other.at ? old : other));
         }
     }
 
