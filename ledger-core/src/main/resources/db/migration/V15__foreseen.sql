@@ -1,6 +1,6 @@
--- A group of commands may be decided before anything is locked, on what its node knows. Then one statement locks all that
--- was decided on and compares it with what is true, and the append goes with it; where something differs, nothing of the
--- group is written, and it is decided again on what it has locked.
+-- A group of commands may be decided before anything is locked, on what its node knows. Before its events are appended, in
+-- the same way to the server, all that it was decided on is locked and compared with what is true; where something differs,
+-- nothing of the group is written, and it is decided again on what it has locked.
 
 CREATE FUNCTION confirm_foreseen(
     streams  text[],    -- of each enterprise, as the following

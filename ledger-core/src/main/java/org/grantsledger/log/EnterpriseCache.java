@@ -8,8 +8,8 @@ import org.grantsledger.enterprise.EnterpriseEvent;
 import org.grantsledger.enterprise.EnterpriseState;
 
 /**
- * Folded enterprises of this node, as far as it has seen commits. Whoever decides reads the events committed since,
- * under the lock of the stream, so a node that is behind catches up before it decides.
+ * Folded enterprises of this node, as far as it has seen commits. Whoever decides reads the events committed since under
+ * the lock of the stream, or finds out there that there are none; so what a node that is behind decides is not written.
  */
 final class EnterpriseCache {
 

@@ -3,6 +3,7 @@ package org.grantsledger.log;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.locks.LockSupport;
 import org.axonframework.commandhandling.CommandBus;
 import org.axonframework.commandhandling.CommandMessage;
@@ -18,6 +19,7 @@ import org.grantsledger.enterprise.EnterpriseCommand;
 import org.grantsledger.log.Lane.Waiting;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.transaction.CannotCreateTransactionException;
 
 /**
  * Commands that arrive while others are on their way to the disk are carried out together: one transaction, one flush,
@@ -36,6 +38,7 @@ final class GroupCommit {
     private final TransactionManager transactions;
     private final LogTransaction.Factory desks;
     private final Executor helpers;
+    private final LedgerMetrics metrics;
     private final Lane together = new Lane(true);
     private final Lane alone = new Lane(false);
 
@@ -47,7 +50,9 @@ final class GroupCommit {
             CommandBus commandBus,
             TransactionManager transactions,
             LogTransaction.Factory desks,
-            Executor helpers) {
+            Executor helpers,
+            LedgerMetrics metrics) {
+        this.metrics = metrics;
         this.commandBus = commandBus;
         this.transactions = transactions;
         this.desks = desks;
@@ -69,6 +74,9 @@ final class GroupCommit {
         List<CommandResultMessage<?>> answers = new ArrayList<>();
         boolean interrupted = false;
         while (answers.size() < own.size()) {
+            // The work may be done by now, and is done for others, too; whether the caller is wanted elsewhere is asked
+            // afterwards.
+            interrupted |= Thread.interrupted();
             Waiting first = own.get(answers.size());
             CommandResultMessage<?> answer = first.answer();
             if (answer != null) {
@@ -83,8 +91,6 @@ final class GroupCommit {
                     }
                 } else {
                     LockSupport.parkNanos(this, Lane.PATIENCE);
-                    // The work may be done by now; whether the caller is wanted elsewhere is asked afterwards.
-                    interrupted |= Thread.interrupted();
                 }
             }
         }
@@ -117,7 +123,7 @@ final class GroupCommit {
         if (!lane.deciding.tryAcquire()) {
             return false;
         }
-        Turn turn = new Turn(lane, () -> helpers.execute(() -> lead(lane)));
+        Turn turn = new Turn(lane, () -> elsewhere(lane));
         try {
             if (!turn.begin()) {
                 return false;
@@ -133,20 +139,34 @@ final class GroupCommit {
         }
     }
 
-    private void carryOut(Lane lane, Turn turn, List<Waiting> group) {
+    /** Has another thread carry out what waits, as the one that waits for it is writing what came before. */
+    private void elsewhere(Lane lane) {
         try {
-            List<CommandResultMessage<?>> answers = inOneTransaction(group, turn);
-            turn.committed(group.size());
-            answer(group, answers);
+            helpers.execute(() -> lead(lane));
+        } catch (RejectedExecutionException | OutOfMemoryError nobody) {
+            // Whoever waits for it does it when he has written.
+        }
+    }
+
+    private void carryOut(Lane lane, Turn turn, List<Waiting> group) {
+        List<CommandResultMessage<?>> answers;
+        try {
+            answers = inOneTransaction(group, turn);
         } catch (Throwable failure) {
             if (!turn.guesses() && !(failure instanceof Unforeseen)) {
                 failed(group, failure);
-            } else if (turn.again()) {
+                return;
+            }
+            metrics.decidedAgain();
+            if (turn.again()) {
                 carryOut(lane, turn, group);
             } else {
                 lane.giveBack(group);
             }
+            return;
         }
+        turn.committed(group.size());
+        answer(group, answers);
     }
 
     /** Carries a command out beside all that others do. */
@@ -160,7 +180,8 @@ final class GroupCommit {
     }
 
     private void failed(List<Waiting> group, Throwable failure) {
-        if (group.size() == 1 || Ledger.conflict(failure) || inDoubt(failure)) {
+        if (group.size() == 1 || Ledger.conflict(failure) || inDoubt(failure)
+                || failure instanceof CannotCreateTransactionException) {
             group.forEach(w -> w.answer(new GenericCommandResultMessage<>(failure)));
         } else {
             group.forEach(this::alone);

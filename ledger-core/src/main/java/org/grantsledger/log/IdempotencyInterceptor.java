@@ -11,8 +11,9 @@ import org.grantsledger.limit.EventRef;
 import org.grantsledger.policy.Sha256;
 
 /**
- * Answers a request that was seen before with its first outcome. The key is locked until the transaction ends, so a
- * repetition that arrives meanwhile waits for the first and then gets the same answer.
+ * Answers a request that was seen before with its first outcome. Nothing is written but under
+ * the lock of the key, which is held until the transaction ends, so a repetition that arrives meanwhile is decided again after
+ * the first and then gets the same answer.
  */
 final class IdempotencyInterceptor implements MessageHandlerInterceptor<CommandMessage<?>> {
 

@@ -151,10 +151,10 @@ final class Lane {
         }
     }
 
-    /** Wakes who waits longest. */
+    /** Wakes who waits longest, unless it is this thread, which looks for itself. */
     void wake() {
         Waiting next = queue.peek();
-        if (next != null) {
+        if (next != null && next.caller != Thread.currentThread()) {
             LockSupport.unpark(next.caller);
         }
     }
@@ -171,7 +171,12 @@ final class Lane {
 
     /** Whether the next group is to be decided before anything is locked. */
     boolean foresees() {
-        return overlaps && careful.getAndUpdate(groups -> Math.max(0, groups - 1)) == 0;
+        return overlaps && careful.get() == 0;
+    }
+
+    /** A group is decided on what it has locked. */
+    void wasCareful() {
+        careful.updateAndGet(groups -> Math.max(0, groups - 1));
     }
 
     /** What a group was decided on was not true: somebody else writes to the same, and may do so again. */
@@ -179,6 +184,7 @@ final class Lane {
         careful.set(1 << Math.min(MOST_CAREFUL, surprises.incrementAndGet()));
     }
 
+    /** All was as foreseen. */
     void notSurprised() {
         surprises.set(0);
     }

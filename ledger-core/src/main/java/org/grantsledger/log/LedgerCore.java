@@ -105,7 +105,7 @@ public final class LedgerCore implements AutoCloseable {
                         .messageMonitor(
                                 MessageTimerMonitor.builder().meterNamePrefix("eventStore").meterRegistry(meters)
                                         .build())) {
-            // What was published may be written before its unit of work ends.
+            // What was published is put into words while the group ahead is written.
             @Override
             public void publish(List<? extends EventMessage<?>> events) {
                 super.publish(events);
@@ -122,7 +122,8 @@ public final class LedgerCore implements AutoCloseable {
             subscribe(aggregate, commandBus, resolvers);
         }
         new AnnotationCommandHandlerAdapter<>(new PoolRunner(states), resolvers).subscribe(commandBus);
-        this.ledger = new Ledger(new GroupCommit(commandBus, transactions, desks, helpers), references, metrics);
+        this.ledger = new Ledger(new GroupCommit(commandBus, transactions, desks, helpers, metrics), references,
+                metrics);
         references.refreshed();
         meters.gauge("ledger.log.position", metrics.position());
         Gauge.builder("ledger.commands.waiting", ledger, Ledger::waiting)

@@ -1,5 +1,6 @@
 package org.grantsledger.log;
 
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.util.Arrays;
@@ -25,6 +26,7 @@ final class LedgerMetrics {
     private static final String RETRIES = "ledger.command.retries";
     private static final String REFUSALS = "ledger.refusals";
     private static final String EVENTS = "ledger.events.recorded";
+    private static final String AGAIN = "ledger.groups.again";
 
     private static final String COMMAND = "command";
     private static final String OUTCOME = "outcome";
@@ -37,12 +39,17 @@ final class LedgerMetrics {
     private static final List<String> OUTCOMES = List.of(RECORDED, REJECTED, INVALID, FAILED);
 
     private final MeterRegistry meters;
+    private final Counter again;
     private final AtomicLong position = new AtomicLong();
 
     /** Counters stand at zero from the start: a dashboard cannot tell one that is missing from one that is broken. */
     LedgerMetrics(MeterRegistry meters) {
         this.meters = meters;
         meters.counter(EVENTS);
+        again = Counter.builder(AGAIN)
+                .description(
+                        "Groups of commands decided once more, as what they had been decided on was not to be confirmed")
+                .register(meters);
         for (FindingCode finding : FindingCode.values()) {
             meters.counter(REFUSALS, FINDING, finding.name());
         }
@@ -80,6 +87,10 @@ final class LedgerMetrics {
     /** The last position this node has written or seen at its start. */
     AtomicLong position() {
         return position;
+    }
+
+    void decidedAgain() {
+        again.increment();
     }
 
     void retried(Object command) {

@@ -49,10 +49,11 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.type.TypeReference;
 
 /**
- * The desk of one transaction: what it has locked and read, and what its events have moved so far.
+ * The desk of one transaction: what its commands are decided on, and what their events have moved so far.
  *
  * <p>It opens with one round trip that locks every stream and every idempotency key of its commands, reads what was
- * committed to those streams since this node looked, and locks the positions. All transactions take their locks in this
+ * committed to those streams since this node looked, and locks the positions; or it foresees what these are, and locks and
+ * compares them when it writes. All transactions take their locks in this
  * order and within each kind in one order, and the head of the log last, so two cannot wait for each other. Nobody who
  * holds one of them waits for a lock of the JVM: that could be a deadlock which neither side can see.
  */
@@ -91,7 +92,7 @@ final class LogTransaction implements EnterpriseDesk {
     private final NavigableSet<String> others = new TreeSet<>();
     private final NavigableSet<String> requests = new TreeSet<>();
     private final Set<PositionKey> wanted = new HashSet<>();
-    /** Of each position the event, by its position in the log, that had moved it last before this transaction. */
+    /** Of each position the event, by its position in the log, that moved it last, as far as committed. */
     private final Map<PositionKey, Long> movers = new HashMap<>();
     private @Nullable LogTransaction before;
     private boolean foreseen;
@@ -147,7 +148,7 @@ final class LogTransaction implements EnterpriseDesk {
      */
     void open(List<CommandMessage<?>> commands, boolean complete) {
         look(commands, factory.cache()::known);
-        RoundTrip opening = lock();
+        RoundTrip opening = locking();
         if (!requests.isEmpty()) {
             opening.query(
                     SEEN,
@@ -157,7 +158,7 @@ final class LogTransaction implements EnterpriseDesk {
                     (Object) names(requests.stream()));
         }
         since(opening, known, others);
-        lock(opening, wanted);
+        lockPositions(opening, wanted);
         known.forEach((stream, state) -> enterprises.put(stream, caughtUp(stream, state)));
         locksAreComplete = complete;
     }
@@ -165,7 +166,7 @@ final class LogTransaction implements EnterpriseDesk {
     /**
      * Lets these commands be decided before anything is locked: on what a transaction that is on its way to the disk will
      * leave behind, and otherwise on what this node knows. What they lead to is written only if all of it turns out to be
-     * true when it is locked; otherwise {@link Unforeseen} is thrown.
+     * true when it is locked ({@link #write}).
      *
      * @param ahead the transaction on its way, if there is one
      */
@@ -206,12 +207,12 @@ final class LogTransaction implements EnterpriseDesk {
         movers.put(key, now.at());
     }
 
-    private RoundTrip lock() {
+    private RoundTrip locking() {
         return new RoundTrip().execute(
                 LOCK, names(Stream.concat(known.keySet().stream(), others.stream())), names(requests.stream()));
     }
 
-    private void lock(RoundTrip trip, Set<PositionKey> keys) {
+    private void lockPositions(RoundTrip trip, Set<PositionKey> keys) {
         Map<PositionKey, PositionStore.Known> found = new HashMap<>();
         if (!keys.isEmpty()) {
             factory.store().lock(trip, keys, found);
@@ -278,7 +279,7 @@ final class LogTransaction implements EnterpriseDesk {
                 default -> Set.of();
             };
         } catch (InvalidInput | Rejection perhaps) {
-            // The command finds out itself, on what is true once its stream is locked.
+            // The command finds out itself.
             return Set.of();
         }
     }
@@ -295,9 +296,9 @@ final class LogTransaction implements EnterpriseDesk {
 
     @Override
     public EnterpriseDecider decider(EnterpriseCommand command, EnterpriseState state) {
-        EnterpriseDecider foreseen = deciders.get(command);
-        return foreseen != null && foreseen.at(state.version())
-                ? foreseen
+        EnterpriseDecider prepared = deciders.get(command);
+        return prepared != null && prepared.at(state.version())
+                ? prepared
                 : EnterpriseDesk.super.decider(command, state);
     }
 
@@ -342,7 +343,7 @@ final class LogTransaction implements EnterpriseDesk {
         return names.toArray(String[]::new);
     }
 
-    /** An enterprise as it was when its stream was locked; nothing where the stream was not locked here. */
+    /** An enterprise as the commands are decided on it; nothing where none of them concerns it. */
     Optional<EnterpriseState> enterprise(String stream) {
         return Optional.ofNullable(enterprises.get(stream));
     }
@@ -387,7 +388,7 @@ final class LogTransaction implements EnterpriseDesk {
             if (locksAreComplete) {
                 throw new ConcurrencyException("the enterprise changed meanwhile, other limits are to be locked");
             }
-            lock(new RoundTrip(), wanted);
+            lockPositions(new RoundTrip(), wanted);
         }
         return this::locked;
     }
@@ -416,12 +417,16 @@ final class LogTransaction implements EnterpriseDesk {
         }
     }
 
-    /** Writes its events and what else its commands leave behind, and commits. */
+    /**
+     * Writes its events and what else its commands leave behind, and commits.
+     *
+     * @throws Unforeseen where they were decided on something that is not true
+     */
     List<RecordedEvent> write(List<? extends EventMessage<?>> events) {
         RoundTrip trip = new RoundTrip();
         if (foreseen) {
             Set<PositionKey> keys = new TreeSet<>(wanted);
-            trip = lock().query(
+            trip = locking().query(
                     CONFIRM,
                     rows -> {
                     },

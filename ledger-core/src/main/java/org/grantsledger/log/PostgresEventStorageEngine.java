@@ -65,8 +65,8 @@ final class PostgresEventStorageEngine implements EventStorageEngine {
     }
 
     /**
-     * The last round trip of a transaction: with the events goes its commit, so that the head of the log is not locked for
-     * another one.
+     * The last round trip of a transaction, and mostly its only one: with the events goes its commit, so that the head of the
+     * log is not locked for another one.
      */
     @Override
     public void appendEvents(List<? extends EventMessage<?>> messages) {
@@ -83,7 +83,7 @@ final class PostgresEventStorageEngine implements EventStorageEngine {
         });
     }
 
-    /** Within a transaction that has locked the stream, what it found then; otherwise what is committed. */
+    /** Within a transaction whose commands concern the stream, what they are decided on; otherwise what is committed. */
     @Override
     public DomainEventStream readEvents(String stream, long firstSequence) {
         Optional<LogTransaction> transaction = transactions.running();

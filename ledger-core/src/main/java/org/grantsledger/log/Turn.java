@@ -21,6 +21,8 @@ final class Turn {
     private @Nullable Turn ahead;
     private boolean foresees;
     private boolean guesses;
+    private boolean second;
+    private boolean interrupted;
     private boolean decides = true;
     private boolean writes;
     private volatile long writingSince;
@@ -41,6 +43,7 @@ final class Turn {
     /** @return whether a group may be taken and decided now */
     boolean begin() {
         foresees = lane.foresees();
+        guesses = foresees;
         if (write(0)) {
             ahead = null;
             return true;
@@ -58,11 +61,13 @@ final class Turn {
     /** Locks what the commands need, or foresees what will be found in it. */
     void open(LogTransaction transaction, List<CommandMessage<?>> commands) {
         if (foresees) {
-            guesses = true;
             transaction.foresee(commands, ahead == null ? null : ahead.handedOver);
-        } else {
-            transaction.open(commands, GroupCommit.joins(commands.getFirst()));
+            return;
         }
+        if (!second) {
+            lane.wasCareful();
+        }
+        transaction.open(commands, GroupCommit.joins(commands.getFirst()));
     }
 
     /**
@@ -106,6 +111,7 @@ final class Turn {
         if (!guesses) {
             lane.surprised();
         }
+        second = true;
         foresees = false;
         guesses = false;
         ahead = null;
@@ -116,7 +122,9 @@ final class Turn {
     /** All of the group is committed; the next one may write before anybody is answered. */
     void committed(int size) {
         committed = handedOver != null;
-        lane.notSurprised();
+        if (foresees) {
+            lane.notSurprised();
+        }
         lane.answered(size, System.nanoTime() - since);
         writes = false;
         lane.writing.release();
@@ -130,6 +138,9 @@ final class Turn {
             lane.deciding.release();
         }
         lane.wake();
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private boolean write(long nanos) {
@@ -140,20 +151,14 @@ final class Turn {
         return writes;
     }
 
-    private static boolean acquired(Semaphore semaphore, long nanos) {
+    private boolean acquired(Semaphore semaphore, long nanos) {
         long end = System.nanoTime() + nanos;
-        boolean interrupted = false;
-        try {
-            while (true) {
-                try {
-                    return semaphore.tryAcquire(end - System.nanoTime(), TimeUnit.NANOSECONDS);
-                } catch (InterruptedException e) {
-                    interrupted = true;
-                }
-            }
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
+        while (true) {
+            try {
+                return semaphore.tryAcquire(end - System.nanoTime(), TimeUnit.NANOSECONDS);
+            } catch (InterruptedException e) {
+                // The thread works for others, too; it is told once that is done.
+                interrupted = true;
             }
         }
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.lang.management.ManagementFactory;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
@@ -13,6 +14,7 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +24,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
@@ -187,26 +190,26 @@ class GroupCommitTest {
     /** Each group but the first is decided while the one ahead is written. */
     @Test
     void groupsOfAnImportFollowEachOther() {
-        TestLedger funded = TestLedger.funded(1_000_000_000);
-        List<EnterpriseCommand> commands = new ArrayList<>();
-        for (int i = 0; i < 3 * GroupCommit.LARGEST; i++) {
-            CreditCode company = funded.register(TestLedger.DISTRICT);
-            commands.add(i % 4 == 0 ? award(company) : new EnterpriseCommand.Rename(company, "new name", null));
+        try (TestLedger funded = TestLedger.funded(1_000_000_000)) {
+            List<EnterpriseCommand> commands = new ArrayList<>();
+            for (int i = 0; i < 3 * GroupCommit.LARGEST; i++) {
+                CreditCode company = funded.register(TestLedger.DISTRICT);
+                commands.add(i % 4 == 0 ? award(company) : new EnterpriseCommand.Rename(company, "new name", null));
+            }
+            List<EventRef> refs = funded.core.ledger().sendAll(commands, Request.by("import")).stream()
+                    .flatMap(a -> a.orElseThrow().stream()).toList();
+            List<RecordedEvent> events = funded.core.log().find(refs);
+            assertThat(events).extracting(RecordedEvent::position)
+                    .isEqualTo(
+                            LongStream.rangeClosed(events.getFirst().position(), events.getLast().position()).boxed()
+                                    .toList());
+            // Those of one group are recorded at one moment.
+            assertThat(events.stream().map(RecordedEvent::recordedAt).distinct()).hasSize(3);
+            assertThat(events).as("as this node keeps what it has written")
+                    .isEqualTo(funded.core.log().after(events.getFirst().position() - 1, events.size()));
+            assertThat(funded.core.check().run().differences()).isEmpty();
+            assertThat(funded.send(award(funded.register(TestLedger.DISTRICT)))).hasSize(2);
         }
-        List<EventRef> refs = funded.core.ledger().sendAll(commands, Request.by("import")).stream()
-                .flatMap(a -> a.orElseThrow().stream()).toList();
-        List<RecordedEvent> events = funded.core.log().find(refs);
-        assertThat(events).extracting(RecordedEvent::position)
-                .isEqualTo(
-                        LongStream.rangeClosed(events.getFirst().position(), events.getLast().position()).boxed()
-                                .toList());
-        // Those of one group are recorded at one moment.
-        assertThat(events.stream().map(RecordedEvent::recordedAt).distinct()).hasSize(3);
-        assertThat(events).as("as this node keeps what it has written")
-                .isEqualTo(funded.core.log().after(events.getFirst().position() - 1, events.size()));
-        assertThat(funded.core.check().run().differences()).isEmpty();
-        assertThat(funded.send(award(funded.register(TestLedger.DISTRICT)))).hasSize(2);
-        funded.close();
     }
 
     /** All commands of an import that is turned away, and one at its end that is not. */
@@ -267,6 +270,7 @@ class GroupCommitTest {
                 sending(new EnterpriseCommand.LiftSuspension(company, "not any more")));
         assertThat(answers.getFirst().get()).containsExactly(new EventRef(company.value(), 1));
         assertThat(answers.getLast().get()).containsExactly(new EventRef(company.value(), 2));
+        assertThat(decidedAgain()).isZero();
         assertThat(ledger.core.check().run().differences()).isEmpty();
     }
 
@@ -287,6 +291,69 @@ class GroupCommitTest {
                     .hasExactlyElementsOfTypes(EnterpriseEvent.AwardRefused.class);
             assertThat(funded.core.check().run().differences()).isEmpty();
         }
+    }
+
+    @Test
+    void aRequestRepeatedBehindItselfHasOneEffect() throws Exception {
+        CreditCode company = registered(1).getFirst();
+        Callable<List<EventRef>> renaming = () -> ledger.core.ledger().send(
+                new EnterpriseCommand.Rename(company, "new name", null),
+                Request.by("clerk").keyed("once", "body"));
+        for (Future<List<EventRef>> answer : behind(renaming, renaming)) {
+            assertThat(answer.get()).containsExactly(new EventRef(company.value(), 1));
+        }
+        assertThat(ledger.state(company).version()).isEqualTo(2);
+    }
+
+    /** The other node always gets in between, so one try in 3, in 5, in 9 is enough to find out that it still does. */
+    @Test
+    void whoIsSurprisedAgainAndAgainForeseesLessAndLess() throws Exception {
+        CreditCode company = registered(1).getFirst();
+        try (TestLedger other = ledger.anotherNode()) {
+            for (int i = 0; i < 13; i++) {
+                other.send(new EnterpriseCommand.Rename(company, "by the other node", null));
+                assertThat(renaming(company).call()).containsExactly(new EventRef(company.value(), 2L * i + 2));
+            }
+        }
+        assertThat(decidedAgain()).isEqualTo(3);
+        for (int i = 0; i < 20; i++) {
+            renaming(company).call();
+        }
+        assertThat(decidedAgain()).as("nobody else writes any more").isEqualTo(3);
+    }
+
+    /**
+     * The first group of an import waits for a stream for more than a second, so what was decided behind it is given back;
+     * and meanwhile the import waits without work.
+     */
+    @Test
+    void anImportThatIsHeldUpKeepsItsOrder() throws Exception {
+        List<CreditCode> companies = registered(GroupCommit.LARGEST);
+        List<EnterpriseCommand> commands = new ArrayList<>();
+        for (String name : List.of("first", "second", "third")) {
+            companies.forEach(company -> commands.add(new EnterpriseCommand.Rename(company, name, null)));
+        }
+        FutureTask<List<Ledger.Answer>> answers = new FutureTask<>(
+                () -> ledger.core.ledger().sendAll(commands, Request.by("import")));
+        Thread importing = new Thread(answers);
+        Thread another = new Thread(() -> ledger.core.ledger().sendAll(commands.subList(0, 2), Request.by("import")));
+        try (Connection owner = DriverManager.getConnection(ledger.url); Statement sql = owner.createStatement()) {
+            owner.setAutoCommit(false);
+            sql.execute("SELECT FROM log_head FOR UPDATE");
+            importing.start();
+            await().pollInterval(POLL).until(() -> waitingForALock(ledger, "append_events") == 1);
+            another.start();
+            Thread.sleep(Duration.ofMillis(2500));
+            assertThat(ManagementFactory.getThreadMXBean().getThreadCpuTime(another.threadId()))
+                    .as("of 2.5 s in which it had nothing to do").isLessThan(TimeUnit.MILLISECONDS.toNanos(500));
+            owner.commit();
+        }
+        another.join();
+        for (int i = 0; i < commands.size(); i++) {
+            assertThat(answers.get().get(i).orElseThrow()).containsExactly(
+                    new EventRef(commands.get(i).enterprise().value(), 1L + i / GroupCommit.LARGEST));
+        }
+        assertThat(ledger.core.check().run().differences()).isEmpty();
     }
 
     @Test
@@ -367,8 +434,8 @@ class GroupCommitTest {
                                     "set while a group waits"),
                             Request.by("clerk")))
                     .hasSize(1);
-            // Nor, for longer than a second, does what would have been in the next group.
-            assertThat(clients.submit(renaming(other)).get()).hasSize(1);
+            // Nor, for longer than a second or two, does what would have been in the next group.
+            assertThat(clients.submit(renaming(other)).get(10, TimeUnit.SECONDS)).hasSize(1);
             assertThat(renamed.isDone()).isFalse();
             owner.commit();
         }
@@ -411,6 +478,10 @@ class GroupCommitTest {
                 null,
                 true,
                 null);
+    }
+
+    private double decidedAgain() {
+        return ledger.meters.counter("ledger.groups.again").count();
     }
 
     private Callable<List<EventRef>> renaming(CreditCode company) {
@@ -489,7 +560,7 @@ class GroupCommitTest {
             for (Callable<List<EventRef>> one : work) {
                 answers.add(clients.submit(one));
             }
-            await().until(() -> ledger.core.ledger().waiting() == work.size());
+            await().pollInterval(POLL).until(() -> ledger.core.ledger().waiting() >= work.size());
         });
         blocking = first.stream().map(CreditCode::value).toList();
         return answers;
@@ -500,6 +571,9 @@ class GroupCommitTest {
         return behind(ledger, first, second, () -> {
         });
     }
+
+    /** Short, as what is decided behind another command is given back after a second. */
+    private static final Duration POLL = Duration.ofMillis(10);
 
     private interface Step {
         void run() throws Exception;
@@ -517,9 +591,9 @@ class GroupCommitTest {
             owner.setAutoCommit(false);
             sql.execute("SELECT FROM log_head FOR UPDATE");
             Future<List<EventRef>> written = clients.submit(first);
-            await().until(() -> waitingForALock(on, "append_events") == 1);
+            await().pollInterval(POLL).until(() -> waitingForALock(on, "append_events") == 1);
             deciding.start();
-            await().until(
+            await().pollInterval(POLL).until(
                     () -> deciding.getState() == Thread.State.TIMED_WAITING && on.core.ledger().waiting() == 0);
             meanwhile.run();
             owner.commit();
