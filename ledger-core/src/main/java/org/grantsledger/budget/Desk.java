@@ -13,7 +13,10 @@ public interface Desk {
     /** The reference data of this transaction; the log refuses the append where newer data was committed meanwhile. */
     ReferenceData reference();
 
-    /** Locks shared positions in the order of their keys until the transaction ends; own keys are passed over. */
+    /**
+     * Shared positions as the transaction decides on them: they are locked in the order of their keys until it ends, or it
+     * is not written unless they turn out to be so when they are. Own keys are passed over.
+     */
     Positions lock(Set<PositionKey> keys);
 
     /** Makes what an event moves visible to later decisions of the same transaction. */

@@ -63,7 +63,7 @@ public final class LedgerCore implements AutoCloseable {
     private final Ledger ledger;
     private final Clock clock;
     private final ExecutorService helpers = Executors
-            .newCachedThreadPool(Thread.ofPlatform().name("ledger-writer-", 0).daemon().factory());
+            .newCachedThreadPool(Thread.ofPlatform().name("ledger-group-", 0).daemon().factory());
 
     /**
      * @param transactionManager of the same data source; commands run in its transactions

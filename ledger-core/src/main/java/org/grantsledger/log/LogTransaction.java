@@ -94,8 +94,6 @@ final class LogTransaction implements EnterpriseDesk {
     private final Set<PositionKey> wanted = new HashSet<>();
     /** Of each position the event, by its position in the log, that moved it last, as far as committed. */
     private final Map<PositionKey, Long> movers = new HashMap<>();
-    private @Nullable LogTransaction before;
-    private boolean foreseen;
     private final Map<PositionKey, Position> positions = new HashMap<>();
     private final Map<PositionKey, EventRef> moved = new HashMap<>();
     private final Map<String, EnterpriseState> enterprises = new HashMap<>();
@@ -106,6 +104,9 @@ final class LogTransaction implements EnterpriseDesk {
     private final SortedMap<String, Seen> outcomes = new TreeMap<>();
     private final LogWriter writer;
     private boolean locksAreComplete;
+    /** Whether nothing is locked yet, and what then is not committed yet of what the commands are decided on. */
+    private boolean foreseen;
+    private @Nullable LogTransaction before;
 
     private LogTransaction(Factory factory) {
         this.factory = factory;

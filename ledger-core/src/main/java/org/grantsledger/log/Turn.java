@@ -19,12 +19,15 @@ final class Turn {
     private final Runnable next;
     private final long since = System.nanoTime();
     private @Nullable Turn ahead;
+    /** Whether the group is decided before anything is locked, and whether nothing of that is on its way to be confirmed. */
     private boolean foresees;
     private boolean guesses;
+    /** Whether it is decided for the second time. */
     private boolean second;
-    private boolean interrupted;
+    /** Which of the two of its lane it holds. */
     private boolean decides = true;
     private boolean writes;
+    private boolean interrupted;
     private volatile long writingSince;
     private volatile @Nullable LogTransaction handedOver;
     private volatile boolean committed;
