@@ -1,5 +1,6 @@
 package org.grantsledger.log;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
@@ -39,19 +40,23 @@ final class GroupCommit {
     private final LogTransaction.Factory desks;
     private final Executor helpers;
     private final LedgerMetrics metrics;
-    private final Lane together = new Lane(true);
-    private final Lane alone = new Lane(false);
+    private final Lane together;
+    private final Lane alone;
 
     /**
      * @param commandBus handles each command within the unit of work of its group
      * @param helpers whose threads carry out what waits where the thread that waits for it is busy with what came before
+     * @param patience how long a command waits for a group that is held up, before it goes by itself
      */
     GroupCommit(
             CommandBus commandBus,
             TransactionManager transactions,
             LogTransaction.Factory desks,
             Executor helpers,
-            LedgerMetrics metrics) {
+            LedgerMetrics metrics,
+            Duration patience) {
+        this.together = new Lane(true, patience);
+        this.alone = new Lane(false, patience);
         this.metrics = metrics;
         this.commandBus = commandBus;
         this.transactions = transactions;
@@ -82,7 +87,7 @@ final class GroupCommit {
             if (answer != null) {
                 answers.add(answer);
             } else if (own.getLast().taken() || !lead(lane)) {
-                if (own.size() == 1 && first.late() && lane.beside.tryAcquire()) {
+                if (own.size() == 1 && first.late(lane.patience()) && lane.beside.tryAcquire()) {
                     try {
                         lane.only(first).forEach(this::alone);
                     } finally {
@@ -90,7 +95,7 @@ final class GroupCommit {
                         lane.wake();
                     }
                 } else {
-                    LockSupport.parkNanos(this, Lane.PATIENCE);
+                    LockSupport.parkNanos(this, lane.patience());
                 }
             }
         }
@@ -153,7 +158,7 @@ final class GroupCommit {
         try {
             answers = inOneTransaction(group, turn);
         } catch (Throwable failure) {
-            if (!turn.guesses() && !(failure instanceof Unforeseen)) {
+            if (cannotBegin(failure) || (!turn.guesses() && !(failure instanceof Unforeseen))) {
                 failed(group, failure);
                 return;
             }
@@ -180,8 +185,7 @@ final class GroupCommit {
     }
 
     private void failed(List<Waiting> group, Throwable failure) {
-        if (group.size() == 1 || Ledger.conflict(failure) || inDoubt(failure)
-                || failure instanceof CannotCreateTransactionException) {
+        if (group.size() == 1 || Ledger.conflict(failure) || inDoubt(failure) || cannotBegin(failure)) {
             group.forEach(w -> w.answer(new GenericCommandResultMessage<>(failure)));
         } else {
             group.forEach(this::alone);
@@ -200,6 +204,11 @@ final class GroupCommit {
      */
     private static boolean inDoubt(Throwable failure) {
         return failure instanceof DataAccessResourceFailureException || failure instanceof Error;
+    }
+
+    /** Whether no connection was to be had, which was waited for long enough. */
+    private static boolean cannotBegin(Throwable failure) {
+        return failure instanceof CannotCreateTransactionException;
     }
 
     private List<CommandResultMessage<?>> inOneTransaction(List<Waiting> group, @Nullable Turn turn)

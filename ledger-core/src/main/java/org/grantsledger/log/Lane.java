@@ -1,5 +1,6 @@
 package org.grantsledger.log;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
@@ -13,14 +14,11 @@ import org.axonframework.commandhandling.CommandResultMessage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where commands wait. One group at a time is decided, and one at a time is written: of two, each would be half as large,
- * and most of what a transaction costs does not depend on how large it is. Beside them goes who has waited too long, by
+ * Where commands wait. One group at a time is taken to be decided, and one at a time is written: of two, each would be half as
+ * large, and most of what a transaction costs does not depend on how large it is. Beside them goes who has waited too long, by
  * itself.
  */
 final class Lane {
-
-    /** How long a command waits for a group that is on its way, which somebody's lock may hold up. */
-    static final long PATIENCE = TimeUnit.SECONDS.toNanos(1);
 
     /** The longest that those who were answered are waited for. */
     private static final long LONGEST_GATHERING = TimeUnit.MICROSECONDS.toNanos(300);
@@ -33,6 +31,7 @@ final class Lane {
     final Semaphore beside = new Semaphore(1);
     private final Deque<Waiting> queue = new ConcurrentLinkedDeque<>();
     private final boolean overlaps;
+    private final long patience;
     /** Whose turn it was last to be decided; of who holds {@link #deciding}. */
     @Nullable
     Turn last;
@@ -43,9 +42,13 @@ final class Lane {
     private volatile int answered;
     private volatile long until;
 
-    /** @param overlaps whether a group may be decided before anything is locked, and so while the one ahead is written */
-    Lane(boolean overlaps) {
+    /**
+     * @param overlaps whether a group may be decided before anything is locked, and so while the one ahead is written
+     * @param patience how long a command waits for a group that is on its way, which somebody's lock may hold up
+     */
+    Lane(boolean overlaps, Duration patience) {
         this.overlaps = overlaps;
+        this.patience = patience.toNanos();
     }
 
     /** A command and the thread that waits for its answer. */
@@ -65,8 +68,8 @@ final class Lane {
             return command;
         }
 
-        boolean late() {
-            return !taken && System.nanoTime() - since > PATIENCE;
+        boolean late(long patience) {
+            return !taken && System.nanoTime() - since > patience;
         }
 
         /** Whether a group has taken it. */
@@ -167,6 +170,11 @@ final class Lane {
 
     boolean overlaps() {
         return overlaps;
+    }
+
+    /** In nanoseconds. */
+    long patience() {
+        return patience;
     }
 
     /** Whether the next group is to be decided before anything is locked. */

@@ -3,6 +3,7 @@ package org.grantsledger.log;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
@@ -52,6 +53,8 @@ import org.springframework.transaction.support.TransactionTemplate;
  */
 public final class LedgerCore implements AutoCloseable {
 
+    static final Duration PATIENCE = Duration.ofSeconds(1);
+
     private final EmbeddedEventStore eventStore;
     private final TransactionManager transactions;
     private final ReferenceCache references;
@@ -74,6 +77,16 @@ public final class LedgerCore implements AutoCloseable {
             PlatformTransactionManager transactionManager,
             MeterRegistry meters,
             Clock clock) {
+        this(dataSource, transactionManager, meters, clock, PATIENCE);
+    }
+
+    /** @param patience how long a command waits for others that are held up, before it goes by itself */
+    LedgerCore(
+            DataSource dataSource,
+            PlatformTransactionManager transactionManager,
+            MeterRegistry meters,
+            Clock clock,
+            Duration patience) {
         JdbcTemplate jdbc = new JdbcTemplate(dataSource);
         this.clock = clock;
         this.transactions = new SpringTransactionManager(transactionManager);
@@ -122,7 +135,8 @@ public final class LedgerCore implements AutoCloseable {
             subscribe(aggregate, commandBus, resolvers);
         }
         new AnnotationCommandHandlerAdapter<>(new PoolRunner(states), resolvers).subscribe(commandBus);
-        this.ledger = new Ledger(new GroupCommit(commandBus, transactions, desks, helpers, metrics), references,
+        this.ledger = new Ledger(new GroupCommit(commandBus, transactions, desks, helpers, metrics, patience),
+                references,
                 metrics);
         references.refreshed();
         meters.gauge("ledger.log.position", metrics.position());

@@ -55,7 +55,8 @@ import tools.jackson.core.type.TypeReference;
  * committed to those streams since this node looked, and locks the positions; or it foresees what these are, and locks and
  * compares them when it writes. All transactions take their locks in this
  * order and within each kind in one order, and the head of the log last, so two cannot wait for each other. Nobody who
- * holds one of them waits for a lock of the JVM: that could be a deadlock which neither side can see.
+ * holds one of them waits for a lock of the JVM whose holder waits for the server: that could be a deadlock which neither
+ * side can see.
  */
 final class LogTransaction implements EnterpriseDesk {
 

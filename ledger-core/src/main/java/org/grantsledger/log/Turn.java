@@ -51,14 +51,14 @@ final class Turn {
             ahead = null;
             return true;
         }
-        if (ahead != null && System.nanoTime() - ahead.writingSince > Lane.PATIENCE) {
+        if (ahead != null && System.nanoTime() - ahead.writingSince > lane.patience()) {
             return false;
         }
         if (foresees && ahead != null && ahead.handedOver != null) {
             return true;
         }
         ahead = null;
-        return write(Lane.PATIENCE);
+        return write(lane.patience());
     }
 
     /** Locks what the commands need, or foresees what will be found in it. */
@@ -80,7 +80,7 @@ final class Turn {
      */
     void decided(LogTransaction transaction, boolean writesSomething) {
         if (guesses) {
-            if (!writesSomething || !write(Lane.PATIENCE) || (ahead != null && !ahead.committed)) {
+            if (!writesSomething || !write(lane.patience()) || (ahead != null && !ahead.committed)) {
                 throw new Unforeseen(null);
             }
             transaction.aheadIsCommitted();
@@ -119,7 +119,7 @@ final class Turn {
         guesses = false;
         ahead = null;
         handedOver = null;
-        return write(Lane.PATIENCE - (System.nanoTime() - since));
+        return write(lane.patience() - (System.nanoTime() - since));
     }
 
     /** All of the group is committed; the next one may write before anybody is answered. */

@@ -57,7 +57,7 @@ public final class TestLedger implements AutoCloseable {
     public final LedgerCore core;
     private int enterprises;
 
-    private TestLedger(String url, int connections, Clock clock) {
+    private TestLedger(String url, int connections, Clock clock, Duration patience) {
         this.url = url;
         HikariConfig config = new HikariConfig();
         config.setJdbcUrl(url);
@@ -65,24 +65,38 @@ public final class TestLedger implements AutoCloseable {
         config.setConnectionInitSql("SET ROLE grants_ledger_runtime");
         dataSource = new HikariDataSource(config);
         jdbc = new JdbcTemplate(dataSource);
-        core = new LedgerCore(dataSource, new DataSourceTransactionManager(dataSource), meters, clock);
+        core = new LedgerCore(dataSource, new DataSourceTransactionManager(dataSource), meters, clock, patience);
     }
 
     /** A new, empty ledger. */
     public static TestLedger empty() {
-        return new TestLedger(TestDatabase.create(), 20, CLOCK);
+        return empty(LedgerCore.PATIENCE);
+    }
+
+    private static TestLedger empty(Duration patience) {
+        return new TestLedger(TestDatabase.create(), 20, CLOCK, patience);
     }
 
     /** A new ledger with the shipped catalogue. */
     public static TestLedger withCatalogue() {
-        TestLedger ledger = empty();
+        return withCatalogue(LedgerCore.PATIENCE);
+    }
+
+    /** As {@link #withCatalogue}; commands wait as long for others that are held up. */
+    static TestLedger withCatalogue(Duration patience) {
+        TestLedger ledger = empty(patience);
         ledger.send(new AdoptCatalogue(SHIPPED, "test"));
         return ledger;
     }
 
     /** As {@link #withCatalogue}, with a budget line of the amount for every payer, even shares; one person suffices. */
     public static TestLedger funded(long yuan) {
-        TestLedger ledger = withCatalogue();
+        return funded(yuan, LedgerCore.PATIENCE);
+    }
+
+    /** As {@link #funded}; commands wait as long for others that are held up. */
+    static TestLedger funded(long yuan, Duration patience) {
+        TestLedger ledger = withCatalogue(patience);
         for (String payer : List.of(CITY, DISTRICT, ZONE, COUNTY)) {
             ledger.openLine(payer, TODAY.getYear(), "all", yuan, LineMode.HARD, everyClause());
             ledger.send(new BudgetCommand.SetShare(payer, LocalDate.of(2021, 1, 1), 5000, "test"));
@@ -103,12 +117,16 @@ public final class TestLedger implements AutoCloseable {
 
     /** A second node on the same PostgreSQL. */
     public TestLedger anotherNode() {
-        return new TestLedger(url, 20, CLOCK);
+        return new TestLedger(url, 20, CLOCK, LedgerCore.PATIENCE);
     }
 
     /** A second node on the same PostgreSQL, where it is another day. */
     public TestLedger anotherNodeOn(LocalDate day) {
-        return new TestLedger(url, 20, Clock.offset(CLOCK, Duration.ofDays(TODAY.until(day, ChronoUnit.DAYS))));
+        return new TestLedger(
+                url,
+                20,
+                Clock.offset(CLOCK, Duration.ofDays(TODAY.until(day, ChronoUnit.DAYS))),
+                LedgerCore.PATIENCE);
     }
 
     public static Set<ClauseId> everyClause() {
