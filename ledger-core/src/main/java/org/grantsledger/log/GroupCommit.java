@@ -55,13 +55,13 @@ final class GroupCommit {
             Executor helpers,
             LedgerMetrics metrics,
             Duration patience) {
-        this.together = new Lane(true, patience);
-        this.alone = new Lane(false, patience);
-        this.metrics = metrics;
         this.commandBus = commandBus;
         this.transactions = transactions;
         this.desks = desks;
         this.helpers = helpers;
+        this.metrics = metrics;
+        this.together = new Lane(true, patience);
+        this.alone = new Lane(false, patience);
     }
 
     /** Carries commands out, in their order, and answers once each is durable, or with why it failed. */
@@ -89,7 +89,7 @@ final class GroupCommit {
             } else if (own.getLast().taken() || !lead(lane)) {
                 if (own.size() == 1 && first.late(lane.patience()) && lane.beside.tryAcquire()) {
                     try {
-                        lane.only(first).forEach(this::alone);
+                        lane.only(first).forEach(this::byItself);
                     } finally {
                         lane.beside.release();
                         lane.wake();
@@ -175,7 +175,7 @@ final class GroupCommit {
     }
 
     /** Carries a command out beside all that others do. */
-    private void alone(Waiting waiting) {
+    private void byItself(Waiting waiting) {
         List<Waiting> group = List.of(waiting);
         try {
             answer(group, inOneTransaction(group, null));
@@ -188,7 +188,7 @@ final class GroupCommit {
         if (group.size() == 1 || Ledger.conflict(failure) || inDoubt(failure) || cannotBegin(failure)) {
             group.forEach(w -> w.answer(new GenericCommandResultMessage<>(failure)));
         } else {
-            group.forEach(this::alone);
+            group.forEach(this::byItself);
         }
     }
 
