@@ -2,6 +2,16 @@
 -- the same way to the server, all that it was decided on is locked and compared with what is true; where something differs,
 -- nothing of the group is written, and it is decided again on what it has locked.
 
+-- Makes the rows that are missing, in key order: whoever makes rows holds no locks on others yet.
+CREATE FUNCTION make_positions(keys text[]) RETURNS void LANGUAGE plpgsql
+    SET search_path = ${flyway:defaultSchema}, pg_temp AS $$
+BEGIN
+    INSERT INTO shared_position (key)
+    SELECT wanted.key FROM unnest(keys) AS wanted (key)
+    WHERE NOT EXISTS (SELECT FROM shared_position p WHERE p.key = wanted.key COLLATE "C")
+    ORDER BY wanted.key COLLATE "C" ON CONFLICT DO NOTHING;
+END $$;
+
 CREATE FUNCTION confirm_foreseen(
     streams  text[],    -- of each enterprise, as the following
     nexts    bigint[],  -- the sequence that its next event was to have
@@ -20,10 +30,7 @@ BEGIN
         RAISE EXCEPTION 'a stream or a request went on' USING ERRCODE = 'GL002';
     END IF;
 
-    INSERT INTO shared_position (key)
-    SELECT wanted.key FROM unnest(keys) AS wanted (key)
-    WHERE NOT EXISTS (SELECT FROM shared_position p WHERE p.key = wanted.key COLLATE "C")
-    ORDER BY wanted.key COLLATE "C" ON CONFLICT DO NOTHING;
+    PERFORM make_positions(keys);
 
     SELECT count(*) INTO same
     FROM (SELECT p.key, p.position FROM shared_position p WHERE p.key = ANY (keys) ORDER BY p.key FOR UPDATE) AS locked
@@ -34,5 +41,5 @@ BEGIN
     END IF;
 END $$;
 
-REVOKE ALL ON FUNCTION confirm_foreseen FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION confirm_foreseen TO grants_ledger_runtime;
+REVOKE ALL ON FUNCTION make_positions, confirm_foreseen FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION make_positions, confirm_foreseen TO grants_ledger_runtime;

@@ -220,10 +220,8 @@ final class GroupCommit {
         unit.attachTransaction(transactions);
         ResultMessage<?> result = unit.executeWithResult(() -> {
             LogTransaction transaction = desks.current();
-            if (turn == null) {
+            if (turn == null || !turn.foresee(transaction, commands)) {
                 transaction.open(commands, joins(commands.getFirst()));
-            } else {
-                turn.open(transaction, commands);
             }
             LogWriter writer = transaction.writer();
             for (CommandMessage<?> command : commands) {

@@ -194,12 +194,7 @@ final class LogTransaction implements EnterpriseDesk {
     /** The transaction ahead, if there was one, is committed: its events have their positions in the log. */
     void aheadIsCommitted() {
         if (before != null) {
-            for (PositionKey key : wanted) {
-                Long mover = before.movers.get(key);
-                if (mover != null) {
-                    movers.putIfAbsent(key, mover);
-                }
-            }
+            wanted.forEach(key -> movers.computeIfAbsent(key, before.movers::get));
             before = null;
         }
     }

@@ -21,11 +21,7 @@ final class PositionStore {
      * Missing rows are made first, in key order; then all are locked, in key order. Whoever makes rows holds no locks
      * on others yet and whoever locks makes none, so two nodes cannot deadlock.
      */
-    private static final String MAKE = """
-                                       INSERT INTO shared_position (key)
-                                       SELECT wanted.key FROM unnest(?::text[]) AS wanted (key)
-                                       WHERE NOT EXISTS (SELECT FROM shared_position p WHERE p.key = wanted.key COLLATE "C")
-                                       ORDER BY wanted.key COLLATE "C" ON CONFLICT DO NOTHING""";
+    private static final String MAKE = "SELECT make_positions(?::text[])";
 
     private static final String LOCK = "SELECT key, body, position FROM shared_position WHERE key = ANY (?::text[]) ORDER BY key FOR UPDATE";
 

@@ -29,8 +29,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
- * Axon's view of the log. Appending locks the head row, after all other locks; holding it until the commit is what makes positions gapless and visible in order, so a reader at position p has seen everything up to p. The server
- * itself gives positions and time and hashes what it is given ({@code append_events}), so no node can append otherwise.
+ * Axon's view of the log. Appending locks the head row, after all other locks; holding it until the commit is what makes
+ * positions gapless and visible in order, so a reader at position p has seen everything up to p. The server itself gives positions and time and hashes what it is given ({@code append_events}), so no node can append otherwise.
  */
 final class PostgresEventStorageEngine implements EventStorageEngine {
 

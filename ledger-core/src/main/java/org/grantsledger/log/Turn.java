@@ -61,16 +61,14 @@ final class Turn {
         return write(lane.patience());
     }
 
-    /** Locks what the commands need, or foresees what will be found in it. */
-    void open(LogTransaction transaction, List<CommandMessage<?>> commands) {
+    /** @return whether the commands are decided on what is foreseen; otherwise what they need is to be locked now */
+    boolean foresee(LogTransaction transaction, List<CommandMessage<?>> commands) {
         if (foresees) {
             transaction.foresee(commands, ahead == null ? null : ahead.handedOver);
-            return;
-        }
-        if (!second) {
+        } else if (!second) {
             lane.wasCareful();
         }
-        transaction.open(commands, GroupCommit.joins(commands.getFirst()));
+        return foresees;
     }
 
     /**

@@ -508,11 +508,7 @@ class GroupCommitTest {
         List<CreditCode> companies = registered(3);
         AtomicBoolean lost = new AtomicBoolean();
         DataSource losing = losing(lost);
-        try (LedgerCore node = new LedgerCore(
-                losing,
-                new DataSourceTransactionManager(losing),
-                new SimpleMeterRegistry(),
-                Clock.systemUTC())) {
+        try (LedgerCore node = node(losing)) {
             lost.set(true);
             List<Ledger.Answer> answers = node.ledger().sendAll(renamings(companies), Request.by("clerk"));
             assertThat(answers).extracting(Ledger.Answer::failure)
@@ -537,11 +533,7 @@ class GroupCommitTest {
                 return super.getConnection();
             }
         };
-        try (LedgerCore node = new LedgerCore(
-                away,
-                new DataSourceTransactionManager(away),
-                new SimpleMeterRegistry(),
-                Clock.systemUTC())) {
+        try (LedgerCore node = node(away)) {
             gone.set(true);
             assertThat(node.ledger().sendAll(renamings(companies), Request.by("clerk")))
                     .extracting(Ledger.Answer::failure).allMatch(CannotCreateTransactionException.class::isInstance);
@@ -550,6 +542,14 @@ class GroupCommitTest {
             assertThat(node.ledger().sendAll(renamings(companies), Request.by("clerk")))
                     .allSatisfy(answer -> assertThat(answer.orElseThrow()).hasSize(1));
         }
+    }
+
+    private static LedgerCore node(DataSource dataSource) {
+        return new LedgerCore(
+                dataSource,
+                new DataSourceTransactionManager(dataSource),
+                new SimpleMeterRegistry(),
+                Clock.systemUTC());
     }
 
     private static List<EnterpriseCommand.Rename> renamings(List<CreditCode> companies) {
