@@ -134,7 +134,7 @@ final class GroupCommit {
                 return false;
             }
             lane.gather();
-            List<Waiting> group = lane.next();
+            List<Waiting> group = turn.take();
             if (!group.isEmpty()) {
                 carryOut(lane, turn, group);
             }

@@ -14,9 +14,9 @@ import org.axonframework.commandhandling.CommandResultMessage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where commands wait. One group at a time is taken to be decided, and one at a time is written: of two, each would be half as
- * large, and most of what a transaction costs does not depend on how large it is. Beside them goes who has waited too long, by
- * itself.
+ * Where commands wait. One group at a time is taken to be decided, and one at a time is written, while the one behind it waits
+ * in the server for its locks: of more, each would be smaller, and most of what a transaction costs does not depend on how
+ * large it is. Beside them goes who has waited too long, by itself.
  */
 final class Lane {
 
@@ -26,13 +26,19 @@ final class Lane {
     /** So many groups at most are decided on what they have locked, as one before them was surprised: 2 to this power. */
     private static final int MOST_CAREFUL = 6;
 
+    /** So many commands are worth two transactions. */
+    private static final int MANY = 8;
+
+    /** How many groups may be on their way to the disk, the later one behind the earlier. */
+    static final int WAYS = 2;
+
     final Semaphore deciding = new Semaphore(1);
-    final Semaphore writing = new Semaphore(1);
+    final Semaphore writing = new Semaphore(WAYS, true);
     final Semaphore beside = new Semaphore(1);
     private final Deque<Waiting> queue = new ConcurrentLinkedDeque<>();
     private final boolean overlaps;
     private final long patience;
-    /** Whose turn it was last to be decided; of who holds {@link #deciding}. */
+    /** Whose turn it was last to be decided; guarded by this lane. */
     @Nullable
     Turn last;
     /** How many groups were surprised one after another, and how many are still to be careful for that. */
@@ -116,12 +122,21 @@ final class Lane {
         until = System.nanoTime() + Math.min(nanos / 8, LONGEST_GATHERING);
     }
 
-    /** The commands at the head of the queue that can be carried out together. */
-    List<Waiting> next() {
+    /**
+     * The commands at the head of the queue that can be carried out together. Of many, not more than half of what is under way:
+     * one half can be decided only while the other is written.
+     *
+     * @param ahead how many are on their way
+     */
+    List<Waiting> next(int ahead) {
         List<Waiting> group = new ArrayList<>();
         synchronized (queue) {
+            int underWay = ahead + queue.size();
+            int most = overlaps && underWay >= MANY
+                    ? Math.min(GroupCommit.LARGEST, (underWay + 1) / 2)
+                    : GroupCommit.LARGEST;
             Waiting waiting = queue.peek();
-            while (waiting != null && group.size() < GroupCommit.LARGEST && (group.isEmpty()
+            while (waiting != null && group.size() < most && (group.isEmpty()
                     || (GroupCommit.joins(waiting.command) && GroupCommit.joins(group.getFirst().command)))) {
                 queue.remove();
                 waiting.taken = true;

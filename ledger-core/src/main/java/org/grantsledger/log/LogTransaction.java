@@ -19,6 +19,7 @@ import java.util.SortedMap;
 import java.util.NavigableSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.axonframework.commandhandling.CommandBus;
@@ -43,6 +44,7 @@ import org.grantsledger.limit.Position;
 import org.grantsledger.limit.PositionKey;
 import org.grantsledger.limit.Positions;
 import org.grantsledger.limit.Rejection;
+import org.grantsledger.log.Sent.Mover;
 import org.grantsledger.policy.InvalidInput;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.jspecify.annotations.Nullable;
@@ -62,19 +64,7 @@ final class LogTransaction implements EnterpriseDesk {
 
     private static final String RESOURCE = LogTransaction.class.getName();
 
-    /**
-     * Locks, under seeds that keep those of streams apart from those of idempotency keys; and says how the statements after
-     * it are planned. Each reads a few rows of tables that grow, and a plan that was made while a table was small must not
-     * read all of it when an import has made it large. Before PostgreSQL 18 such a plan seems so dear that the server would
-     * compile it, which takes a hundred times as long as to carry it out; and it would be made anew each time, which takes
-     * longer than to carry it out.
-     */
-    private static final String LOCK = """
-                                       SELECT set_config('enable_seqscan', 'off', true), set_config('jit', 'off', true),
-                                           set_config('plan_cache_mode', 'force_generic_plan', true), count(pg_advisory_xact_lock(ordered.lock)) FROM (
-                                           SELECT hashtextextended(stream, 1) AS lock FROM unnest(?::text[]) AS streams (stream)
-                                           UNION SELECT hashtextextended(key, 0) FROM unnest(?::text[]) AS keys (key)
-                                           ORDER BY 1 OFFSET 0) AS ordered""";
+    private static final String LOCK = "SELECT lock_names(?::text[], ?::text[], 0)";
 
     private static final String SEEN = "SELECT key, body_hash, outcome FROM idempotency WHERE key = ANY (?::text[])";
 
@@ -84,8 +74,6 @@ final class LogTransaction implements EnterpriseDesk {
               FROM unnest(?::text[], ?::bigint[]) AS known (known_stream, next),
               LATERAL (SELECT * FROM event WHERE stream = known_stream AND sequence >= next ORDER BY sequence) AS since""";
 
-    private static final String CONFIRM = "SELECT confirm_foreseen(?::text[], ?::bigint[], ?::text[], ?::text[], ?::bigint[])";
-
     private final Factory factory;
     private final ReferenceData reference;
     private final LocalDate today;
@@ -93,8 +81,8 @@ final class LogTransaction implements EnterpriseDesk {
     private final NavigableSet<String> others = new TreeSet<>();
     private final NavigableSet<String> requests = new TreeSet<>();
     private final Set<PositionKey> wanted = new HashSet<>();
-    /** Of each position the event, by its position in the log, that moved it last, as far as committed. */
-    private final Map<PositionKey, Long> movers = new HashMap<>();
+    /** Of each position the event that had moved it last when it was looked at. */
+    private final Map<PositionKey, Mover> movers = new HashMap<>();
     private final Map<PositionKey, Position> positions = new HashMap<>();
     private final Map<PositionKey, EventRef> moved = new HashMap<>();
     private final Map<String, EnterpriseState> enterprises = new HashMap<>();
@@ -105,9 +93,10 @@ final class LogTransaction implements EnterpriseDesk {
     private final SortedMap<String, Seen> outcomes = new TreeMap<>();
     private final LogWriter writer;
     private boolean locksAreComplete;
-    /** Whether nothing is locked yet, and what then is not committed yet of what the commands are decided on. */
+    /** Whether nothing is locked yet, and what the commands are then decided on that may not be committed yet. */
     private boolean foreseen;
-    private @Nullable LogTransaction before;
+    private @Nullable Sent ahead;
+    private long patience;
 
     private LogTransaction(Factory factory) {
         this.factory = factory;
@@ -150,7 +139,9 @@ final class LogTransaction implements EnterpriseDesk {
      */
     void open(List<CommandMessage<?>> commands, boolean complete) {
         look(commands, factory.cache()::known);
-        RoundTrip opening = locking();
+        RoundTrip opening = new RoundTrip()
+                .execute(LOCK, names(Stream.concat(known.keySet().stream(), others.stream())),
+                        names(requests.stream()));
         if (!requests.isEmpty()) {
             opening.query(
                     SEEN,
@@ -170,43 +161,54 @@ final class LogTransaction implements EnterpriseDesk {
      * leave behind, and otherwise on what this node knows. What they lead to is written only if all of it turns out to be
      * true when it is locked ({@link #write}).
      *
-     * @param ahead the transaction on its way, if there is one
+     * @param before the transaction on its way, if there is one
+     * @param patience how long its locks are waited for, in nanoseconds
      */
-    void foresee(List<CommandMessage<?>> commands, @Nullable LogTransaction ahead) {
+    void foresee(List<CommandMessage<?>> commands, @Nullable LogTransaction before, long patience) {
         foreseen = true;
-        before = ahead;
-        look(commands, stream -> {
-            EnterpriseState state = ahead == null ? null : ahead.became.get(stream);
-            return state == null ? factory.cache().known(stream) : state;
-        });
-        for (PositionKey key : wanted) {
-            Position position = ahead == null ? null : ahead.positions.get(key);
-            if (position == null) {
-                remember(key, factory.store().known(key));
-            } else {
-                positions.put(key, position);
-            }
-        }
+        this.patience = patience;
+        look(commands, stream -> foreseen(stream, before));
+        wanted.forEach(key -> foresee(key, before));
         enterprises.putAll(known);
         locksAreComplete = true;
     }
 
-    /** The transaction ahead, if there was one, is committed: its events have their positions in the log. */
-    void aheadIsCommitted() {
-        if (before != null) {
-            wanted.forEach(key -> movers.computeIfAbsent(key, before.movers::get));
-            before = null;
+    private EnterpriseState foreseen(String stream, @Nullable LogTransaction before) {
+        if (before == null || !before.writer.sent().streams().contains(stream)) {
+            return factory.cache().known(stream);
         }
+        ahead = before.writer.sent();
+        return Objects.requireNonNull(before.became.get(stream));
+    }
+
+    private void foresee(PositionKey key, @Nullable LogTransaction before) {
+        Position position = before == null ? null : before.positions.get(key);
+        if (before == null || position == null) {
+            remember(key, factory.store().known(key));
+            return;
+        }
+        Mover mover = before.mover(key);
+        if (mover.sent() == before.writer.sent()) {
+            ahead = mover.sent();
+        }
+        positions.put(key, position);
+        movers.put(key, mover);
+    }
+
+    /** The event that moves a position last, as far as this transaction knows. */
+    private Mover mover(PositionKey key) {
+        EventRef ref = moved.get(key);
+        return ref == null ? Objects.requireNonNull(movers.get(key)) : writer.sent().mover(ref);
+    }
+
+    /** Whether the commands are decided on what another transaction does that may not have been committed. */
+    boolean rests() {
+        return ahead != null && !ahead.isCommitted();
     }
 
     private void remember(PositionKey key, PositionStore.Known now) {
         positions.put(key, now.position());
-        movers.put(key, now.at());
-    }
-
-    private RoundTrip locking() {
-        return new RoundTrip().execute(
-                LOCK, names(Stream.concat(known.keySet().stream(), others.stream())), names(requests.stream()));
+        movers.put(key, new Mover(null, now.at()));
     }
 
     private void lockPositions(RoundTrip trip, Set<PositionKey> keys) {
@@ -310,11 +312,8 @@ final class LogTransaction implements EnterpriseDesk {
         Map<EventRef, Long> at = new HashMap<>();
         recorded.forEach(event -> at.put(event.ref(), event.position()));
         Map<PositionKey, PositionStore.Known> now = new HashMap<>();
-        moved.forEach((key, ref) -> {
-            long mover = Objects.requireNonNull(at.get(ref));
-            movers.put(key, mover);
-            now.put(key, new PositionStore.Known(locked(key), mover));
-        });
+        moved.forEach(
+                (key, ref) -> now.put(key, new PositionStore.Known(locked(key), Objects.requireNonNull(at.get(ref)))));
         factory.store().committed(now);
     }
 
@@ -420,33 +419,55 @@ final class LogTransaction implements EnterpriseDesk {
      * @throws Unforeseen where they were decided on something that is not true
      */
     List<RecordedEvent> write(List<? extends EventMessage<?>> events) {
-        RoundTrip trip = new RoundTrip();
-        if (foreseen) {
-            Set<PositionKey> keys = new TreeSet<>(wanted);
-            trip = locking().query(
-                    CONFIRM,
-                    rows -> {
-                    },
-                    names(known.keySet().stream()),
-                    known.values().stream().map(EnterpriseState::version).toArray(Long[]::new),
-                    names(requests.stream()),
-                    PositionStore.names(keys),
-                    keys.stream().map(key -> Objects.requireNonNull(movers.get(key))).toArray(Long[]::new));
-        }
-        return writer.write(trip, events, this::leftBehind);
+        return writer.write(events, foreseen ? foreseen() : null, leftBehind());
+    }
+
+    /** What is foreseen, as {@code append_events} takes it. */
+    private List<Object> foreseen() {
+        Sent waited = rests() ? ahead : null;
+        SortedMap<String, EnterpriseState> quiet = new TreeMap<>(known);
+        quiet.keySet().removeAll(writer.sent().streams());
+        SortedMap<PositionKey, Long> moved = new TreeMap<>();
+        List<PositionKey> lookedAt = new ArrayList<>();
+        movers.forEach((key, mover) -> {
+            if (!free(key)) {
+                moved.put(key, mover.position(waited));
+            } else if (!this.moved.containsKey(key)) {
+                lookedAt.add(key);
+            }
+        });
+        return List.of(
+                waited == null ? 0 : TimeUnit.NANOSECONDS.toMillis(patience),
+                names(known.keySet().stream()),
+                names(requests.stream()),
+                names(quiet.keySet().stream()),
+                quiet.values().stream().map(EnterpriseState::version).toArray(Long[]::new),
+                names(requests.stream().filter(key -> !outcomes.containsKey(key))),
+                PositionStore.names(moved.keySet()),
+                moved.values().toArray(Long[]::new),
+                PositionStore.names(lookedAt),
+                waited == null ? "" : waited.ref().stream(),
+                waited == null ? 0 : waited.ref().sequence(),
+                waited == null ? "" : waited.id().toString());
     }
 
     LogWriter writer() {
         return writer;
     }
 
+    /** Whether a position is foreseen to be as nobody has moved it yet, and so is neither there nor locked. */
+    private boolean free(PositionKey key) {
+        return foreseen && Objects.requireNonNull(movers.get(key)).equals(Mover.NONE);
+    }
+
     /** Shared positions and outcomes of requests, each in key order. */
-    private List<Object> leftBehind(Map<EventRef, Long> order) {
+    private List<Object> leftBehind() {
         SortedMap<PositionKey, EventRef> sorted = new TreeMap<>(moved);
         return List.of(
                 PositionStore.names(sorted.keySet()),
                 names(sorted.keySet().stream().map(key -> PositionStore.json(key, locked(key)))),
-                sorted.values().stream().map(ref -> Objects.requireNonNull(order.get(ref))).toArray(Long[]::new),
+                sorted.values().stream().map(ref -> (long) writer.sent().number(ref)).toArray(Long[]::new),
+                sorted.keySet().stream().map(this::free).toArray(Boolean[]::new),
                 names(outcomes.keySet().stream()),
                 outcomes.values().stream().map(Seen::bodyHash).toArray(byte[][]::new),
                 names(outcomes.values().stream().map(Seen::outcome)));

@@ -4,14 +4,10 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.function.IntFunction;
-import java.util.stream.Stream;
 import org.axonframework.eventhandling.DomainEventMessage;
 import org.axonframework.eventhandling.EventMessage;
 import org.axonframework.modelling.command.ConcurrencyException;
@@ -20,17 +16,23 @@ import org.grantsledger.policy.LedgerEvent;
 import org.grantsledger.policy.ReferenceEvent;
 import org.springframework.dao.DataAccessException;
 import org.springframework.dao.DuplicateKeyException;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /** Writes the events of one transaction. They become text as soon as they are decided, before anybody waits for the head. */
 final class LogWriter {
 
     private static final String APPEND = """
-                                         SELECT append_events(?, ?::text[], ?::bigint[], ?::text[], ?::text[], ?::bigint[], ?::boolean[], ?::text[], ?::text[],
-                                             ?::text[], ?::text[], ?::bigint[], ?::text[], ?::bytea[], ?::text[])""";
+                                         SELECT last, at FROM append_events(?, %s, ?::text[], ?::bigint[], ?::text[], ?::text[], ?::bigint[],
+                                             ?::boolean[], ?::text[], ?::text[], ?::text[], ?::text[], ?::bigint[], ?::boolean[], ?::text[],
+                                             ?::bytea[], ?::text[])""";
 
-    /** The time that the events were given: the head is locked. */
-    private static final String HEAD_TIME = "SELECT recorded_at FROM log_head";
+    private static final String LOCKED = APPEND.formatted("NULL");
+
+    private static final String FORESEEN = APPEND
+            .formatted("""
+                       ROW(?::int, ?::text[], ?::text[], ?::text[], ?::bigint[], ?::text[], ?::text[], ?::bigint[],
+                           ?::text[], ?::text, ?::bigint, ?::text)::foreseen""");
 
     /** How the server says that a decision was based on reference data that are no longer the newest. */
     private static final String STALE = "GL001";
@@ -38,10 +40,14 @@ final class LogWriter {
     /** How the server says that a decision was based on something else that is not true. */
     private static final String UNFORESEEN = "GL002";
 
+    /** SQLSTATE where what was only foreseen would have waited for a lock for too long. */
+    private static final String LOCK_NOT_AVAILABLE = "55P03";
+
     private final JdbcTemplate jdbc;
     private final long reference;
     private final List<EventMessage<?>> published = new ArrayList<>();
     private final List<Text> texts = new ArrayList<>();
+    private final Sent sent = new Sent();
 
     /** @param reference the position of the newest reference event that is decided on */
     LogWriter(JdbcTemplate jdbc, long reference) {
@@ -52,7 +58,11 @@ final class LogWriter {
     /** Takes what a command has led to. */
     void take(List<? extends EventMessage<?>> events) {
         published.addAll(events);
-        events.forEach(event -> texts.add(Text.of((DomainEventMessage<?>) event)));
+        for (EventMessage<?> event : events) {
+            Text text = Text.of((DomainEventMessage<?>) event);
+            texts.add(text);
+            sent.add(text.ref(), text.id());
+        }
     }
 
     /** To how many events the commands of this transaction have led so far. */
@@ -60,58 +70,62 @@ final class LogWriter {
         return published.size();
     }
 
+    /** What it has taken, and what becomes of it. */
+    Sent sent() {
+        return sent;
+    }
+
     /**
      * Writes and commits.
      *
-     * @param trip what goes to the server before
      * @param messages all events of the transaction
-     * @param leftBehind what its commands leave behind beside their events, as {@code append_events} takes it, given which of
-     *     the events each is, from 1
+     * @param foreseen what its commands were decided on, as {@code append_events} takes it; null where that is locked
+     * @param leftBehind what they leave behind beside their events, likewise
      * @return the events as they are recorded
      */
     List<RecordedEvent> write(
-            RoundTrip trip,
             List<? extends EventMessage<?>> messages,
-            Function<Map<EventRef, Long>, List<Object>> leftBehind) {
+            @Nullable List<Object> foreseen,
+            List<Object> leftBehind) {
         if (!messages.equals(published)) {
             throw new IllegalStateException("other events are to be committed than were published");
         }
-        Map<EventRef, Long> order = new HashMap<>();
-        texts.forEach(text -> order.put(text.ref(), order.size() + 1L));
         List<RecordedEvent> recorded = new ArrayList<>();
-        AtomicLong last = new AtomicLong();
-        trip.query(APPEND, rows -> {
-            rows.next();
-            last.set(rows.getLong(1));
-        }, Stream.concat(Stream.of(
-                reference,
+        List<Object> values = new ArrayList<>();
+        values.add(reference);
+        values.addAll(foreseen == null ? List.of() : foreseen);
+        values.addAll(List.of(
                 column(text -> text.ref().stream(), String[]::new),
                 column(text -> text.ref().sequence(), Long[]::new),
                 column(text -> text.id().toString(), String[]::new),
                 column(text -> text.type().name(), String[]::new),
-                column(text -> (long) text.type().version(), Long[]::new),
+                column(text -> Long.valueOf(text.type().version()), Long[]::new),
                 column(Text::reference, Boolean[]::new),
                 column(Text::payload, String[]::new),
-                column(Text::metadata, String[]::new)), leftBehind.apply(order).stream()).toArray())
-                .query(HEAD_TIME, rows -> {
-                    rows.next();
-                    Instant at = rows.getObject(1, OffsetDateTime.class).toInstant();
-                    long position = last.get() - texts.size();
-                    for (Text text : texts) {
-                        recorded.add(text.at(++position, at));
-                    }
-                }).commit();
+                column(Text::metadata, String[]::new)));
+        values.addAll(leftBehind);
+        RoundTrip trip = new RoundTrip().query(foreseen == null ? LOCKED : FORESEEN, rows -> {
+            rows.next();
+            long position = rows.getLong(1) - texts.size();
+            Instant at = rows.getObject(2, OffsetDateTime.class).toInstant();
+            for (Text text : texts) {
+                recorded.add(text.at(++position, at));
+            }
+        }, values.toArray()).commit();
         try {
             trip.send(jdbc);
         } catch (DuplicateKeyException refused) {
-            throw new ConcurrencyException("another command changed the same stream meanwhile", refused);
+            throw foreseen == null
+                    ? new ConcurrencyException("another command changed the same stream meanwhile", refused)
+                    : new Unforeseen(refused);
         } catch (DataAccessException refused) {
             throw switch (refused.getRootCause() instanceof SQLException e ? e.getSQLState() : null) {
                 case STALE -> new ConcurrencyException(refused.getMostSpecificCause().getMessage(), refused);
-                case UNFORESEEN -> new Unforeseen(refused);
+                case UNFORESEEN, LOCK_NOT_AVAILABLE -> new Unforeseen(refused);
                 case null, default -> refused;
             };
         }
+        sent.committed(recorded.getLast().position());
         return recorded;
     }
 

@@ -1,36 +1,43 @@
 package org.grantsledger.log;
 
 import java.util.List;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.axonframework.commandhandling.CommandMessage;
+import org.grantsledger.log.Lane.Waiting;
 import org.jspecify.annotations.Nullable;
 
 /**
  * How one group passes through its lane. It is decided on what this node knows and on what the group ahead of it will
- * leave behind, while that one is written; waits until that one is committed; and is written if all that it was decided
- * on is true once it is locked. Otherwise it is decided again on what it has locked, and so are some groups after it.
+ * leave behind, while that one is written; is sent after it, even while that one is on its way; and is written if all that
+ * it was decided on is true once it is locked, that the one ahead is committed, for one. Otherwise it is decided again on
+ * what it has locked, and so are some groups after it where another node was the reason.
  *
- * <p>So a group is decided on the events of at most one that is not committed, and never written unless that one was.
+ * <p>The next group is taken when this one is sent and the one ahead has ended, so at most two are on their way while a third
+ * is decided, and each rests on at most one that is not committed.
  */
 final class Turn {
 
     private final Lane lane;
     private final Runnable next;
     private final long since = System.nanoTime();
+    /** Whose turn it is before, while that lasts, and whose turn comes after that. */
     private @Nullable Turn ahead;
+    private @Nullable Turn behind;
     /** Whether the group is decided before anything is locked, and whether nothing of that is on its way to be confirmed. */
     private boolean foresees;
     private boolean guesses;
+    /** Whether it was sent before what it rests on was committed. */
+    private boolean early;
     /** Whether it is decided for the second time. */
     private boolean second;
-    /** Which of the two of its lane it holds. */
+    /** What it holds of its lane. */
     private boolean decides = true;
-    private boolean writes;
+    private int ways;
+    private volatile int size;
+    private boolean ended;
     private boolean interrupted;
     private volatile long writingSince;
-    private volatile @Nullable LogTransaction handedOver;
-    private volatile boolean committed;
+    private @Nullable LogTransaction handedOver;
 
     /**
      * Of who holds {@link Lane#deciding}.
@@ -40,31 +47,55 @@ final class Turn {
     Turn(Lane lane, Runnable next) {
         this.lane = lane;
         this.next = next;
-        this.ahead = lane.last;
     }
 
     /** @return whether a group may be taken and decided now */
     boolean begin() {
         foresees = lane.foresees();
         guesses = foresees;
-        if (write(0)) {
-            ahead = null;
-            return true;
+        synchronized (lane) {
+            Turn last = lane.last;
+            if (last != null && !last.ended) {
+                ahead = last;
+                last.behind = this;
+            }
         }
         if (ahead != null && System.nanoTime() - ahead.writingSince > lane.patience()) {
             return false;
         }
-        if (foresees && ahead != null && ahead.handedOver != null) {
+        if (foresees && leftBehind(ahead) != null) {
             return true;
         }
-        ahead = null;
-        return write(lane.patience());
+        if (!write(Lane.WAYS, lane.patience())) {
+            return false;
+        }
+        if (foresees) {
+            // Whoever comes next may be sent after it.
+            ways = 1;
+            lane.writing.release(Lane.WAYS - 1);
+        }
+        return true;
+    }
+
+    /** Takes commands that wait. */
+    List<Waiting> take() {
+        int before;
+        synchronized (lane) {
+            before = ahead == null ? 0 : ahead.size;
+        }
+        List<Waiting> group = lane.next(before);
+        size = group.size();
+        return group;
     }
 
     /** @return whether the commands are decided on what is foreseen; otherwise what they need is to be locked now */
     boolean foresee(LogTransaction transaction, List<CommandMessage<?>> commands) {
         if (foresees) {
-            transaction.foresee(commands, ahead == null ? null : ahead.handedOver);
+            LogTransaction before = leftBehind(ahead);
+            if (before == null && ways == 0) {
+                throw new Unforeseen(null);
+            }
+            transaction.foresee(commands, before, lane.patience());
         } else if (!second) {
             lane.wasCareful();
         }
@@ -72,30 +103,28 @@ final class Turn {
     }
 
     /**
-     * The group is decided: it waits for the one ahead, and whoever comes next may be decided while it is written.
+     * The group is decided and to be sent; whoever comes next may be decided while it is written.
      *
      * @param writesSomething whether there is anything to be written; otherwise nothing would be confirmed
      */
     void decided(LogTransaction transaction, boolean writesSomething) {
         if (guesses) {
-            if (!writesSomething || !write(lane.patience()) || (ahead != null && !ahead.committed)) {
+            if (!writesSomething || !write(1, lane.patience())) {
                 throw new Unforeseen(null);
             }
-            transaction.aheadIsCommitted();
+            early = transaction.rests();
+            if (early && isOver(ahead)) {
+                throw new Unforeseen(null);
+            }
             guesses = false;
         }
-        ahead = null;
-        if (decides && lane.overlaps()) {
-            handedOver = transaction;
-            lane.last = this;
-            decides = false;
-            lane.deciding.release();
-            if (lane.waitsForThisThread()) {
-                next.run();
-            } else {
-                lane.wake();
+        synchronized (lane) {
+            if (decides && lane.overlaps()) {
+                handedOver = transaction;
+                lane.last = this;
             }
         }
+        passOn();
     }
 
     /** Whether what was decided, or why it could not be, rests on what nobody has confirmed or will confirm. */
@@ -109,54 +138,98 @@ final class Turn {
      * @return whether it is this group's turn to write
      */
     boolean again() {
-        if (!guesses) {
+        if (!guesses && !early) {
             lane.surprised();
         }
         second = true;
         foresees = false;
         guesses = false;
-        ahead = null;
-        handedOver = null;
-        return write(lane.patience() - (System.nanoTime() - since));
+        synchronized (lane) {
+            handedOver = null;
+        }
+        giveUpWriting();
+        return write(Lane.WAYS, lane.patience() - (System.nanoTime() - since));
     }
 
     /** All of the group is committed; the next one may write before anybody is answered. */
     void committed(int size) {
-        committed = handedOver != null;
         if (foresees) {
             lane.notSurprised();
         }
         lane.answered(size, System.nanoTime() - since);
-        writes = false;
-        lane.writing.release();
+        leave();
     }
 
     void end() {
-        if (writes) {
-            lane.writing.release();
-        }
-        if (decides) {
-            lane.deciding.release();
-        }
+        leave();
         lane.wake();
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
     }
 
-    private boolean write(long nanos) {
-        if (!writes && acquired(lane.writing, nanos)) {
-            writes = true;
-            writingSince = System.nanoTime();
+    private void leave() {
+        giveUpWriting();
+        Turn waiting;
+        synchronized (lane) {
+            ended = true;
+            waiting = behind;
         }
-        return writes;
+        passOn();
+        if (waiting != null) {
+            waiting.passOn();
+        }
     }
 
-    private boolean acquired(Semaphore semaphore, long nanos) {
+    /** Lets the next group be decided, once this one is sent or over, and the one ahead is over. */
+    private void passOn() {
+        synchronized (lane) {
+            if (!decides || !(ended || handedOver != null) || !isOver(ahead)) {
+                return;
+            }
+            decides = false;
+            ahead = null;
+        }
+        lane.deciding.release();
+        if (lane.waitsForThisThread()) {
+            next.run();
+        } else {
+            lane.wake();
+        }
+    }
+
+    private boolean isOver(@Nullable Turn turn) {
+        synchronized (lane) {
+            return turn == null || turn.ended;
+        }
+    }
+
+    /** What a group that is on its way will leave behind; null where it is not sent. */
+    private @Nullable LogTransaction leftBehind(@Nullable Turn turn) {
+        synchronized (lane) {
+            return turn == null ? null : turn.handedOver;
+        }
+    }
+
+    /** @param wanted in how many of the lane's ways */
+    private boolean write(int wanted, long nanos) {
+        if (ways == 0 && acquired(wanted, nanos)) {
+            ways = wanted;
+            writingSince = System.nanoTime();
+        }
+        return ways > 0;
+    }
+
+    private void giveUpWriting() {
+        lane.writing.release(ways);
+        ways = 0;
+    }
+
+    private boolean acquired(int wanted, long nanos) {
         long end = System.nanoTime() + nanos;
         while (true) {
             try {
-                return semaphore.tryAcquire(end - System.nanoTime(), TimeUnit.NANOSECONDS);
+                return lane.writing.tryAcquire(wanted, end - System.nanoTime(), TimeUnit.NANOSECONDS);
             } catch (InterruptedException e) {
                 // The thread works for others, too; it is told once that is done.
                 interrupted = true;

@@ -439,7 +439,7 @@ class GroupCommitTest {
             hold.setString(1, company.value());
             hold.execute();
             renamed = clients.submit(renaming(company));
-            await().until(() -> waitingForALock(ledger, "pg_advisory_xact_lock") == 1);
+            await().until(() -> waitingForALock(ledger, "append_events") == 1);
             assertThat(
                     ledger.core.ledger().send(
                             new BudgetCommand.SetApprovalLimit(
@@ -656,7 +656,7 @@ class GroupCommitTest {
             await().until(() -> waitingForALock(on, "append_events") == 1);
             deciding.start();
             await().until(
-                    () -> deciding.getState() == Thread.State.TIMED_WAITING && on.core.ledger().waiting() == 0);
+                    () -> waitingForALock(on, "append_events") == 2);
             meanwhile.run();
             return List.of(written, decided);
         });

@@ -102,10 +102,11 @@ class LogIntegrityTest {
 
     /** One reference event, in the words of the server. */
     private static String appending(String payload, long knownReference) {
-        return "SELECT append_events(" + knownReference + ", ARRAY['shares:LYG-HZ'], ARRAY[1]::bigint[],"
+        return "SELECT last FROM append_events(" + knownReference
+                + ", NULL, ARRAY['shares:LYG-HZ'], ARRAY[1]::bigint[],"
                 + " ARRAY[gen_random_uuid()::text], ARRAY['share-set'], ARRAY[1]::bigint[], ARRAY[true], ARRAY['"
                 + payload
-                + "'], ARRAY['{\"actor\":\"汉字\"}'], '{}', '{}', '{}', '{}', '{}', '{}')";
+                + "'], ARRAY['{\"actor\":\"汉字\"}'], '{}', '{}', '{}', '{}', '{}', '{}', '{}')";
     }
 
     @ParameterizedTest
