@@ -67,7 +67,7 @@ BEGIN
         SELECT position INTO ahead FROM event
         WHERE stream = known.ahead_stream AND sequence = known.ahead_sequence AND id = known.ahead_id::uuid;
         IF NOT FOUND THEN
-            RAISE EXCEPTION 'the transaction ahead is not there' USING ERRCODE = 'GL002';
+            RAISE EXCEPTION 'the transaction ahead is not there' USING ERRCODE = 'GL003';
         END IF;
         movers := array(SELECT CASE WHEN mover < 0 THEN ahead + 1 + mover ELSE mover END
             FROM unnest(movers) WITH ORDINALITY AS m (mover, n) ORDER BY n);

@@ -163,14 +163,14 @@ final class GroupCommit {
                 return;
             }
             metrics.decidedAgain();
-            if (turn.again()) {
+            if (turn.again(failure instanceof Unforeseen unforeseen && unforeseen.surprises())) {
                 carryOut(lane, turn, group);
             } else {
                 lane.giveBack(group);
             }
             return;
         }
-        turn.committed(group.size());
+        turn.committed();
         answer(group, answers);
     }
 

@@ -40,6 +40,9 @@ final class LogWriter {
     /** How the server says that a decision was based on something else that is not true. */
     private static final String UNFORESEEN = "GL002";
 
+    /** How the server says that the transaction on which another rests is not there. */
+    private static final String NOT_THERE = "GL003";
+
     /** SQLSTATE where what was only foreseen would have waited for a lock for too long. */
     private static final String LOCK_NOT_AVAILABLE = "55P03";
 
@@ -117,11 +120,12 @@ final class LogWriter {
         } catch (DuplicateKeyException refused) {
             throw foreseen == null
                     ? new ConcurrencyException("another command changed the same stream meanwhile", refused)
-                    : new Unforeseen(refused);
+                    : new Unforeseen(refused, true);
         } catch (DataAccessException refused) {
             throw switch (refused.getRootCause() instanceof SQLException e ? e.getSQLState() : null) {
                 case STALE -> new ConcurrencyException(refused.getMostSpecificCause().getMessage(), refused);
-                case UNFORESEEN, LOCK_NOT_AVAILABLE -> new Unforeseen(refused);
+                case UNFORESEEN -> new Unforeseen(refused, true);
+                case NOT_THERE, LOCK_NOT_AVAILABLE -> new Unforeseen(refused, false);
                 case null, default -> refused;
             };
         }

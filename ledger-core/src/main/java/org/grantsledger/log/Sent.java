@@ -89,7 +89,7 @@ final class Sent {
                 return last - sent.order.size() + at;
             }
             if (sent != ahead) {
-                throw new Unforeseen(null);
+                throw new Unforeseen();
             }
             return at - sent.order.size() - 1;
         }

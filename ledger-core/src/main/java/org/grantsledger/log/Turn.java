@@ -26,8 +26,6 @@ final class Turn {
     /** Whether the group is decided before anything is locked, and whether nothing of that is on its way to be confirmed. */
     private boolean foresees;
     private boolean guesses;
-    /** Whether it was sent before what it rests on was committed. */
-    private boolean early;
     /** Whether it is decided for the second time. */
     private boolean second;
     /** What it holds of its lane. */
@@ -79,11 +77,7 @@ final class Turn {
 
     /** Takes commands that wait. */
     List<Waiting> take() {
-        int before;
-        synchronized (lane) {
-            before = ahead == null ? 0 : ahead.size;
-        }
-        List<Waiting> group = lane.next(before);
+        List<Waiting> group = lane.next(ahead == null ? 0 : ahead.size);
         size = group.size();
         return group;
     }
@@ -93,7 +87,7 @@ final class Turn {
         if (foresees) {
             LogTransaction before = leftBehind(ahead);
             if (before == null && ways == 0) {
-                throw new Unforeseen(null);
+                throw new Unforeseen();
             }
             transaction.foresee(commands, before, lane.patience());
         } else if (!second) {
@@ -110,11 +104,10 @@ final class Turn {
     void decided(LogTransaction transaction, boolean writesSomething) {
         if (guesses) {
             if (!writesSomething || !write(1, lane.patience())) {
-                throw new Unforeseen(null);
+                throw new Unforeseen();
             }
-            early = transaction.rests();
-            if (early && isOver(ahead)) {
-                throw new Unforeseen(null);
+            if (isOver(ahead) && transaction.rests()) {
+                throw new Unforeseen();
             }
             guesses = false;
         }
@@ -135,10 +128,11 @@ final class Turn {
     /**
      * Prepares for deciding again, on what is locked.
      *
+     * @param surprised whether somebody else was the reason
      * @return whether it is this group's turn to write
      */
-    boolean again() {
-        if (!guesses && !early) {
+    boolean again(boolean surprised) {
+        if (surprised) {
             lane.surprised();
         }
         second = true;
@@ -152,7 +146,7 @@ final class Turn {
     }
 
     /** All of the group is committed; the next one may write before anybody is answered. */
-    void committed(int size) {
+    void committed() {
         if (foresees) {
             lane.notSurprised();
         }

@@ -1,11 +1,23 @@
 package org.grantsledger.log;
 
-import org.jspecify.annotations.Nullable;
-
 /** A group that was decided before anything was locked rests on something that is not true. Nothing of it is written. */
 final class Unforeseen extends RuntimeException {
 
-    Unforeseen(@Nullable Throwable cause) {
+    private final boolean surprises;
+
+    /** The group ahead is not there, or not soon enough. */
+    Unforeseen() {
+        super("decided on what is not there");
+        this.surprises = false;
+    }
+
+    /** @param surprises whether somebody else has written to what it was decided on */
+    Unforeseen(Throwable cause, boolean surprises) {
         super("decided on what is not true", cause);
+        this.surprises = surprises;
+    }
+
+    boolean surprises() {
+        return surprises;
     }
 }

@@ -15,6 +15,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -34,13 +35,16 @@ import org.axonframework.messaging.GenericMessage;
 import org.axonframework.messaging.unitofwork.DefaultUnitOfWork;
 import org.axonframework.modelling.command.AggregateNotFoundException;
 import org.grantsledger.budget.BudgetCommand;
+import org.grantsledger.budget.LineMode;
 import org.grantsledger.enterprise.CreditCode;
 import org.grantsledger.enterprise.EnterpriseCommand;
 import org.grantsledger.enterprise.EnterpriseEvent;
+import org.grantsledger.enterprise.Step;
 import org.grantsledger.limit.EventRef;
 import org.grantsledger.limit.Rejection;
 import org.grantsledger.money.Fen;
 import org.grantsledger.policy.ClauseId;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -75,20 +79,29 @@ class GroupCommitTest {
 
     @Test
     void whatWaitsTogetherIsRecordedTogether() throws Exception {
-        List<CreditCode> companies = registered(10);
+        assertThat(transactionsOfHeldUp(6)).isOne();
+    }
+
+    /** One half of them is decided while the other is written. */
+    @Test
+    void manyThatWaitAreNotTakenAllAtOnce() throws Exception {
+        assertThat(transactionsOfHeldUp(16)).isGreaterThan(1);
+    }
+
+    /** In how many transactions so many commands are recorded that waited together. */
+    private @Nullable Long transactionsOfHeldUp(int commands) throws Exception {
+        List<CreditCode> companies = registered(commands);
         List<Future<List<EventRef>>> answers = heldUp(companies.stream().map(this::renaming).toList());
         for (Future<List<EventRef>> answer : answers) {
             assertThat(answer.get()).hasSize(1);
         }
-        // All events of a small transaction are recorded at one moment.
-        assertThat(
-                ledger.jdbc.queryForObject(
-                        "SELECT count(DISTINCT recorded_at) FROM event WHERE type = 'enterprise-renamed' AND sequence = 1"
-                                + " AND stream <> ALL (?)",
-                        Long.class,
-                        (Object) blocking.toArray(String[]::new)))
-                .isEqualTo(1);
         assertThat(ledger.core.check().run().differences()).isEmpty();
+        // All events of a transaction are recorded at one moment.
+        return ledger.jdbc.queryForObject(
+                "SELECT count(DISTINCT recorded_at) FROM event WHERE type = 'enterprise-renamed' AND sequence = 1"
+                        + " AND stream <> ALL (?)",
+                Long.class,
+                (Object) blocking.toArray(String[]::new));
     }
 
     @Test
@@ -390,6 +403,103 @@ class GroupCommitTest {
         }
     }
 
+    /** Under a contract that neither node has seen, a limit of 200,000 yuan, for enterprises that nothing else connects. */
+    @Test
+    void aLimitThatAnotherNodeHasMovedFirstIsNotFree() {
+        try (TestLedger county = connectedByAContract(1_000_000); TestLedger other = county.anotherNode()) {
+            CreditCode ours = county.register(TestLedger.COUNTY);
+            other.claim(county.register(TestLedger.DISTRICT), TRANSFER, contract("3600000.00"));
+            assertThat(county.claim(ours, TRANSFER, contract("1000000.00")))
+                    .isInstanceOfSatisfying(EnterpriseEvent.AwardPrepared.class, award -> assertThat(award.amount())
+                            .isEqualTo(Fen.ofYuan("20000.00")));
+            assertThat(county.core.check().run().differences()).isEmpty();
+        }
+    }
+
+    /** A refusal moves nothing, and yet says what of each limit is used. */
+    @Test
+    void aRefusalSaysWhatAnotherNodeHasUsedOfALimit() {
+        try (TestLedger county = connectedByAContract(1); TestLedger other = county.anotherNode()) {
+            CreditCode ours = county.register(TestLedger.COUNTY);
+            other.claim(county.register(TestLedger.DISTRICT), TRANSFER, contract("3600000.00"));
+            assertThat(county.claim(ours, TRANSFER, contract("1000000.00")))
+                    .isInstanceOfSatisfying(
+                            EnterpriseEvent.AwardRefused.class,
+                            refusal -> assertThat(refusal.steps())
+                                    .filteredOn(Step.HeadroomApplied.class::isInstance)
+                                    .extracting(step -> ((Step.HeadroomApplied) step).used())
+                                    .contains(Fen.ofYuan("180000.00")));
+        }
+    }
+
+    /** Who has made the row may wait for the head of the log: whoever holds the head must not wait for him. */
+    @Test
+    void whoeverHasTheHeadDoesNotWaitForAPositionThatSomebodyMakes() throws Exception {
+        try (TestLedger county = connectedByAContract(1_000_000);
+                TestLedger other = county.anotherNode();
+                Connection owner = DriverManager.getConnection(county.url);
+                Statement sql = owner.createStatement()) {
+            CreditCode ours = county.register(TestLedger.COUNTY);
+            CreditCode another = county.register(TestLedger.COUNTY);
+            owner.setAutoCommit(false);
+            sql.execute("INSERT INTO shared_position (key) VALUES ('cap/LYG-2021-64%2F11#contract/C-1')");
+            Future<EnterpriseEvent> claimed = clients
+                    .submit(() -> county.claim(ours, TRANSFER, contract("1000000.00")));
+            await().until(() -> waitingForALock(county, "make_positions") == 1);
+            assertThat(other.send(new EnterpriseCommand.Rename(another, "meanwhile", null))).hasSize(1);
+            owner.rollback();
+            assertThat(claimed.get()).isInstanceOf(EnterpriseEvent.AwardPrepared.class);
+            assertThat(county.core.check().run().differences()).isEmpty();
+        }
+    }
+
+    /** Its connection is lost while it waits in the server for what it rests on: it is told so, and nothing more is done. */
+    @Test
+    void whatWasSentBehindAnotherAndLostIsNotCarriedOutAgain() throws Exception {
+        CreditCode company = registered(1).getFirst();
+        List<Future<List<EventRef>>> answers = behind(
+                ledger,
+                sending(new EnterpriseCommand.Suspend(company, "for a while", TestLedger.TODAY)),
+                sending(new EnterpriseCommand.LiftSuspension(company, "not any more")),
+                () -> {
+                    try (Connection owner = DriverManager.getConnection(ledger.url);
+                            Statement sql = owner.createStatement()) {
+                        sql.execute(
+                                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                                        + " WHERE datname = current_database() AND wait_event = 'advisory'");
+                    }
+                });
+        assertThat(answers.getFirst().get()).containsExactly(new EventRef(company.value(), 1));
+        assertThatThrownBy(answers.getLast()::get).hasCauseInstanceOf(DataAccessResourceFailureException.class);
+        assertThat(decidedAgain()).isZero();
+        assertThat(ledger.state(company).version()).isEqualTo(2);
+        assertThat(ledger.core.check().run().differences()).isEmpty();
+    }
+
+    private static final String TRANSFER = "LYG-2021-64/11-1";
+
+    /** A ledger where county and district pay all of their own, from budget lines of their own. */
+    private static TestLedger connectedByAContract(long yuanOfTheCounty) {
+        TestLedger ledger = TestLedger.withCatalogue();
+        for (String payer : List.of(TestLedger.DISTRICT, TestLedger.COUNTY)) {
+            ledger.openLine(
+                    payer,
+                    TestLedger.TODAY.getYear(),
+                    "all",
+                    payer.equals(TestLedger.COUNTY) ? yuanOfTheCounty : 1_000_000,
+                    LineMode.HARD,
+                    TestLedger.everyClause());
+            ledger.send(new BudgetCommand.SetShare(payer, LocalDate.of(2021, 1, 1), 0, "test"));
+            ledger.onePersonSuffices(payer);
+        }
+        return ledger;
+    }
+
+    private static Map<String, Object> contract(String base) {
+        return Map.of("contract", "C-1", "contract_registered_on", "2022-05-10", "converted_in_city", true, "base",
+                base);
+    }
+
     /** What is asked differs only so that nothing but the key can tell that it was asked before. */
     @Test
     void aRequestThatAnotherNodeHasCarriedOutIsNotCarriedOutAgain() {
@@ -639,7 +749,7 @@ class GroupCommitTest {
         }
     }
 
-    private interface Step {
+    private interface Meanwhile {
         void run() throws Exception;
     }
 
@@ -648,7 +758,7 @@ class GroupCommitTest {
             TestLedger on,
             Callable<List<EventRef>> first,
             Callable<List<EventRef>> second,
-            Step meanwhile) throws Exception {
+            Meanwhile meanwhile) throws Exception {
         FutureTask<List<EventRef>> decided = new FutureTask<>(second);
         Thread deciding = new Thread(decided);
         return held(on, () -> {
