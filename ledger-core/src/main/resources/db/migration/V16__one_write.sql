@@ -13,13 +13,12 @@ DROP FUNCTION append_events;
 -- hundred times as long as to carry it out; and it would be made anew each time, which takes longer than to carry it out.
 CREATE FUNCTION lock_names(
     streams  text[],
-    requests text[],
-    patience int        -- ms that a lock is waited for; 0 without end
+    requests text[]
 ) RETURNS void LANGUAGE plpgsql
     SET search_path = ${flyway:defaultSchema}, pg_temp AS $$
 BEGIN
     PERFORM set_config('enable_seqscan', 'off', true), set_config('jit', 'off', true),
-        set_config('plan_cache_mode', 'force_generic_plan', true), set_config('lock_timeout', patience::text, true);
+        set_config('plan_cache_mode', 'force_generic_plan', true);
     PERFORM pg_advisory_xact_lock(ordered.lock) FROM (
         SELECT hashtextextended(stream, 1) AS lock FROM unnest(streams) AS streams (stream)
         UNION SELECT hashtextextended(key, 0) FROM unnest(requests) AS requests (key)
@@ -29,7 +28,6 @@ END $$;
 -- What a group was decided on before anything was locked. Streams to which it writes, and requests that it answers, need only be
 -- locked: had they gone on, what it writes would be there already.
 CREATE TYPE foreseen AS (
-    patience       int,
     streams        text[],    -- of its enterprises
     requests       text[],    -- idempotency keys
     quiet          text[],    -- those of its streams to which it does not write, as the following
@@ -41,18 +39,30 @@ CREATE TYPE foreseen AS (
     looked_at      text[],    -- of each shared position that nobody had moved, nor does it
     ahead_stream   text,      -- of the last event of the transaction ahead, as the following; empty where nothing rests on it
     ahead_sequence bigint,
-    ahead_id       text
+    ahead_id       text,
+    patience       int        -- ms that a lock is waited for then
 );
 
 -- Locks what was foreseen and compares it, but for positions that nobody had moved.
 CREATE FUNCTION confirm_foreseen(known foreseen) RETURNS void LANGUAGE plpgsql
     SET search_path = ${flyway:defaultSchema}, pg_temp AS $$
 DECLARE
-    movers bigint[] := known.movers;
-    locked bigint[];
     ahead  bigint;
+    locked bigint[];
+    taken  bigint[];
 BEGIN
-    PERFORM lock_names(known.streams, known.requests, known.patience);
+    -- Before anything is locked: the transaction ahead may still need it.
+    IF known.ahead_id <> '' THEN
+        PERFORM set_config('lock_timeout', known.patience::text, true);
+        PERFORM pg_advisory_xact_lock_shared(hashtextextended(known.ahead_id, 2));
+        SELECT position INTO ahead FROM event
+        WHERE stream = known.ahead_stream AND sequence = known.ahead_sequence AND id = known.ahead_id::uuid;
+        IF NOT FOUND THEN
+            RAISE EXCEPTION 'the transaction ahead is not there' USING ERRCODE = 'GL003';
+        END IF;
+    END IF;
+
+    PERFORM lock_names(known.streams, known.requests);
     IF cardinality(known.quiet) + cardinality(known.unanswered) > 0
             AND (EXISTS (SELECT FROM unnest(known.quiet, known.nexts) AS q (stream, next),
                     LATERAL (SELECT FROM event e WHERE e.stream = q.stream AND e.sequence >= q.next LIMIT 1) AS since)
@@ -62,18 +72,10 @@ BEGIN
 
     locked := array(SELECT p.position FROM (
         SELECT position FROM shared_position WHERE key = ANY (known.keys) ORDER BY key FOR UPDATE) AS p);
-    IF known.ahead_id <> '' THEN
-        -- Something that it had locked was waited for, so it is there by now, or never will be.
-        SELECT position INTO ahead FROM event
-        WHERE stream = known.ahead_stream AND sequence = known.ahead_sequence AND id = known.ahead_id::uuid;
-        IF NOT FOUND THEN
-            RAISE EXCEPTION 'the transaction ahead is not there' USING ERRCODE = 'GL003';
-        END IF;
-        movers := array(SELECT CASE WHEN mover < 0 THEN ahead + 1 + mover ELSE mover END
-            FROM unnest(movers) WITH ORDINALITY AS m (mover, n) ORDER BY n);
-    END IF;
-    IF locked <> movers THEN
-        RAISE EXCEPTION 'positions were moved by % and not by %', locked, movers USING ERRCODE = 'GL002';
+    taken := array(SELECT CASE WHEN mover < 0 THEN ahead + 1 + mover ELSE mover END
+        FROM unnest(known.keys, known.movers) AS m (key, mover) ORDER BY key COLLATE "C");
+    IF locked <> taken THEN
+        RAISE EXCEPTION 'positions were moved by % and not by %', locked, taken USING ERRCODE = 'GL002';
     END IF;
 END $$;
 
@@ -106,10 +108,13 @@ DECLARE
     contents bytea[];
     head     log_head;
     moved    int;
+    made     int := 0;
     micros   bytea;
     node     bytea;
     trees    bigint;
 BEGIN
+    -- Whoever rests on this transaction waits for it by its last event.
+    PERFORM pg_advisory_xact_lock(hashtextextended(ids[cardinality(ids)], 2));
     -- Before the head is locked: nobody waits for it.
     contents := array(
         SELECT sha256(counted(stream) || int8send(sequence) || uuid_send(id::uuid)
@@ -128,31 +133,32 @@ BEGIN
     END IF;
     head.recorded_at := greatest(head.recorded_at, clock_timestamp());
 
+    -- Whoever has the head knows that nobody moves a position meanwhile. Another transaction may have made or locked the row of
+    -- one that nobody has moved, and wait for the head: it is not waited for.
+    IF true = ANY (fresh) THEN
+        PERFORM set_config('lock_timeout', '10', true);
+    END IF;
+    UPDATE shared_position p SET body = m.body::json, position = head.position + m.mover
+    FROM unnest(keys, bodies, movers, fresh) AS m (key, body, mover, fresh)
+    WHERE p.key = m.key COLLATE "C" AND (NOT m.fresh OR p.position = 0);
+    GET DIAGNOSTICS moved = ROW_COUNT;
+    IF true = ANY (fresh) THEN
+        INSERT INTO shared_position (key, body, position)
+        SELECT m.key, m.body::json, head.position + m.mover
+        FROM unnest(keys, bodies, movers, fresh) AS m (key, body, mover, fresh)
+        WHERE m.fresh AND NOT EXISTS (SELECT FROM shared_position p WHERE p.key = m.key COLLATE "C");
+        GET DIAGNOSTICS made = ROW_COUNT;
+    END IF;
+    IF moved + made <> cardinality(keys)
+            OR EXISTS (SELECT FROM shared_position p WHERE p.key = ANY (known.looked_at) AND p.position > 0) THEN
+        RAISE EXCEPTION '% and % of % positions were as foreseen', moved, made, cardinality(keys) USING ERRCODE = 'GL002';
+    END IF;
+
     INSERT INTO event (position, stream, sequence, id, type, version, reference, recorded_at, payload, metadata)
     SELECT head.position + n, stream, sequence, id::uuid, type, version, reference, head.recorded_at,
         payload::json, metadata::json
     FROM unnest(streams, sequences, ids, types, versions, referred, payloads, metadatas) WITH ORDINALITY
         AS event (stream, sequence, id, type, version, reference, payload, metadata, n);
-
-    UPDATE shared_position p SET body = m.body::json, position = head.position + m.mover
-    FROM unnest(keys, bodies, movers, fresh) AS m (key, body, mover, fresh)
-    WHERE p.key = m.key COLLATE "C" AND NOT m.fresh;
-    GET DIAGNOSTICS moved = ROW_COUNT;
-    IF moved <> cardinality(array_positions(fresh, false)) THEN
-        RAISE EXCEPTION '% positions moved instead of %', moved, cardinality(array_positions(fresh, false));
-    END IF;
-
-    -- Whoever has the head knows that nobody moves a position meanwhile. Another transaction may have made the row to lock it,
-    -- and wait for the head: it is not waited for.
-    IF true = ANY (fresh) THEN
-        PERFORM set_config('lock_timeout', '10', true);
-        INSERT INTO shared_position (key, body, position)
-        SELECT m.key, m.body::json, head.position + m.mover
-        FROM unnest(keys, bodies, movers, fresh) AS m (key, body, mover, fresh) WHERE m.fresh;
-    END IF;
-    IF EXISTS (SELECT FROM shared_position p WHERE p.key = ANY (known.looked_at) AND p.position > 0) THEN
-        RAISE EXCEPTION 'a position was not free' USING ERRCODE = 'GL002';
-    END IF;
 
     INSERT INTO idempotency (key, body_hash, outcome)
     SELECT key, body_hash, outcome::json

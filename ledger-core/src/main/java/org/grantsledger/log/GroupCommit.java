@@ -86,7 +86,7 @@ final class GroupCommit {
             CommandResultMessage<?> answer = first.answer();
             if (answer != null) {
                 answers.add(answer);
-            } else if (own.getLast().taken() || !lead(lane)) {
+            } else if ((first.taken() && own.getLast().taken()) || !lead(lane)) {
                 if (own.size() == 1 && first.late(lane.patience()) && lane.beside.tryAcquire()) {
                     try {
                         lane.only(first).forEach(this::byItself);

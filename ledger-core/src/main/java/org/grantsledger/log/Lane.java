@@ -29,11 +29,7 @@ final class Lane {
     /** So many commands are worth two transactions. */
     private static final int MANY = 8;
 
-    /** How many groups may be on their way to the disk, the later one behind the earlier. */
-    static final int WAYS = 2;
-
     final Semaphore deciding = new Semaphore(1);
-    final Semaphore writing = new Semaphore(WAYS, true);
     final Semaphore beside = new Semaphore(1);
     private final Deque<Waiting> queue = new ConcurrentLinkedDeque<>();
     private final boolean overlaps;
@@ -177,10 +173,10 @@ final class Lane {
         }
     }
 
-    /** Whether whoever waits longest is this thread, so that nobody else can be woken for it. */
-    boolean waitsForThisThread() {
+    /** Whether it is this thread that waits longest. */
+    boolean waitsFor(Thread thread) {
         Waiting next = queue.peek();
-        return next != null && next.caller == Thread.currentThread();
+        return next != null && next.caller == thread;
     }
 
     boolean overlaps() {

@@ -7,6 +7,7 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
@@ -56,7 +57,8 @@ import tools.jackson.core.type.TypeReference;
  * <p>It opens with one round trip that locks every stream and every idempotency key of its commands, reads what was
  * committed to those streams since this node looked, and locks the positions; or it foresees what these are, and locks and
  * compares them when it writes. All transactions take their locks in this
- * order and within each kind in one order, and the head of the log last, so two cannot wait for each other. Nobody who
+ * order and within each kind in one order, and the head of the log last, so two cannot wait for each other; after the head
+ * come only rows of positions that nobody has moved, for which nobody waits longer than a moment. Nobody who
  * holds one of them waits for a lock of the JVM whose holder waits for the server: that could be a deadlock which neither
  * side can see.
  */
@@ -64,7 +66,7 @@ final class LogTransaction implements EnterpriseDesk {
 
     private static final String RESOURCE = LogTransaction.class.getName();
 
-    private static final String LOCK = "SELECT lock_names(?::text[], ?::text[], 0)";
+    private static final String LOCK = "SELECT lock_names(?::text[], ?::text[])";
 
     private static final String SEEN = "SELECT key, body_hash, outcome FROM idempotency WHERE key = ANY (?::text[])";
 
@@ -169,30 +171,30 @@ final class LogTransaction implements EnterpriseDesk {
         this.patience = patience;
         look(commands, stream -> foreseen(stream, before));
         wanted.forEach(key -> foresee(key, before));
+        if (before != null && !Collections.disjoint(requests, before.requests)) {
+            ahead = before.writer.sent();
+        }
         enterprises.putAll(known);
         locksAreComplete = true;
     }
 
     private EnterpriseState foreseen(String stream, @Nullable LogTransaction before) {
-        if (before == null || !before.writer.sent().streams().contains(stream)) {
+        if (before == null || !before.known.containsKey(stream)) {
             return factory.cache().known(stream);
         }
         ahead = before.writer.sent();
-        return Objects.requireNonNull(before.became.get(stream));
+        return Objects.requireNonNullElseGet(before.became.get(stream), () -> before.known.get(stream));
     }
 
     private void foresee(PositionKey key, @Nullable LogTransaction before) {
         Position position = before == null ? null : before.positions.get(key);
         if (before == null || position == null) {
             remember(key, factory.store().known(key));
-            return;
+        } else {
+            ahead = before.writer.sent();
+            positions.put(key, position);
+            movers.put(key, before.mover(key));
         }
-        Mover mover = before.mover(key);
-        if (mover.sent() == before.writer.sent()) {
-            ahead = mover.sent();
-        }
-        positions.put(key, position);
-        movers.put(key, mover);
     }
 
     /** The event that moves a position last, as far as this transaction knows. */
@@ -201,9 +203,9 @@ final class LogTransaction implements EnterpriseDesk {
         return ref == null ? Objects.requireNonNull(movers.get(key)) : writer.sent().mover(ref);
     }
 
-    /** Whether the commands are decided on what another transaction does that may not have been committed. */
+    /** Whether the commands concern anything that another transaction concerns which may not be committed yet. */
     boolean rests() {
-        return ahead != null && !ahead.isCommitted();
+        return ahead != null && !ahead.isOver();
     }
 
     private void remember(PositionKey key, PositionStore.Known now) {
@@ -427,28 +429,28 @@ final class LogTransaction implements EnterpriseDesk {
         Sent waited = rests() ? ahead : null;
         SortedMap<String, EnterpriseState> quiet = new TreeMap<>(known);
         quiet.keySet().removeAll(writer.sent().streams());
-        SortedMap<PositionKey, Long> moved = new TreeMap<>();
+        SortedMap<PositionKey, Long> taken = new TreeMap<>();
         List<PositionKey> lookedAt = new ArrayList<>();
         movers.forEach((key, mover) -> {
             if (!free(key)) {
-                moved.put(key, mover.position(waited));
-            } else if (!this.moved.containsKey(key)) {
+                taken.put(key, mover.position(waited));
+            } else if (!moved.containsKey(key)) {
                 lookedAt.add(key);
             }
         });
         return List.of(
-                waited == null ? 0 : TimeUnit.NANOSECONDS.toMillis(patience),
                 names(known.keySet().stream()),
                 names(requests.stream()),
                 names(quiet.keySet().stream()),
                 quiet.values().stream().map(EnterpriseState::version).toArray(Long[]::new),
                 names(requests.stream().filter(key -> !outcomes.containsKey(key))),
-                PositionStore.names(moved.keySet()),
-                moved.values().toArray(Long[]::new),
+                PositionStore.names(taken.keySet()),
+                taken.values().toArray(Long[]::new),
                 PositionStore.names(lookedAt),
                 waited == null ? "" : waited.ref().stream(),
                 waited == null ? 0 : waited.ref().sequence(),
-                waited == null ? "" : waited.id().toString());
+                waited == null ? "" : waited.id().toString(),
+                Math.max(1, TimeUnit.NANOSECONDS.toMillis(patience)));
     }
 
     LogWriter writer() {

@@ -31,8 +31,8 @@ final class LogWriter {
 
     private static final String FORESEEN = APPEND
             .formatted("""
-                       ROW(?::int, ?::text[], ?::text[], ?::text[], ?::bigint[], ?::text[], ?::text[], ?::bigint[],
-                           ?::text[], ?::text, ?::bigint, ?::text)::foreseen""");
+                       ROW(?::text[], ?::text[], ?::text[], ?::bigint[], ?::text[], ?::text[], ?::bigint[],
+                           ?::text[], ?::text, ?::bigint, ?::text, ?::int)::foreseen""");
 
     /** How the server says that a decision was based on reference data that are no longer the newest. */
     private static final String STALE = "GL001";
@@ -122,12 +122,15 @@ final class LogWriter {
                     ? new ConcurrencyException("another command changed the same stream meanwhile", refused)
                     : new Unforeseen(refused, true);
         } catch (DataAccessException refused) {
-            throw switch (refused.getRootCause() instanceof SQLException e ? e.getSQLState() : null) {
-                case STALE -> new ConcurrencyException(refused.getMostSpecificCause().getMessage(), refused);
-                case UNFORESEEN -> new Unforeseen(refused, true);
-                case NOT_THERE, LOCK_NOT_AVAILABLE -> new Unforeseen(refused, false);
-                case null, default -> refused;
-            };
+            String state = refused.getRootCause() instanceof SQLException e ? e.getSQLState() : null;
+            if (STALE.equals(state)) {
+                throw new ConcurrencyException(refused.getMostSpecificCause().getMessage(), refused);
+            }
+            if (foreseen != null
+                    && (UNFORESEEN.equals(state) || NOT_THERE.equals(state) || LOCK_NOT_AVAILABLE.equals(state))) {
+                throw new Unforeseen(refused, UNFORESEEN.equals(state));
+            }
+            throw refused;
         }
         sent.committed(recorded.getLast().position());
         return recorded;

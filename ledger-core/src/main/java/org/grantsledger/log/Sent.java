@@ -34,8 +34,9 @@ final class Sent {
         last = positionOfLast;
     }
 
-    boolean isCommitted() {
-        return last > 0;
+    /** Whether nothing of it is on its way any more: it is committed, or there is nothing. */
+    boolean isOver() {
+        return last > 0 || order.isEmpty();
     }
 
     /** Which streams they continue. */

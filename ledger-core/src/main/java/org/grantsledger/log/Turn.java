@@ -1,6 +1,7 @@
 package org.grantsledger.log;
 
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.axonframework.commandhandling.CommandMessage;
 import org.grantsledger.log.Lane.Waiting;
@@ -9,32 +10,35 @@ import org.jspecify.annotations.Nullable;
 /**
  * How one group passes through its lane. It is decided on what this node knows and on what the group ahead of it will
  * leave behind, while that one is written; is sent after it, even while that one is on its way; and is written if all that
- * it was decided on is true once it is locked, that the one ahead is committed, for one. Otherwise it is decided again on
- * what it has locked, and so are some groups after it where another node was the reason.
+ * it was decided on is true once it is locked: that the one ahead is committed, for one, where they have anything in common.
+ * Otherwise it is decided again on what it has locked, and so are some groups after it where another node was the reason.
  *
- * <p>The next group is taken when this one is sent and the one ahead has ended, so at most two are on their way while a third
- * is decided, and each rests on at most one that is not committed.
+ * <p>The next group is taken when this one is sent and the one ahead is over. So at most two are on their way while a third
+ * is decided; each rests on at most one that is not committed; and whoever has nobody ahead any more need not hurry, as nobody
+ * who was taken after it can get before it.
  */
 final class Turn {
 
     private final Lane lane;
     private final Runnable next;
+    private final Thread thread = Thread.currentThread();
     private final long since = System.nanoTime();
-    /** Whose turn it is before, while that lasts, and whose turn comes after that. */
+    private final CountDownLatch over = new CountDownLatch(1);
+    /** Whose turn it is before, until that is over and this group sent; and whose turn comes after that. */
     private @Nullable Turn ahead;
     private @Nullable Turn behind;
     /** Whether the group is decided before anything is locked, and whether nothing of that is on its way to be confirmed. */
     private boolean foresees;
     private boolean guesses;
+    /** What the one ahead will leave behind, as this group is decided on it. */
+    private @Nullable LogTransaction before;
     /** Whether it is decided for the second time. */
     private boolean second;
-    /** What it holds of its lane. */
+    /** Whether nobody else may decide: also after its end, until the one ahead is over. */
     private boolean decides = true;
-    private int ways;
-    private volatile int size;
-    private boolean ended;
     private boolean interrupted;
-    private volatile long writingSince;
+    private volatile int size;
+    private volatile long writingSince = since;
     private @Nullable LogTransaction handedOver;
 
     /**
@@ -53,26 +57,16 @@ final class Turn {
         guesses = foresees;
         synchronized (lane) {
             Turn last = lane.last;
-            if (last != null && !last.ended) {
+            if (last != null && !last.isOver()) {
                 ahead = last;
                 last.behind = this;
+                before = foresees ? last.handedOver : null;
             }
         }
-        if (ahead != null && System.nanoTime() - ahead.writingSince > lane.patience()) {
-            return false;
+        if (ahead == null || before != null) {
+            return ahead == null || System.nanoTime() - ahead.writingSince <= lane.patience();
         }
-        if (foresees && leftBehind(ahead) != null) {
-            return true;
-        }
-        if (!write(Lane.WAYS, lane.patience())) {
-            return false;
-        }
-        if (foresees) {
-            // Whoever comes next may be sent after it.
-            ways = 1;
-            lane.writing.release(Lane.WAYS - 1);
-        }
-        return true;
+        return ahead.isOverWithin(lane.patience() - (System.nanoTime() - ahead.writingSince), this);
     }
 
     /** Takes commands that wait. */
@@ -85,10 +79,6 @@ final class Turn {
     /** @return whether the commands are decided on what is foreseen; otherwise what they need is to be locked now */
     boolean foresee(LogTransaction transaction, List<CommandMessage<?>> commands) {
         if (foresees) {
-            LogTransaction before = leftBehind(ahead);
-            if (before == null && ways == 0) {
-                throw new Unforeseen();
-            }
             transaction.foresee(commands, before, lane.patience());
         } else if (!second) {
             lane.wasCareful();
@@ -102,16 +92,13 @@ final class Turn {
      * @param writesSomething whether there is anything to be written; otherwise nothing would be confirmed
      */
     void decided(LogTransaction transaction, boolean writesSomething) {
-        if (guesses) {
-            if (!writesSomething || !write(1, lane.patience())) {
-                throw new Unforeseen();
-            }
-            if (isOver(ahead) && transaction.rests()) {
+        synchronized (lane) {
+            if (guesses && (!writesSomething || (transaction.rests() && !isStillThere()))) {
                 throw new Unforeseen();
             }
             guesses = false;
-        }
-        synchronized (lane) {
+            before = null;
+            writingSince = System.nanoTime();
             if (decides && lane.overlaps()) {
                 handedOver = transaction;
                 lane.last = this;
@@ -120,16 +107,21 @@ final class Turn {
         passOn();
     }
 
+    /** Whether what this group is decided on may still be committed. */
+    private boolean isStillThere() {
+        return ahead != null && !ahead.isOver() && ahead.handedOver == before;
+    }
+
     /** Whether what was decided, or why it could not be, rests on what nobody has confirmed or will confirm. */
     boolean guesses() {
         return guesses;
     }
 
     /**
-     * Prepares for deciding again, on what is locked.
+     * Prepares for deciding again, on what is locked, when the group ahead is over.
      *
      * @param surprised whether somebody else was the reason
-     * @return whether it is this group's turn to write
+     * @return whether it is this group's turn; if not, nobody was taken after it
      */
     boolean again(boolean surprised) {
         if (surprised) {
@@ -138,14 +130,18 @@ final class Turn {
         second = true;
         foresees = false;
         guesses = false;
+        before = null;
+        Turn first;
         synchronized (lane) {
             handedOver = null;
+            first = ahead;
         }
-        giveUpWriting();
-        return write(Lane.WAYS, lane.patience() - (System.nanoTime() - since));
+        boolean mine = first == null || first.isOverWithin(lane.patience() - (System.nanoTime() - since), this);
+        writingSince = System.nanoTime();
+        return mine;
     }
 
-    /** All of the group is committed; the next one may write before anybody is answered. */
+    /** All of the group is committed; the next one may be decided before anybody is answered. */
     void committed() {
         if (foresees) {
             lane.notSurprised();
@@ -155,6 +151,11 @@ final class Turn {
     }
 
     void end() {
+        synchronized (lane) {
+            if (!isOver()) {
+                handedOver = null;
+            }
+        }
         leave();
         lane.wake();
         if (interrupted) {
@@ -163,10 +164,9 @@ final class Turn {
     }
 
     private void leave() {
-        giveUpWriting();
         Turn waiting;
         synchronized (lane) {
-            ended = true;
+            over.countDown();
             waiting = behind;
         }
         passOn();
@@ -178,55 +178,33 @@ final class Turn {
     /** Lets the next group be decided, once this one is sent or over, and the one ahead is over. */
     private void passOn() {
         synchronized (lane) {
-            if (!decides || !(ended || handedOver != null) || !isOver(ahead)) {
+            if (!decides || !(isOver() || handedOver != null) || (ahead != null && !ahead.isOver())) {
                 return;
             }
             decides = false;
             ahead = null;
         }
         lane.deciding.release();
-        if (lane.waitsForThisThread()) {
+        if (lane.waitsFor(Thread.currentThread()) || (!isOver() && lane.waitsFor(thread))) {
             next.run();
         } else {
             lane.wake();
         }
     }
 
-    private boolean isOver(@Nullable Turn turn) {
-        synchronized (lane) {
-            return turn == null || turn.ended;
-        }
+    private boolean isOver() {
+        return over.getCount() == 0;
     }
 
-    /** What a group that is on its way will leave behind; null where it is not sent. */
-    private @Nullable LogTransaction leftBehind(@Nullable Turn turn) {
-        synchronized (lane) {
-            return turn == null ? null : turn.handedOver;
-        }
-    }
-
-    /** @param wanted in how many of the lane's ways */
-    private boolean write(int wanted, long nanos) {
-        if (ways == 0 && acquired(wanted, nanos)) {
-            ways = wanted;
-            writingSince = System.nanoTime();
-        }
-        return ways > 0;
-    }
-
-    private void giveUpWriting() {
-        lane.writing.release(ways);
-        ways = 0;
-    }
-
-    private boolean acquired(int wanted, long nanos) {
+    /** Waits for the end of this turn, as another one comes after it. */
+    private boolean isOverWithin(long nanos, Turn waiting) {
         long end = System.nanoTime() + nanos;
         while (true) {
             try {
-                return lane.writing.tryAcquire(wanted, end - System.nanoTime(), TimeUnit.NANOSECONDS);
+                return over.await(end - System.nanoTime(), TimeUnit.NANOSECONDS);
             } catch (InterruptedException e) {
                 // The thread works for others, too; it is told once that is done.
-                interrupted = true;
+                waiting.interrupted = true;
             }
         }
     }
