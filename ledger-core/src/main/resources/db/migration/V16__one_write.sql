@@ -1,24 +1,30 @@
 -- What a group was decided on before anything was locked is confirmed by the function that writes it, after it has hashed its
--- events: so it may be sent while the transaction that it rests on is still on its way, waits here for the locks of that one,
--- and then looks whether that one is there. Whatever a unique index tells anyhow is not looked for first; and a position that
--- nobody has moved is written once: where it is foreseen to be free, its row is made with what is in it, when the head is
--- locked.
+-- events. So it may be sent while the transaction that it rests on is still on its way: it waits here until that one is over,
+-- and looks whether it is there. Whatever a unique index tells anyhow is not looked for first; and a position that nobody has
+-- moved is written once: its row is made with what is in it, when the head is locked.
 
 DROP FUNCTION confirm_foreseen;
 DROP FUNCTION append_events;
 
--- Locks streams and idempotency keys, under seeds that keep them apart, and says how the statements after it are planned. Each
--- reads a few rows of tables that grow, and a plan that was made while a table was small must not read all of it when an
--- import has made it large. Before PostgreSQL 18 such a plan seems so dear that the server would compile it, which takes a
--- hundred times as long as to carry it out; and it would be made anew each time, which takes longer than to carry it out.
+-- How the statements of a transaction are planned. Each reads a few rows of tables that grow, and a plan that was made while a
+-- table was small must not read all of it when an import has made it large. Before PostgreSQL 18 such a plan seems so dear that
+-- the server would compile it, which takes a hundred times as long as to carry it out; and it would be made anew each time, which
+-- takes longer than to carry it out.
+CREATE FUNCTION plan_for_few_rows() RETURNS void LANGUAGE plpgsql
+    SET search_path = ${flyway:defaultSchema}, pg_temp AS $$
+BEGIN
+    PERFORM set_config('enable_seqscan', 'off', true), set_config('jit', 'off', true),
+        set_config('plan_cache_mode', 'force_generic_plan', true);
+END $$;
+
+-- Locks streams and idempotency keys, in one order, under seeds that keep them apart.
 CREATE FUNCTION lock_names(
     streams  text[],
     requests text[]
 ) RETURNS void LANGUAGE plpgsql
     SET search_path = ${flyway:defaultSchema}, pg_temp AS $$
 BEGIN
-    PERFORM set_config('enable_seqscan', 'off', true), set_config('jit', 'off', true),
-        set_config('plan_cache_mode', 'force_generic_plan', true);
+    PERFORM plan_for_few_rows();
     PERFORM pg_advisory_xact_lock(ordered.lock) FROM (
         SELECT hashtextextended(stream, 1) AS lock FROM unnest(streams) AS streams (stream)
         UNION SELECT hashtextextended(key, 0) FROM unnest(requests) AS requests (key)
@@ -53,6 +59,7 @@ DECLARE
 BEGIN
     -- Before anything is locked: the transaction ahead may still need it.
     IF known.ahead_id <> '' THEN
+        PERFORM plan_for_few_rows();
         PERFORM set_config('lock_timeout', known.patience::text, true);
         PERFORM pg_advisory_xact_lock_shared(hashtextextended(known.ahead_id, 2));
         SELECT position INTO ahead FROM event
@@ -186,5 +193,5 @@ BEGIN
     at := head.recorded_at;
 END $$;
 
-REVOKE ALL ON FUNCTION lock_names, confirm_foreseen, append_events FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION lock_names, append_events TO grants_ledger_runtime;
+REVOKE ALL ON FUNCTION plan_for_few_rows, lock_names, confirm_foreseen, append_events FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION plan_for_few_rows, lock_names, append_events TO grants_ledger_runtime;
