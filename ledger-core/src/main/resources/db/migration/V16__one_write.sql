@@ -122,7 +122,7 @@ DECLARE
 BEGIN
     -- Whoever rests on this transaction waits for it by its last event.
     PERFORM pg_advisory_xact_lock(hashtextextended(ids[cardinality(ids)], 2));
-    -- Before the head is locked: nobody waits for it.
+    -- Before the head is locked: nobody else waits for it.
     contents := array(
         SELECT sha256(counted(stream) || int8send(sequence) || uuid_send(id::uuid)
             || counted(type) || int4send(version::int) || counted(payload) || counted(metadata))
@@ -141,7 +141,7 @@ BEGIN
     head.recorded_at := greatest(head.recorded_at, clock_timestamp());
 
     -- Whoever has the head knows that nobody moves a position meanwhile. Another transaction may have made or locked the row of
-    -- one that nobody has moved, and wait for the head: it is not waited for.
+    -- one that nobody has moved, and wait for the head: it is not waited for longer than a moment, nor is anything after it.
     IF true = ANY (fresh) THEN
         PERFORM set_config('lock_timeout', '10', true);
     END IF;

@@ -9,7 +9,8 @@ import org.grantsledger.enterprise.EnterpriseState;
 
 /**
  * Folded enterprises of this node, as far as it has seen commits. Whoever decides reads the events committed since under
- * the lock of the stream, or finds out there that there are none; so what a node that is behind decides is not written.
+ * the lock of the stream, or finds out there, or by what he cannot write, that there are some; so what a node that is behind
+ * decides is not written.
  */
 final class EnterpriseCache {
 

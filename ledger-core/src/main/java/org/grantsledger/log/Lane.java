@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Where commands wait. One group at a time is taken to be decided, and one at a time is written, while the one behind it waits
- * in the server for its locks: of more, each would be smaller, and most of what a transaction costs does not depend on how
+ * in the server for its end or for the head: of more, each would be smaller, and most of what a transaction costs does not depend on how
  * large it is. Beside them goes who has waited too long, by itself.
  */
 final class Lane {

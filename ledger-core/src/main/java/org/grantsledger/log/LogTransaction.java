@@ -7,7 +7,6 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
@@ -57,8 +56,9 @@ import tools.jackson.core.type.TypeReference;
  * <p>It opens with one round trip that locks every stream and every idempotency key of its commands, reads what was
  * committed to those streams since this node looked, and locks the positions; or it foresees what these are, and locks and
  * compares them when it writes. All transactions take their locks in this
- * order and within each kind in one order, and the head of the log last, so two cannot wait for each other; after the head
- * come only rows of positions that nobody has moved, for which nobody waits longer than a moment. Nobody who
+ * order and within each kind in one order, and the head of the log last, so two cannot wait for each other. After the head come
+ * only rows of positions that nobody has moved, for which nobody waits longer than a moment; before all of them comes the lock
+ * by which others wait for this transaction: they hold nothing else by then, and give up if it was not committed. Nobody who
  * holds one of them waits for a lock of the JVM whose holder waits for the server: that could be a deadlock which neither
  * side can see.
  */
@@ -171,9 +171,7 @@ final class LogTransaction implements EnterpriseDesk {
         this.patience = patience;
         look(commands, stream -> foreseen(stream, before));
         wanted.forEach(key -> foresee(key, before));
-        if (before != null && !Collections.disjoint(requests, before.requests)) {
-            ahead = before.writer.sent();
-        }
+        requests.forEach(request -> foreseeOutcome(request, before));
         enterprises.putAll(known);
         locksAreComplete = true;
     }
@@ -183,7 +181,7 @@ final class LogTransaction implements EnterpriseDesk {
             return factory.cache().known(stream);
         }
         ahead = before.writer.sent();
-        return Objects.requireNonNullElseGet(before.became.get(stream), () -> before.known.get(stream));
+        return Objects.requireNonNull(before.became.getOrDefault(stream, before.enterprises.get(stream)));
     }
 
     private void foresee(PositionKey key, @Nullable LogTransaction before) {
@@ -194,6 +192,16 @@ final class LogTransaction implements EnterpriseDesk {
             ahead = before.writer.sent();
             positions.put(key, position);
             movers.put(key, before.mover(key));
+        }
+    }
+
+    private void foreseeOutcome(String request, @Nullable LogTransaction before) {
+        if (before != null && before.requests.contains(request)) {
+            ahead = before.writer.sent();
+            Seen outcome = before.outcomes.getOrDefault(request, before.seen.get(request));
+            if (outcome != null) {
+                seen.put(request, outcome);
+            }
         }
     }
 
@@ -443,7 +451,7 @@ final class LogTransaction implements EnterpriseDesk {
                 names(requests.stream()),
                 names(quiet.keySet().stream()),
                 quiet.values().stream().map(EnterpriseState::version).toArray(Long[]::new),
-                names(requests.stream().filter(key -> !outcomes.containsKey(key))),
+                names(requests.stream().filter(key -> !outcomes.containsKey(key) && !seen.containsKey(key))),
                 PositionStore.names(taken.keySet()),
                 taken.values().toArray(Long[]::new),
                 PositionStore.names(lookedAt),

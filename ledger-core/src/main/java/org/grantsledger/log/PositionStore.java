@@ -19,7 +19,8 @@ final class PositionStore {
 
     /**
      * Missing rows are made first, in key order; then all are locked, in key order. Whoever makes rows holds no locks
-     * on others yet and whoever locks makes none, so two nodes cannot deadlock.
+     * on others yet and whoever locks makes none. Only what is foreseen to be free is made with the head locked, and
+     * waited for no longer than a moment; so two nodes cannot deadlock.
      */
     private static final String MAKE = "SELECT make_positions(?::text[])";
 

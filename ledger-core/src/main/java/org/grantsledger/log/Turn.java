@@ -11,11 +11,11 @@ import org.jspecify.annotations.Nullable;
  * How one group passes through its lane. It is decided on what this node knows and on what the group ahead of it will
  * leave behind, while that one is written; is sent after it, even while that one is on its way; and is written if all that
  * it was decided on is true once it is locked: that the one ahead is committed, for one, where they have anything in common.
- * Otherwise it is decided again on what it has locked, and so are some groups after it where another node was the reason.
+ * Otherwise it is decided again on what it has locked, and so are some groups after it where what it was decided on went on.
  *
  * <p>The next group is taken when this one is sent and the one ahead is over. So at most two are on their way while a third
  * is decided; each rests on at most one that is not committed; and whoever has nobody ahead any more need not hurry, as nobody
- * who was taken after it can get before it.
+ * who rests on it can get before it.
  */
 final class Turn {
 
@@ -37,7 +37,8 @@ final class Turn {
     /** Whether nobody else may decide: also after its end, until the one ahead is over. */
     private boolean decides = true;
     private boolean interrupted;
-    private volatile int size;
+    /** How many commands it has taken; negative before. */
+    private volatile int size = -1;
     private volatile long writingSince = since;
     private @Nullable LogTransaction handedOver;
 
@@ -66,7 +67,13 @@ final class Turn {
         if (ahead == null || before != null) {
             return ahead == null || System.nanoTime() - ahead.writingSince <= lane.patience();
         }
-        return ahead.isOverWithin(lane.patience() - (System.nanoTime() - ahead.writingSince), this);
+        if (!ahead.isOverWithin(lane.patience() - (System.nanoTime() - ahead.writingSince), this)) {
+            return false;
+        }
+        synchronized (lane) {
+            ahead = null;
+        }
+        return true;
     }
 
     /** Takes commands that wait. */
@@ -120,7 +127,7 @@ final class Turn {
     /**
      * Prepares for deciding again, on what is locked, when the group ahead is over.
      *
-     * @param surprised whether somebody else was the reason
+     * @param surprised whether what it was decided on went on
      * @return whether it is this group's turn; if not, nobody was taken after it
      */
     boolean again(boolean surprised) {
@@ -175,10 +182,12 @@ final class Turn {
         }
     }
 
-    /** Lets the next group be decided, once this one is sent or over, and the one ahead is over. */
+    /** Lets the next group be decided, once this one is sent or over and the one ahead is over; or it has found nothing. */
     private void passOn() {
         synchronized (lane) {
-            if (!decides || !(isOver() || handedOver != null) || (ahead != null && !ahead.isOver())) {
+            boolean first = ahead == null || ahead.isOver();
+            boolean done = isOver() || handedOver != null;
+            if (!decides || !((first && done) || (isOver() && size == 0))) {
                 return;
             }
             decides = false;

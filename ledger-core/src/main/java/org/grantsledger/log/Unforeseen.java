@@ -11,7 +11,7 @@ final class Unforeseen extends RuntimeException {
         this.surprises = false;
     }
 
-    /** @param surprises whether somebody else has written to what it was decided on */
+    /** @param surprises whether what it was decided on went on, as another node wrote to it, mostly */
     Unforeseen(Throwable cause, boolean surprises) {
         super("decided on what is not true", cause);
         this.surprises = surprises;
