@@ -27,7 +27,7 @@ final class Lane {
     private static final int MOST_CAREFUL = 6;
 
     /** So many commands are worth two transactions. */
-    private static final int MANY = 8;
+    private static final int MANY = 16;
 
     final Semaphore deciding = new Semaphore(1);
     final Semaphore beside = new Semaphore(1);

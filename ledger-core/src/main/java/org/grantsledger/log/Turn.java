@@ -64,10 +64,14 @@ final class Turn {
                 before = foresees ? last.handedOver : null;
             }
         }
-        if (ahead == null || before != null) {
-            return ahead == null || System.nanoTime() - ahead.writingSince <= lane.patience();
+        if (ahead == null) {
+            return true;
         }
-        if (!ahead.isOverWithin(lane.patience() - (System.nanoTime() - ahead.writingSince), this)) {
+        long left = lane.patience() - (System.nanoTime() - ahead.writingSince);
+        if (before != null) {
+            return left >= 0;
+        }
+        if (!ahead.isOverWithin(left, this)) {
             return false;
         }
         synchronized (lane) {
