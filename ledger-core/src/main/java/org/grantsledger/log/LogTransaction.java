@@ -317,13 +317,10 @@ final class LogTransaction implements EnterpriseDesk {
     }
 
     /** Makes known to this node what is committed now. */
-    void committed(List<RecordedEvent> recorded) {
+    void committed() {
         became.values().forEach(factory.cache()::committed);
-        Map<EventRef, Long> at = new HashMap<>();
-        recorded.forEach(event -> at.put(event.ref(), event.position()));
         Map<PositionKey, PositionStore.Known> now = new HashMap<>();
-        moved.forEach(
-                (key, ref) -> now.put(key, new PositionStore.Known(locked(key), Objects.requireNonNull(at.get(ref)))));
+        moved.keySet().forEach(key -> now.put(key, new PositionStore.Known(locked(key), mover(key).position(null))));
         factory.store().committed(now);
     }
 

@@ -75,7 +75,7 @@ final class PostgresEventStorageEngine implements EventStorageEngine {
         CurrentUnitOfWork.get().root().afterCommit(committed -> {
             metrics.recorded(messages, recorded.getLast().position());
             recent.committed(recorded);
-            transaction.committed(recorded);
+            transaction.committed();
             if (messages.stream().map(EventMessage::getPayload).anyMatch(ReferenceEvent.class::isInstance)) {
                 references.refreshed();
             }

@@ -85,14 +85,14 @@ final class Sent {
             if (sent == null) {
                 return at;
             }
-            long last = sent.last;
-            if (last > 0 && sent != ahead) {
-                return last - sent.order.size() + at;
+            long back = at - sent.order.size();
+            if (sent == ahead) {
+                return back - 1;
             }
-            if (sent != ahead) {
+            if (sent.last == 0) {
                 throw new Unforeseen();
             }
-            return at - sent.order.size() - 1;
+            return sent.last + back;
         }
     }
 }
