@@ -12,6 +12,7 @@ import org.axonframework.commandhandling.CommandResultMessage;
 import org.axonframework.commandhandling.GenericCommandMessage;
 import org.axonframework.commandhandling.GenericCommandResultMessage;
 import org.axonframework.commandhandling.callbacks.FutureCallback;
+import org.axonframework.common.transaction.Transaction;
 import org.axonframework.common.transaction.TransactionManager;
 import org.axonframework.messaging.ResultMessage;
 import org.axonframework.messaging.unitofwork.CurrentUnitOfWork;
@@ -21,6 +22,7 @@ import org.grantsledger.log.Lane.Waiting;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.transaction.CannotCreateTransactionException;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /**
  * Commands that arrive while others are on their way to the disk are carried out together: one transaction, one flush,
@@ -68,6 +70,9 @@ final class GroupCommit {
     List<CommandResultMessage<?>> run(List<? extends CommandMessage<?>> commands) {
         if (CurrentUnitOfWork.isStarted()) {
             throw new IllegalStateException("whoever handles a command would wait here for himself");
+        }
+        if (TransactionSynchronizationManager.isActualTransactionActive()) {
+            throw new IllegalStateException("whoever is in a transaction would be answered before it is durable");
         }
         List<Waiting> own = new ArrayList<>();
         for (CommandMessage<?> command : commands) {
@@ -214,10 +219,24 @@ final class GroupCommit {
     private List<CommandResultMessage<?>> inOneTransaction(List<Waiting> group, @Nullable Turn turn)
             throws Throwable {
         List<CommandMessage<?>> commands = group.stream().<CommandMessage<?>>map(Waiting::command).toList();
+        Transaction transaction = transactions.startTransaction();
+        try {
+            return inOneTransaction(commands, turn, transaction);
+        } finally {
+            // Where an Error ends the unit of work while it is prepared, Axon does neither: whoever came next on this thread
+            // would join a transaction that nobody commits.
+            transaction.rollback();
+        }
+    }
+
+    private List<CommandResultMessage<?>> inOneTransaction(
+            List<CommandMessage<?>> commands,
+            @Nullable Turn turn,
+            Transaction begun) throws Throwable {
         List<CommandResultMessage<?>> answers = new ArrayList<>();
         DefaultUnitOfWork<CommandMessage<?>> unit = DefaultUnitOfWork
                 .startAndGet(new GenericCommandMessage<>(commands));
-        unit.attachTransaction(transactions);
+        unit.attachTransaction(() -> begun);
         ResultMessage<?> result = unit.executeWithResult(() -> {
             LogTransaction transaction = desks.current();
             if (turn == null || !turn.foresee(transaction, commands)) {

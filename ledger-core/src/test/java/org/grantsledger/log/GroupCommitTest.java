@@ -52,6 +52,7 @@ import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.jdbc.datasource.DataSourceTransactionManager;
 import org.springframework.jdbc.datasource.DelegatingDataSource;
 import org.springframework.transaction.CannotCreateTransactionException;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * Commands that wait together are carried out together. A side connection holds the head of the log, so that the first
@@ -395,6 +396,23 @@ class GroupCommitTest {
         }
     }
 
+    /** What is turned away writes nothing that an index could refuse. */
+    @Test
+    void whatIsTurnedAwayBesideOthersIsDecidedOnWhatAnotherNodeHasWritten() {
+        try (TestLedger other = ledger.anotherNode()) {
+            List<CreditCode> companies = registered(2);
+            other.send(new EnterpriseCommand.Suspend(companies.getLast(), "by the other node", TestLedger.TODAY));
+            List<Ledger.Answer> answers = ledger.core.ledger().sendAll(
+                    List.of(
+                            new EnterpriseCommand.Rename(companies.getFirst(), "new name", null),
+                            new EnterpriseCommand.LiftSuspension(companies.getLast(), "not any more")),
+                    Request.by("import"));
+            assertThat(answers.getFirst().orElseThrow()).containsExactly(new EventRef(companies.getFirst().value(), 1));
+            assertThat(answers.getLast().orElseThrow()).containsExactly(new EventRef(companies.getLast().value(), 2));
+            assertThat(decidedAgain()).isOne();
+        }
+    }
+
     /** Each payer's budget line has enough for its half of one award of 100,000 yuan. */
     @Test
     void whatAnotherNodeHasTakenFromABudgetLineIsGone() {
@@ -524,6 +542,25 @@ class GroupCommitTest {
         }
     }
 
+    /** Here it would be turned away, beside another. */
+    @Test
+    void aRequestThatWouldBeTurnedAwayIsAnsweredAsAnotherNodeHasCarriedItOut() throws Exception {
+        try (TestLedger other = ledger.anotherNode()) {
+            List<CreditCode> companies = registered(3);
+            Request once = Request.by("clerk").keyed("once", "body");
+            List<EventRef> first = other.core.ledger()
+                    .send(new EnterpriseCommand.Rename(companies.getFirst(), "new name", null), once);
+            List<Future<List<EventRef>>> answers = heldUp(
+                    List.of(
+                            renaming(companies.get(1)),
+                            () -> ledger.core.ledger().send(
+                                    new EnterpriseCommand.LiftSuspension(companies.getLast(), "is not suspended"),
+                                    once)));
+            assertThat(answers.getFirst().get()).containsExactly(new EventRef(companies.get(1).value(), 1));
+            assertThat(answers.getLast().get()).isEqualTo(first);
+        }
+    }
+
     @Test
     void commandsOfOneImportOnOneEnterpriseAreDecidedInTurn() {
         TestLedger funded = TestLedger.funded(1_000_000);
@@ -585,6 +622,17 @@ class GroupCommitTest {
         assertThat(ledger.state(company).version()).isEqualTo(1);
     }
 
+    /** His transaction may be rolled back when he has his answer. */
+    @Test
+    void whoIsInATransactionDoesNotSendACommand() {
+        CreditCode company = registered(1).getFirst();
+        var within = new TransactionTemplate(new DataSourceTransactionManager(ledger.dataSource));
+        assertThatThrownBy(
+                () -> within.execute(status -> ledger.send(new EnterpriseCommand.Rename(company, "new name", null))))
+                .isInstanceOf(IllegalStateException.class).hasMessageContaining("before it is durable");
+        assertThat(ledger.state(company).version()).isEqualTo(1);
+    }
+
     // ----
 
     private List<CreditCode> registered(int count) {
@@ -637,6 +685,36 @@ class GroupCommitTest {
                     .allMatch(DataAccessResourceFailureException.class::isInstance);
         }
         assertThat(companies).allSatisfy(c -> assertThat(ledger.state(c).version()).isEqualTo(2));
+        assertThat(ledger.core.check().run().differences()).isEmpty();
+    }
+
+    /** What an Error ends while it is prepared is neither committed nor rolled back by Axon, and the thread goes on. */
+    @Test
+    void whoComesAfterAnErrorDoesNotJoinWhatItLeftOpen() {
+        CreditCode company = registered(1).getFirst();
+        AtomicBoolean full = new AtomicBoolean();
+        DataSource failing = new DelegatingDataSource(ledger.dataSource) {
+            @Override
+            public Connection getConnection() throws SQLException {
+                return proxy(Connection.class, super.getConnection(), (method, answer) -> {
+                    if (method.equals("createArrayOf") && full.getAndSet(false)) {
+                        throw new OutOfMemoryError("of this test");
+                    }
+                    return answer;
+                });
+            }
+        };
+        try (LedgerCore node = node(failing)) {
+            EnterpriseCommand.Rename renaming = new EnterpriseCommand.Rename(company, "renamed", null);
+            node.ledger().send(renaming, Request.by("clerk"));
+            full.set(true);
+            assertThatThrownBy(() -> node.ledger().send(renaming, Request.by("clerk")))
+                    .hasCauseInstanceOf(OutOfMemoryError.class);
+            assertThat(
+                    node.ledger().send(new EnterpriseCommand.Rename(company, "once more", null), Request.by("clerk")))
+                    .containsExactly(new EventRef(company.value(), 2));
+        }
+        assertThat(ledger.state(company).version()).isEqualTo(3);
         assertThat(ledger.core.check().run().differences()).isEmpty();
     }
 
