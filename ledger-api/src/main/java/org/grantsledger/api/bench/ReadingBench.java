@@ -38,9 +38,25 @@ final class ReadingBench {
     private static final String SCAN = "SELECT position, stream, sequence, id, type, version, recorded_at, payload, metadata"
             + " FROM event WHERE position <= ? ORDER BY position";
 
+    /** The first page of an enterprise's statement: its running balances, what happened, and totals over all of it. */
     private static final String STATEMENT = """
-                                            SELECT account, payer, sum(fen) FROM reading.journal_entry
-                                            WHERE enterprise = ? AND position <= ? AND effective_on <= ? GROUP BY account, payer""";
+                                            SELECT p.*, (SELECT type FROM event e WHERE e.position = p.position) FROM (
+                                                SELECT s.*, sum(granted) OVER w, sum(paid - recovered) OVER w, sum(owed) OVER w,
+                                                    count(*) OVER (), sum(granted) OVER (), sum(paid) OVER (), sum(recovered) OVER ()
+                                                FROM (
+                                                    SELECT effective_on, position, payer, min(award), min(reference), min(clause),
+                                                        sum(CASE account WHEN 'awards:granted' THEN fen ELSE 0 END) AS granted,
+                                                        sum(CASE account WHEN 'awards:paid' THEN -fen ELSE 0 END) AS paid,
+                                                        sum(CASE account WHEN 'awards:recovered' THEN fen ELSE 0 END) AS recovered,
+                                                        sum(CASE WHEN account IN ('awards:owed', 'awards:overpaid',
+                                                            'awards:receivable') THEN -fen ELSE 0 END) AS owed
+                                                    FROM reading.journal_entry
+                                                    WHERE enterprise = ? AND position <= ? AND effective_on <= ?
+                                                        AND account LIKE 'awards:%'
+                                                    GROUP BY 1, 2, 3) s
+                                                WINDOW w AS (ORDER BY effective_on, position, payer)
+                                                ORDER BY effective_on, position, payer LIMIT 50) p
+                                            ORDER BY effective_on, position, payer""";
 
     private static final String LINE = """
                                        SELECT account, sum(fen) FROM reading.journal_entry
@@ -195,8 +211,11 @@ final class ReadingBench {
                     statement.setLong(2, position);
                     statement.setObject(3, DAY);
                     try (ResultSet rows = statement.executeQuery()) {
+                        int columns = rows.getMetaData().getColumnCount();
                         while (rows.next()) {
-                            rows.getLong("sum");
+                            for (int column = 1; column <= columns; column++) {
+                                rows.getObject(column);
+                            }
                         }
                     }
                 });
