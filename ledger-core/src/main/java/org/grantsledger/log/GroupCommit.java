@@ -223,7 +223,7 @@ final class GroupCommit {
         try {
             return inOneTransaction(commands, turn, transaction);
         } finally {
-            // Where an Error ends the unit of work while it is prepared, Axon does neither: whoever came next on this thread
+            // Axon neither commits nor rolls back what an Error ends while it is prepared: whoever came next on this thread
             // would join a transaction that nobody commits.
             transaction.rollback();
         }
