@@ -221,7 +221,7 @@ final class GroupCommit {
         List<CommandMessage<?>> commands = group.stream().<CommandMessage<?>>map(Waiting::command).toList();
         Transaction transaction = transactions.startTransaction();
         try {
-            return inOneTransaction(commands, turn, transaction);
+            return inOneUnit(commands, turn, transaction);
         } finally {
             // Axon neither commits nor rolls back what an Error ends while it is prepared: whoever came next on this thread
             // would join a transaction that nobody commits.
@@ -229,7 +229,7 @@ final class GroupCommit {
         }
     }
 
-    private List<CommandResultMessage<?>> inOneTransaction(
+    private List<CommandResultMessage<?>> inOneUnit(
             List<CommandMessage<?>> commands,
             @Nullable Turn turn,
             Transaction begun) throws Throwable {
