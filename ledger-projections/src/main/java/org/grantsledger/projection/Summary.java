@@ -33,6 +33,7 @@ public record Summary(String name, String entries, List<Column> key, List<Column
 
     private static final Column GRANTED = Column.of("granted", "", "awards:granted");
     private static final Column PAID = Column.of("paid", "-", "awards:paid");
+    private static final Column RECOVERED = Column.of("recovered", "", "awards:recovered");
 
     /** 余额: what each account holds, debit positive, by all that budgets, shares and limits are told apart by. */
     public static final Summary BALANCE = new Summary(
@@ -50,7 +51,7 @@ public record Summary(String name, String entries, List<Column> key, List<Column
             List.of(
                     GRANTED,
                     PAID,
-                    Column.of("recovered", "", "awards:recovered"),
+                    RECOVERED,
                     Column.of("owed", "-", "awards:owed"),
                     Column.of("overpaid", "", "awards:overpaid"),
                     Column.of("receivable", "", "awards:receivable")));
@@ -68,7 +69,29 @@ public record Summary(String name, String entries, List<Column> key, List<Column
                     Column.of("kind")),
             List.of(GRANTED, PAID));
 
-    public static final List<Summary> ALL = List.of(BALANCE, AWARD_BALANCE, MONTH_TURNOVER);
+    /**
+     * 日发生额: what an enterprise was granted, was paid and gave back on a day; by how much more it is owed since, what it
+     * owes itself taken off; and how many events each payer had in that. An event moves exactly one of the first three for a
+     * payer, or orders a recovery from the enterprise.
+     */
+    public static final Summary DAY_TURNOVER = new Summary(
+            "day_turnover",
+            "{entries} e WHERE account LIKE 'awards:%'",
+            Stream.of("enterprise", "effective_on", "payer", "jurisdiction").map(Column::of).toList(),
+            List.of(
+                    GRANTED,
+                    PAID,
+                    RECOVERED,
+                    new Column(
+                            "owed_more",
+                            "coalesce(-sum(fen) FILTER (WHERE account IN"
+                                    + " ('awards:owed', 'awards:overpaid', 'awards:receivable')), 0)::bigint"),
+                    new Column(
+                            "events",
+                            "count(*) FILTER (WHERE account IN ('awards:granted', 'awards:paid', 'awards:recovered')"
+                                    + " OR account = 'awards:receivable' AND fen > 0)")));
+
+    public static final List<Summary> ALL = List.of(BALANCE, AWARD_BALANCE, MONTH_TURNOVER, DAY_TURNOVER);
 
     /** With further sums of the same entries, which are not kept. */
     public Summary with(List<Column> also) {
@@ -91,6 +114,13 @@ public record Summary(String name, String entries, List<Column> key, List<Column
                 .collect(Collectors.joining(", "))
                 + " FROM " + entries.replace("{schema}", schema).replace("{entries}", from) + " GROUP BY "
                 + IntStream.rangeClosed(1, key.size()).mapToObj(Integer::toString).collect(Collectors.joining(", "));
+    }
+
+    /** What is kept, and the sums of some entries taken off it; to be summed. */
+    public String without(String schema, String from) {
+        return "SELECT * FROM " + schema + "." + name + " UNION ALL SELECT " + keys() + ", "
+                + sums.stream().map(sum -> "-" + sum.name).collect(Collectors.joining(", ")) + " FROM ("
+                + select(schema, from) + ") taken";
     }
 
     /** Adds the sums of further entries to what is kept. */

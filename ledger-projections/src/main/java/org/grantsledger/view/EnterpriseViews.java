@@ -42,17 +42,14 @@ final class EnterpriseViews {
                     WHERE p.enterprise <> '' AND p.enterprise = n.code))
                 AND %s"""
                     .formatted(
-                            sum("granted_so_far", "", "'awards:granted'"),
-                            sum("received_so_far", "-", "'awards:paid', 'awards:recovered'"),
-                            sum("owed_so_far", "-", "'awards:owed', 'awards:overpaid', 'awards:receivable'"),
+                            sum("granted_so_far", "granted"),
+                            sum("received_so_far", "paid - recovered"),
+                            sum("owed_so_far", "owed_more"),
                             FOUND));
 
-    /** The index has the entries of enterprises only; without saying so, every row would be looked for in all entries. */
-    private static String sum(String column, String sign, String accounts) {
-        return """
-               (SELECT coalesce(%ssum(fen), 0)::bigint FROM {entry} j
-                   WHERE enterprise <> '' AND enterprise = n.code AND account IN (%s)) AS %s""".formatted(sign,
-                accounts, column);
+    private static String sum(String column, String of) {
+        return "(SELECT coalesce(sum(%s), 0)::bigint FROM {day_turnover} t WHERE t.enterprise = n.code) AS %s"
+                .formatted(of, column);
     }
 
     /**
@@ -94,7 +91,9 @@ final class EnterpriseViews {
                         0)::bigint AS owed
                 FROM {entry} j WHERE enterprise <> '' AND enterprise = {enterprise} AND account LIKE 'awards:%'
                 GROUP BY effective_on, position, payer) s
-            WINDOW w AS (ORDER BY s.effective_on, s.position, s.payer)""");
+            WINDOW w AS (ORDER BY s.effective_on, s.position, s.payer)""",
+            """
+            SELECT events AS counted, granted, paid, recovered FROM {day_turnover} t WHERE enterprise = {enterprise}""");
 
     /**
      * How much of each limit is used, for every limit that a decision has met by the business day, and every pool from

@@ -63,6 +63,18 @@ final class Query {
                     DUE.stream().map(c -> c.sql() + " AS " + c.name()).collect(Collectors.joining(", ")),
                     INSTALMENT);
 
+    private static final String WITHIN_DAYS = "effective_on <= :effective AND " + CONCERNS;
+
+    private static final String KEPT_DAYS = KEPT.formatted(Summary.DAY_TURNOVER.name(), WITHIN_DAYS);
+
+    /** As it was known at a position: what was recorded later is taken off, and looked for only where there may be any. */
+    private static final String KNOWN_DAYS = "(SELECT * FROM ("
+            + Summary.DAY_TURNOVER.without(
+                    "reading",
+                    "(SELECT * FROM reading.journal_entry WHERE position > :position AND :position < "
+                            + ReadingSnapshot.VISIBLE + ")")
+            + ") known WHERE " + WITHIN_DAYS + ")";
+
     private static final String DECISION = """
                                            (SELECT * FROM reading.decision
                                            WHERE position <= :position AND decided_on <= :effective
@@ -103,24 +115,7 @@ final class Query {
 
         Text text() {
             List<Column> summed = summed(view);
-            String balance = Summary.BALANCE.name();
-            String sql = view.sql().replace("{balance}", live ? KEPT.formatted(balance, CONCERNS) : ENTRY)
-                    .replace("{all}", live ? KEPT.formatted(balance, EVERYTHING) : ENTRIES.formatted(EVERYTHING))
-                    .replace("{open}", live ? OPEN : EVERYTHING);
-            for (Summary summary : List.of(Summary.AWARD_BALANCE, Summary.MONTH_TURNOVER)) {
-                sql = sql.replace(
-                        "{" + summary.name() + "}",
-                        live ? KEPT.formatted(summary.name(), CONCERNS) : worked(summary, List.of()));
-            }
-            sql = sql.replace("{award_due}", live ? KEPT_DUE : worked(Summary.AWARD_BALANCE, DUE))
-                    .replace("{entry}", ENTRY).replace("{decision}", DECISION);
-            if (!pinned) {
-                sql = sql.replace(":position", ReadingSnapshot.VISIBLE);
-            }
-            for (View.Parameter parameter : view.parameters()) {
-                String name = parameter.name();
-                sql = sql.replace("{" + name + "}", "(:p_" + name + ")::" + parameter.kind().sql());
-            }
+            String sql = bounded(view.sql());
             List<Column> chosen = view.columns().stream().filter(c -> c.lookup() != null && chooses(c)).toList();
             if (!chosen.isEmpty()) {
                 sql = "SELECT s.*, " + chosen.stream().map(Shape::lookup).collect(Collectors.joining(", ")) + " FROM ("
@@ -130,9 +125,11 @@ final class Query {
             String conditions = filters.stream()
                     .map(name -> name + " = (:f_" + name + ")::" + view.column(name).orElseThrow().kind().sql())
                     .collect(Collectors.joining(" AND "));
-            // What is summed is read once for rows and totals, but only what the conditions leave; else figures are read
-            // for the rows of a page only.
-            String selected = "WITH s AS " + (summed.isEmpty() ? "NOT MATERIALIZED" : "MATERIALIZED")
+            // What is summed is read once for rows and totals, but only what the conditions leave; else, and where totals are
+            // known without, rows are read for a page only.
+            String totalled = view.totals() == null || !filters.isEmpty() ? null : view.totals();
+            String selected = "WITH s AS "
+                    + (summed.isEmpty() || totalled != null ? "NOT MATERIALIZED" : "MATERIALIZED")
                     + " (SELECT * FROM ("
                     + sql + ") v" + (conditions.isEmpty() ? "" : " WHERE " + conditions) + ")";
             String columns = view.columns().stream()
@@ -142,14 +139,39 @@ final class Query {
                     .map(c -> ", " + (counted ? "coalesce(sum(" + c.name() + "), 0)::bigint" : "0") + " AS " + TOTAL
                             + c.name())
                     .collect(Collectors.joining());
-            String totals = "SELECT " + (counted ? "count(*)" : "0") + " AS " + COUNT + sums
-                    + (counted ? " FROM s" : "");
+            String count = totalled == null ? "count(*)" : "coalesce(sum(" + View.COUNTED + "), 0)::bigint";
+            String totals = "SELECT " + (counted ? count : "0") + " AS " + COUNT + sums
+                    + (counted ? " FROM " + (totalled == null ? "s" : "(" + bounded(totalled) + ") t") : "");
             String rows = " FROM s" + (after ? " WHERE " + beyond(0) : "") + orderBy();
             return Text.of(
                     selected + " SELECT * FROM (" + totals + ") AS totals LEFT JOIN (SELECT true AS " + PRESENT + ", "
                             + columns + rows
                             + " LIMIT :page) AS page ON true" + orderBy(),
                     selected + " SELECT " + columns + " FROM s" + orderBy());
+        }
+
+        /** With what stands for the bounds, and for what lies within them, put in. */
+        private String bounded(String text) {
+            String balance = Summary.BALANCE.name();
+            String sql = text.replace("{balance}", live ? KEPT.formatted(balance, CONCERNS) : ENTRY)
+                    .replace("{all}", live ? KEPT.formatted(balance, EVERYTHING) : ENTRIES.formatted(EVERYTHING))
+                    .replace("{open}", live ? OPEN : EVERYTHING);
+            for (Summary summary : List.of(Summary.AWARD_BALANCE, Summary.MONTH_TURNOVER)) {
+                sql = sql.replace(
+                        "{" + summary.name() + "}",
+                        live ? KEPT.formatted(summary.name(), CONCERNS) : worked(summary, List.of()));
+            }
+            sql = sql.replace("{award_due}", live ? KEPT_DUE : worked(Summary.AWARD_BALANCE, DUE))
+                    .replace("{day_turnover}", live || !pinned ? KEPT_DAYS : KNOWN_DAYS).replace("{entry}", ENTRY)
+                    .replace("{decision}", DECISION);
+            if (!pinned) {
+                sql = sql.replace(":position", ReadingSnapshot.VISIBLE);
+            }
+            for (View.Parameter parameter : view.parameters()) {
+                String name = parameter.name();
+                sql = sql.replace("{" + name + "}", "(:p_" + name + ")::" + parameter.kind().sql());
+            }
+            return sql;
         }
 
         /** Whether rows are chosen or ordered by a column. */

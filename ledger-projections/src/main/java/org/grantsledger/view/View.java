@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.grantsledger.view.Column.Kind;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A named query.
@@ -18,10 +19,26 @@ import org.grantsledger.view.Column.Kind;
  *        bounds, {all} for balances of all jurisdictions. A balance is there in one row or, as of a day, in the entries
  *        that it is the sum of: it is always to be summed. {award_balance} and {month_turnover} are summed already;
  *        {award_due} is the former with what fell due by the business day, and 30, 90 and 180 days before it.
- *        {open} says of an award whether anything may be owed for it, as far as that is known without reading it. A table
- *        that is read besides bounds itself
+ *        {open} says of an award whether anything may be owed for it, as far as that is known without reading it.
+ *        {day_turnover} is to be summed, too. A table that is read besides bounds itself
+ * @param totals where what is summed is known without reading all rows: gives, to be summed, {@value #COUNTED} as the number of
+ *        rows, and the summed columns. It takes what {@code sql} takes
  */
-public record View(String name, List<Column> columns, List<String> key, List<Parameter> parameters, String sql) {
+public record View(
+        String name,
+        List<Column> columns,
+        List<String> key,
+        List<Parameter> parameters,
+        String sql,
+        @Nullable String totals) {
+
+    /** In totals, a number of rows. */
+    static final String COUNTED = "counted";
+
+    /** One whose totals are those of its rows. */
+    public View(String name, List<Column> columns, List<String> key, List<Parameter> parameters, String sql) {
+        this(name, columns, key, parameters, sql, null);
+    }
 
     /** @param required whether the view says nothing without it; else it is null in SQL */
     public record Parameter(String name, Kind kind, boolean required) {}

@@ -149,7 +149,7 @@ class RebuildTest {
                 "INSERT INTO reading.limit_known VALUES (1, 'cap/made-up', 'made-up', 'S', 'C', '', 1)",
                 "DELETE FROM reading.limit_known WHERE limit_key = 'cap/made-up'",
                 "limit_known holds a row that the events do not give");
-        for (String sum : List.of("balance.fen", "award_balance.owed", "month_turnover.paid")) {
+        for (String sum : List.of("balance.fen", "award_balance.owed", "month_turnover.paid", "day_turnover.events")) {
             String table = sum.substring(0, sum.indexOf('.'));
             String column = sum.substring(table.length() + 1);
             String update = "UPDATE reading." + table + " SET " + column + " = " + column;

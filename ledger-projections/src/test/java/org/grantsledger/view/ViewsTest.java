@@ -6,6 +6,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -61,6 +62,10 @@ class ViewsTest {
     private static final ZoneId ZONE = ZoneId.of("Asia/Shanghai");
 
     private static final LocalDate TODAY = RandomHistory.LAST_DAY;
+
+    /** In the middle of what the history has. */
+    private static final LocalDate DAY = RandomHistory.FIRST_DAY
+            .plusDays(RandomHistory.FIRST_DAY.until(TODAY, ChronoUnit.DAYS) / 2);
 
     private static final Clock CLOCK = Clock.fixed(TODAY.atTime(0, 1).atZone(ZONE).toInstant(), ZONE);
 
@@ -205,6 +210,11 @@ class ViewsTest {
     private void expect(String view, AsOf asOf, Map<String, String> parameters, List<List<Object>> expected) {
         assertThat(rows(view(view), asOf, selection(parameters))).as("%s as of %s, %s", view, asOf, parameters)
                 .isEqualTo(expected);
+        Rows page = reader.page(view(view), asOf,
+                new Selection(selection(parameters).parameters(), Map.of(), List.of(), null, 1));
+        assertThat(page.count()).as("rows of %s as of %s, %s", view, asOf, parameters).isEqualTo(expected.size());
+        assertThat(page.totals()).as("totals of %s as of %s, %s", view, asOf, parameters)
+                .isEqualTo(totals(view(view), expected));
     }
 
     private void due(AsOf asOf, Oracle oracle, @Nullable LocalDate until) {
@@ -679,14 +689,19 @@ class ViewsTest {
     @MethodSource("views")
     void totalsAreOfTheWholeSelectionAndNotOfThePage(String name) {
         View view = view(name);
-        List<List<Object>> whole = rows(view, AsOf.NOW, all());
-        Rows page = reader.page(
-                view,
+        for (AsOf asOf : List.of(
                 AsOf.NOW,
-                new Selection(all().parameters(), Map.of(), List.of(), null, 3));
-        assertThat(page.rows()).isEqualTo(whole.subList(0, Math.min(3, whole.size())));
-        assertThat(page.count()).isEqualTo(whole.size());
-        assertThat(page.totals()).isEqualTo(totals(view, whole));
+                new AsOf(null, DAY),
+                new AsOf(1_200L, null),
+                new AsOf(1_200L, DAY),
+                new AsOf(head, DAY, "LYG-HZ"),
+                new AsOf(1_200L, DAY, "LYG-HZ"))) {
+            List<List<Object>> whole = rows(view, asOf, all());
+            Rows page = reader.page(view, asOf, new Selection(all().parameters(), Map.of(), List.of(), null, 3));
+            assertThat(page.rows()).isEqualTo(whole.subList(0, Math.min(3, whole.size())));
+            assertThat(page.count()).as("%s", asOf).isEqualTo(whole.size());
+            assertThat(page.totals()).as("%s", asOf).isEqualTo(totals(view, whole));
+        }
     }
 
     private static Map<String, Long> totals(View view, List<List<Object>> rows) {
