@@ -90,7 +90,7 @@ final class EnterpriseViews {
                     coalesce(-sum(fen) FILTER (WHERE account IN ('awards:owed', 'awards:overpaid', 'awards:receivable')),
                         0)::bigint AS owed
                 FROM {entry} j WHERE enterprise <> '' AND enterprise = {enterprise} AND account LIKE 'awards:%'
-                GROUP BY effective_on, position, payer) s
+                GROUP BY effective_on, position, payer {first}) s
             WINDOW w AS (ORDER BY s.effective_on, s.position, s.payer)""",
             """
             SELECT events AS counted, granted, paid, recovered FROM {day_turnover} t WHERE enterprise = {enterprise}""");

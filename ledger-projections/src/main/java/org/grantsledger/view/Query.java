@@ -115,8 +115,35 @@ final class Query {
 
         Text text() {
             List<Column> summed = summed(view);
-            String sql = bounded(view.sql());
             List<Column> chosen = view.columns().stream().filter(c -> c.lookup() != null && chooses(c)).toList();
+            String known = filters.isEmpty() ? view.totals() : null;
+            boolean first = known != null && !after && order.equals(view.order(List.of()));
+            // What is summed is read once for rows and totals, but only what the conditions leave; else, and where totals are
+            // known without, rows are read for a page only.
+            String kept = summed.isEmpty() || known != null ? "NOT MATERIALIZED" : "MATERIALIZED";
+            String columns = view.columns().stream()
+                    .map(c -> c.lookup() == null || chosen.contains(c) ? c.name() : lookup(c))
+                    .collect(Collectors.joining(", "));
+            String sums = summed.stream()
+                    .map(c -> ", " + (counted ? "coalesce(sum(" + c.name() + "), 0)::bigint" : "0") + " AS " + TOTAL
+                            + c.name())
+                    .collect(Collectors.joining());
+            String count = known == null ? "count(*)" : "coalesce(sum(" + View.COUNTED + "), 0)::bigint";
+            String totals = "SELECT " + (counted ? count : "0") + " AS " + COUNT + sums
+                    + (counted ? " FROM " + (known == null ? "s" : "(" + bounded(known, "") + ") t") : "");
+            String rows = " FROM s" + (after ? " WHERE " + beyond(0) : "") + orderBy();
+            return Text.of(
+                    "WITH s AS " + kept + selected(chosen, first ? orderBy() + " LIMIT :page" : "")
+                            + " SELECT * FROM ("
+                            + totals + ") AS totals LEFT JOIN (SELECT true AS " + PRESENT + ", "
+                            + columns + rows
+                            + " LIMIT :page) AS page ON true" + orderBy(),
+                    "WITH s AS " + kept + selected(chosen, "") + " SELECT " + columns + " FROM s" + orderBy());
+        }
+
+        /** The rows of the view that the conditions leave. */
+        private String selected(List<Column> chosen, String first) {
+            String sql = bounded(view.sql(), first);
             if (!chosen.isEmpty()) {
                 sql = "SELECT s.*, " + chosen.stream().map(Shape::lookup).collect(Collectors.joining(", ")) + " FROM ("
                         + sql
@@ -125,35 +152,14 @@ final class Query {
             String conditions = filters.stream()
                     .map(name -> name + " = (:f_" + name + ")::" + view.column(name).orElseThrow().kind().sql())
                     .collect(Collectors.joining(" AND "));
-            // What is summed is read once for rows and totals, but only what the conditions leave; else, and where totals are
-            // known without, rows are read for a page only.
-            String totalled = view.totals() == null || !filters.isEmpty() ? null : view.totals();
-            String selected = "WITH s AS "
-                    + (summed.isEmpty() || totalled != null ? "NOT MATERIALIZED" : "MATERIALIZED")
-                    + " (SELECT * FROM ("
-                    + sql + ") v" + (conditions.isEmpty() ? "" : " WHERE " + conditions) + ")";
-            String columns = view.columns().stream()
-                    .map(c -> c.lookup() == null || chosen.contains(c) ? c.name() : lookup(c))
-                    .collect(Collectors.joining(", "));
-            String sums = summed.stream()
-                    .map(c -> ", " + (counted ? "coalesce(sum(" + c.name() + "), 0)::bigint" : "0") + " AS " + TOTAL
-                            + c.name())
-                    .collect(Collectors.joining());
-            String count = totalled == null ? "count(*)" : "coalesce(sum(" + View.COUNTED + "), 0)::bigint";
-            String totals = "SELECT " + (counted ? count : "0") + " AS " + COUNT + sums
-                    + (counted ? " FROM " + (totalled == null ? "s" : "(" + bounded(totalled) + ") t") : "");
-            String rows = " FROM s" + (after ? " WHERE " + beyond(0) : "") + orderBy();
-            return Text.of(
-                    selected + " SELECT * FROM (" + totals + ") AS totals LEFT JOIN (SELECT true AS " + PRESENT + ", "
-                            + columns + rows
-                            + " LIMIT :page) AS page ON true" + orderBy(),
-                    selected + " SELECT " + columns + " FROM s" + orderBy());
+            return " (SELECT * FROM (" + sql + ") v" + (conditions.isEmpty() ? "" : " WHERE " + conditions) + ")";
         }
 
         /** With what stands for the bounds, and for what lies within them, put in. */
-        private String bounded(String text) {
+        private String bounded(String text, String first) {
             String balance = Summary.BALANCE.name();
-            String sql = text.replace("{balance}", live ? KEPT.formatted(balance, CONCERNS) : ENTRY)
+            String sql = text.replace("{first}", first)
+                    .replace("{balance}", live ? KEPT.formatted(balance, CONCERNS) : ENTRY)
                     .replace("{all}", live ? KEPT.formatted(balance, EVERYTHING) : ENTRIES.formatted(EVERYTHING))
                     .replace("{open}", live ? OPEN : EVERYTHING);
             for (Summary summary : List.of(Summary.AWARD_BALANCE, Summary.MONTH_TURNOVER)) {
@@ -188,26 +194,24 @@ final class Query {
             return "(" + summary.with(also).select("reading", ENTRY) + ")";
         }
 
+        /** A missing date is sorted as later than any day: last, and first where days descend. */
         private String orderBy() {
-            return " ORDER BY " + order.stream().map(o -> sorted(o.column()) + (o.descending() ? " DESC" : ""))
+            return " ORDER BY " + order.stream().map(o -> o.column() + (o.descending() ? " DESC" : ""))
                     .collect(Collectors.joining(", "));
         }
 
-        /** Only a date can be missing; it is sorted, and compared with that of the last row, as later than any day. */
-        private String sorted(String column) {
-            return view.column(column).orElseThrow().kind() == Kind.DATE
-                    ? "coalesce(" + column + ", '" + ViewReader.NEVER + "')"
-                    : column;
-        }
-
+        /** What comes behind the last row. Only a date can be missing; it is compared as later than any day. */
         private String beyond(int at) {
             Selection.Order by = order.get(at);
-            String value = "(:a_" + by.column() + ")::" + view.column(by.column()).orElseThrow().kind().sql();
-            String sorted = sorted(by.column());
-            String later = sorted + (by.descending() ? " < " : " > ") + value;
+            Kind kind = view.column(by.column()).orElseThrow().kind();
+            String value = "(:a_" + by.column() + ")::" + kind.sql();
+            String compared = kind == Kind.DATE
+                    ? "coalesce(" + by.column() + ", '" + ViewReader.NEVER + "')"
+                    : by.column();
+            String later = compared + (by.descending() ? " < " : " > ") + value;
             return at + 1 == order.size()
                     ? later
-                    : "(" + later + " OR (" + sorted + " = " + value + " AND " + beyond(at + 1) + "))";
+                    : "(" + later + " OR (" + compared + " = " + value + " AND " + beyond(at + 1) + "))";
         }
     }
 

@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  *        that it is the sum of: it is always to be summed. {award_balance} and {month_turnover} are summed already;
  *        {award_due} is the former with what fell due by the business day, and 30, 90 and 180 days before it.
  *        {open} says of an award whether anything may be owed for it, as far as that is known without reading it.
- *        {day_turnover} is to be summed, too. A table that is read besides bounds itself
+ *        {day_turnover} is to be summed, too. {first} ends what gives all rows in the order of the key, where only the first
+ *        are needed; there must be totals, then. A table that is read besides bounds itself
  * @param totals where what is summed is known without reading all rows: gives, to be summed, {@value #COUNTED} as the number of
  *        rows, and the summed columns. It takes what {@code sql} takes
  */
