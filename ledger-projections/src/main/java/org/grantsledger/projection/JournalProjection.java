@@ -85,6 +85,9 @@ final class JournalProjection {
         } catch (DataIntegrityViolationException e) {
             refused = collected.position();
             throw e;
+        } catch (Error e) {
+            // Axon neither commits nor rolls back what an Error ends while it is prepared: the next batch would join it.
+            throw new IllegalStateException("events up to " + collected.position() + " could not be written", e);
         }
     }
 }

@@ -10,6 +10,9 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
+import org.axonframework.messaging.unitofwork.CurrentUnitOfWork;
+import org.axonframework.messaging.unitofwork.DefaultUnitOfWork;
+import org.axonframework.messaging.unitofwork.UnitOfWork;
 import org.grantsledger.budget.BudgetEvent;
 import org.grantsledger.budget.LineMode;
 import org.grantsledger.enterprise.CreditCode;
@@ -23,6 +26,9 @@ import org.grantsledger.money.FiscalYear;
 import org.grantsledger.policy.RecipientKind;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
+import org.springframework.transaction.support.TransactionTemplate;
 
 class LiveTest {
 
@@ -72,6 +78,28 @@ class LiveTest {
             assertThat(Reading.tables(ledger)).isEqualTo(once);
         }
         assertThat(rebuild.compare().differences()).isEmpty();
+    }
+
+    @Test
+    void anErrorLeavesNoTransactionThatTheNextBatchWouldJoin() {
+        RandomHistory.of(2, 10).appendTo(ledger.core);
+        JournalProjection projection = new JournalProjection(
+                new ReadingWriter(new JdbcTemplate(ledger.dataSource) {
+                    @Override
+                    public void execute(String sql) {
+                        throw new OutOfMemoryError("made up");
+                    }
+                }),
+                ledger.core.log(),
+                new TransactionTemplate());
+        UnitOfWork<?> batch = DefaultUnitOfWork.startAndGet(null);
+        batch.attachTransaction(ledger.core.transactions());
+        projection.on(ledger.core.log().at(1).orElseThrow(), null);
+        assertThatThrownBy(batch::commit).isInstanceOf(IllegalStateException.class)
+                .hasRootCauseInstanceOf(OutOfMemoryError.class);
+        assertThat(TransactionSynchronizationManager.isActualTransactionActive()).isFalse();
+        assertThat(CurrentUnitOfWork.isStarted()).isFalse();
+        assertThat(projection.failing()).isTrue();
     }
 
     @Test

@@ -45,9 +45,9 @@ public final class BenchCommand implements Callable<Integer> {
     @Option(names = "--json", paramLabel = "FILE", description = "where the figures are written as JSON")
     private @Nullable Path json;
 
-    /** What can be measured. */
+    /** What can be measured, in this order: what reads has the log of the size that it is meant for. */
     enum Workload {
-        POST, HOT, HTTP, BULK, SCANS, AS_OF, START
+        SCANS, AS_OF, POST, HOT, HTTP, BULK, START
     }
 
     @Override
@@ -94,10 +94,6 @@ public final class BenchCommand implements Callable<Integer> {
         posting.warmUp(scale.warmUp());
         for (Workload workload : wanted) {
             switch (workload) {
-                case POST -> rows.addAll(posting.posts());
-                case HOT -> rows.add(posting.hot());
-                case HTTP -> rows.addAll(new HttpBench(stage, postings, plain, posting, rounds).posts(scale.warmUp()));
-                case BULK -> rows.add(bulk.bulk(scale.postings()));
                 case SCANS -> {
                     bulk.fill(scale.events());
                     rows.addAll(reading.scans());
@@ -106,6 +102,10 @@ public final class BenchCommand implements Callable<Integer> {
                     bulk.fill(scale.events());
                     rows.addAll(reading.asOf(scale.history()));
                 }
+                case POST -> rows.addAll(posting.posts());
+                case HOT -> rows.add(posting.hot());
+                case HTTP -> rows.addAll(new HttpBench(stage, postings, plain, posting, rounds).posts(scale.warmUp()));
+                case BULK -> rows.add(bulk.bulk(scale.postings()));
                 // Measured when nothing else runs on the folder.
                 case START -> bulk.fill(scale.events());
             }
