@@ -5,7 +5,10 @@ import static org.grantsledger.view.Views.column;
 import java.util.List;
 import org.grantsledger.view.Column.Kind;
 
-/** 企业台账、额度使用. */
+/**
+ * 企业台账、额度使用. The index of an enterprise's entries holds those of enterprises only; unless a condition says the same,
+ * every entry is looked at.
+ */
 final class EnterpriseViews {
 
     static final View.Parameter SEARCH = new View.Parameter("search", Kind.TEXT, false);
