@@ -29,6 +29,11 @@ public record Summary(String name, String entries, List<Column> key, List<Column
             return new Column(name,
                     "coalesce(" + sign + "sum(fen) FILTER (WHERE account = '" + account + "'), 0)::bigint");
         }
+
+        /** As it stands behind SELECT. */
+        public String named() {
+            return sql + " AS " + name;
+        }
     }
 
     private static final Column GRANTED = Column.of("granted", "", "awards:granted");
@@ -70,27 +75,35 @@ public record Summary(String name, String entries, List<Column> key, List<Column
             List.of(GRANTED, PAID));
 
     /**
-     * 日发生额: what an enterprise was granted, was paid and gave back on a day; by how much more it is owed since, what it
-     * owes itself taken off; and how many events each payer had in that. An event moves exactly one of the first three for a
-     * payer, or orders a recovery from the enterprise.
+     * What happened between payers and enterprises: what was granted, paid and given back, and by how much more an enterprise
+     * is owed since, what it owes itself taken off.
+     */
+    public static final List<Column> HAPPENED = List.of(
+            GRANTED,
+            PAID,
+            RECOVERED,
+            new Column(
+                    "owed_more",
+                    "coalesce(-sum(fen) FILTER (WHERE account IN"
+                            + " ('awards:owed', 'awards:overpaid', 'awards:receivable')), 0)::bigint"));
+
+    /**
+     * 日发生额: what happened on a day, by enterprise, and how many events each payer had in that. An event grants, pays or
+     * recovers for a payer, one of the three, or orders a recovery from the enterprise.
      */
     public static final Summary DAY_TURNOVER = new Summary(
             "day_turnover",
             // They all have an enterprise; unless this is said, their index is not used.
             "{entries} e WHERE account LIKE 'awards:%' AND enterprise <> ''",
             Stream.of("enterprise", "effective_on", "payer", "jurisdiction").map(Column::of).toList(),
-            List.of(
-                    GRANTED,
-                    PAID,
-                    RECOVERED,
-                    new Column(
-                            "owed_more",
-                            "coalesce(-sum(fen) FILTER (WHERE account IN"
-                                    + " ('awards:owed', 'awards:overpaid', 'awards:receivable')), 0)::bigint"),
-                    new Column(
-                            "events",
-                            "count(*) FILTER (WHERE account IN ('awards:granted', 'awards:paid', 'awards:recovered')"
-                                    + " OR account = 'awards:receivable' AND fen > 0)")));
+            Stream.concat(
+                    HAPPENED.stream(),
+                    Stream.of(
+                            new Column(
+                                    "events",
+                                    "count(*) FILTER (WHERE account IN ('awards:granted', 'awards:paid', 'awards:recovered')"
+                                            + " OR account = 'awards:receivable' AND fen > 0)")))
+                    .toList());
 
     public static final List<Summary> ALL = List.of(BALANCE, AWARD_BALANCE, MONTH_TURNOVER, DAY_TURNOVER);
 
@@ -111,7 +124,7 @@ public record Summary(String name, String entries, List<Column> key, List<Column
      * @param from where entries are found
      */
     public String select(String schema, String from) {
-        return "SELECT " + Stream.concat(key.stream(), sums.stream()).map(c -> c.sql + " AS " + c.name)
+        return "SELECT " + Stream.concat(key.stream(), sums.stream()).map(Column::named)
                 .collect(Collectors.joining(", "))
                 + " FROM " + entries.replace("{schema}", schema).replace("{entries}", from) + " GROUP BY "
                 + IntStream.rangeClosed(1, key.size()).mapToObj(Integer::toString).collect(Collectors.joining(", "));

@@ -3,6 +3,8 @@ package org.grantsledger.view;
 import static org.grantsledger.view.Views.column;
 
 import java.util.List;
+import java.util.stream.Collectors;
+import org.grantsledger.projection.Summary;
 import org.grantsledger.view.Column.Kind;
 
 /**
@@ -10,6 +12,10 @@ import org.grantsledger.view.Column.Kind;
  * every entry is looked at.
  */
 final class EnterpriseViews {
+
+    /** One description serves the rows of a statement and its totals. */
+    private static final String HAPPENED = Summary.HAPPENED.stream().map(Summary.Column::named)
+            .collect(Collectors.joining(", "));
 
     static final View.Parameter SEARCH = new View.Parameter("search", Kind.TEXT, false);
 
@@ -84,17 +90,14 @@ final class EnterpriseViews {
             SELECT s.effective_on, s.position, s.award, s.reference, s.clause, s.payer, s.granted, s.paid, s.recovered,
                 sum(s.granted) OVER w::bigint AS granted_so_far,
                 sum(s.paid - s.recovered) OVER w::bigint AS received_so_far,
-                sum(s.owed) OVER w::bigint AS owed_so_far
+                sum(s.owed_more) OVER w::bigint AS owed_so_far
             FROM (
                 SELECT effective_on, position, payer, min(award) AS award, min(reference) AS reference, min(clause) AS clause,
-                    coalesce(sum(fen) FILTER (WHERE account = 'awards:granted'), 0)::bigint AS granted,
-                    coalesce(-sum(fen) FILTER (WHERE account = 'awards:paid'), 0)::bigint AS paid,
-                    coalesce(sum(fen) FILTER (WHERE account = 'awards:recovered'), 0)::bigint AS recovered,
-                    coalesce(-sum(fen) FILTER (WHERE account IN ('awards:owed', 'awards:overpaid', 'awards:receivable')),
-                        0)::bigint AS owed
-                FROM {entry} j WHERE enterprise <> '' AND enterprise = {enterprise} AND account LIKE 'awards:%'
+                    %s
+                FROM {entry} j WHERE enterprise <> '' AND enterprise = {enterprise} AND account LIKE 'awards:%%'
                 GROUP BY effective_on, position, payer {first}) s
-            WINDOW w AS (ORDER BY s.effective_on, s.position, s.payer)""",
+            WINDOW w AS (ORDER BY s.effective_on, s.position, s.payer)"""
+                    .formatted(HAPPENED),
             """
             SELECT events AS counted, granted, paid, recovered FROM {day_turnover} t WHERE enterprise = {enterprise}""");
 

@@ -60,7 +60,7 @@ final class Query {
                                                WHERE b.owed > 0 AND i.award = b.award AND i.payer = b.payer AND %s) d)"""
             .formatted(
                     KEPT.formatted(Summary.AWARD_BALANCE.name(), CONCERNS),
-                    DUE.stream().map(c -> c.sql() + " AS " + c.name()).collect(Collectors.joining(", ")),
+                    DUE.stream().map(Summary.Column::named).collect(Collectors.joining(", ")),
                     INSTALMENT);
 
     private static final String WITHIN_DAYS = "effective_on <= :effective AND " + CONCERNS;
@@ -130,7 +130,7 @@ final class Query {
                     .collect(Collectors.joining());
             String count = known == null ? "count(*)" : "coalesce(sum(" + View.COUNTED + "), 0)::bigint";
             String totals = "SELECT " + (counted ? count : "0") + " AS " + COUNT + sums
-                    + (counted ? " FROM " + (known == null ? "s" : "(" + bounded(known, "") + ") t") : "");
+                    + (counted ? " FROM " + (known == null ? "s" : "(" + bounded(known) + ") t") : "");
             String rows = " FROM s" + (after ? " WHERE " + beyond(0) : "") + orderBy();
             return Text.of(
                     "WITH s AS " + kept + selected(chosen, first ? orderBy() + " LIMIT :page" : "")
@@ -141,9 +141,13 @@ final class Query {
                     "WITH s AS " + kept + selected(chosen, "") + " SELECT " + columns + " FROM s" + orderBy());
         }
 
-        /** The rows of the view that the conditions leave. */
+        /**
+         * The rows of the view that the conditions leave.
+         *
+         * @param first stands for {first}
+         */
         private String selected(List<Column> chosen, String first) {
-            String sql = bounded(view.sql(), first);
+            String sql = bounded(view.sql().replace("{first}", first));
             if (!chosen.isEmpty()) {
                 sql = "SELECT s.*, " + chosen.stream().map(Shape::lookup).collect(Collectors.joining(", ")) + " FROM ("
                         + sql
@@ -156,10 +160,9 @@ final class Query {
         }
 
         /** With what stands for the bounds, and for what lies within them, put in. */
-        private String bounded(String text, String first) {
+        private String bounded(String text) {
             String balance = Summary.BALANCE.name();
-            String sql = text.replace("{first}", first)
-                    .replace("{balance}", live ? KEPT.formatted(balance, CONCERNS) : ENTRY)
+            String sql = text.replace("{balance}", live ? KEPT.formatted(balance, CONCERNS) : ENTRY)
                     .replace("{all}", live ? KEPT.formatted(balance, EVERYTHING) : ENTRIES.formatted(EVERYTHING))
                     .replace("{open}", live ? OPEN : EVERYTHING);
             for (Summary summary : List.of(Summary.AWARD_BALANCE, Summary.MONTH_TURNOVER)) {
