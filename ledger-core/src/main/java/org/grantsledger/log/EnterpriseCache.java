@@ -14,9 +14,11 @@ import org.grantsledger.enterprise.EnterpriseState;
  */
 final class EnterpriseCache {
 
-    private static final int MOST = 20_000;
+    /** Of so many events together what came of them is kept: some 200 MiB, however many awards an enterprise has. */
+    static final int MOST = 400_000;
 
-    private final Cache<String, EnterpriseState> states = Caffeine.newBuilder().maximumSize(MOST).build();
+    private final Cache<String, EnterpriseState> states = Caffeine.newBuilder().maximumWeight(MOST)
+            .weigher((String stream, EnterpriseState state) -> 1 + Math.toIntExact(state.version())).build();
 
     /** The enterprise as far as it is known here; {@link EnterpriseState#NONE} where it is not. */
     EnterpriseState known(String stream) {

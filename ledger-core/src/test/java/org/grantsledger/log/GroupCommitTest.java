@@ -19,7 +19,10 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -715,6 +718,47 @@ class GroupCommitTest {
                     .containsExactly(new EventRef(company.value(), 2));
         }
         assertThat(ledger.state(company).version()).isEqualTo(3);
+        assertThat(ledger.core.check().run().differences()).isEmpty();
+    }
+
+    /** Whoever is wanted elsewhere while he writes for others, or others for him, has his answer first. */
+    @Test
+    void whoIsInterruptedHasHisAnswerAndIsToldAfterwards() throws Exception {
+        List<CreditCode> companies = registered(6);
+        Queue<Thread> callers = new ConcurrentLinkedQueue<>();
+        List<Future<Boolean>> interrupted = new ArrayList<>();
+        held(ledger, () -> {
+            for (CreditCode company : companies) {
+                interrupted.add(clients.submit(() -> {
+                    callers.add(Thread.currentThread());
+                    renaming(company).call();
+                    return Thread.interrupted();
+                }));
+                // The first one alone, and who comes next behind him, are in the server; the rest waits for one of them.
+                await().until(() -> waitingForALock(ledger, "append_events") == Math.min(2, interrupted.size()));
+            }
+            await().until(() -> callers.size() == companies.size());
+            callers.forEach(Thread::interrupt);
+            return null;
+        });
+        for (Future<Boolean> told : interrupted) {
+            assertThat(told.get()).isTrue();
+        }
+        assertThat(companies).allSatisfy(c -> assertThat(ledger.state(c).version()).isEqualTo(2));
+        assertThat(ledger.core.check().run().differences()).isEmpty();
+    }
+
+    /** As while a node is stopped: threads that carry out what waits for one that writes are not given any more. */
+    @Test
+    void whereNobodyHelpsAnImportIsCarriedOutByWhoSentIt() {
+        List<CreditCode> companies = registered(2 * GroupCommit.LARGEST + 1);
+        LedgerCore node = node(ledger.dataSource);
+        node.close();
+        List<EventRef> refs = node.ledger().sendAll(renamings(companies), Request.by("clerk")).stream()
+                .flatMap(answer -> answer.orElseThrow().stream()).toList();
+        // At most half of what waits is taken at a time, but not one by one, as after a failure.
+        assertThat(ledger.core.log().find(refs)).hasSameSizeAs(companies).extracting(RecordedEvent::recordedAt)
+                .satisfies(moments -> assertThat(Set.copyOf(moments)).hasSizeLessThan(10));
         assertThat(ledger.core.check().run().differences()).isEmpty();
     }
 
