@@ -14,11 +14,9 @@ import org.grantsledger.enterprise.EnterpriseState;
  */
 final class EnterpriseCache {
 
-    /** Of so many events together what came of them is kept: some 200 MiB, however many awards an enterprise has. */
-    static final int MOST = 400_000;
+    private static final int MOST = 20_000;
 
-    private final Cache<String, EnterpriseState> states = Caffeine.newBuilder().maximumWeight(MOST)
-            .weigher((String stream, EnterpriseState state) -> 1 + Math.toIntExact(state.version())).build();
+    private final Cache<String, EnterpriseState> states = Caffeine.newBuilder().maximumSize(MOST).build();
 
     /** The enterprise as far as it is known here; {@link EnterpriseState#NONE} where it is not. */
     EnterpriseState known(String stream) {
