@@ -1,7 +1,5 @@
 package org.grantsledger.log;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
 import java.util.List;
 import org.axonframework.eventhandling.DomainEventMessage;
 import org.grantsledger.enterprise.EnterpriseEvent;
@@ -14,13 +12,17 @@ import org.grantsledger.enterprise.EnterpriseState;
  */
 final class EnterpriseCache {
 
-    private static final int MOST = 20_000;
+    /** How many events are kept folded in, an enterprise counted as one more: each takes about half a KiB. */
+    static final int MOST = 600_000;
 
-    private final Cache<String, EnterpriseState> states = Caffeine.newBuilder().maximumSize(MOST).build();
+    private final LastSeen<String, EnterpriseState> states = new LastSeen<>(
+            MOST,
+            EnterpriseState::version,
+            state -> 1 + state.version());
 
     /** The enterprise as far as it is known here; {@link EnterpriseState#NONE} where it is not. */
     EnterpriseState known(String stream) {
-        EnterpriseState state = states.getIfPresent(stream);
+        EnterpriseState state = states.get(stream);
         return state == null ? EnterpriseState.NONE : state;
     }
 
@@ -41,9 +43,6 @@ final class EnterpriseCache {
 
     /** An enterprise as committed. */
     void committed(EnterpriseState state) {
-        states.asMap().merge(
-                state.known().code().value(),
-                state,
-                (old, now) -> old.version() > now.version() ? old : now);
+        states.committed(state.known().code().value(), state);
     }
 }

@@ -4,7 +4,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -44,13 +43,7 @@ final class PositionStore {
     record Known(Position position, long at) {}
 
     private final JdbcTemplate jdbc;
-    /** In the order in which they were last asked for. */
-    private final Map<PositionKey, Known> last = new LinkedHashMap<>(16, 0.75f, true) {
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<PositionKey, Known> eldest) {
-            return size() > MOST;
-        }
-    };
+    private final LastSeen<PositionKey, Known> last = new LastSeen<>(MOST, Known::at, known -> 1);
 
     PositionStore(JdbcTemplate jdbc) {
         this.jdbc = jdbc;
@@ -74,17 +67,13 @@ final class PositionStore {
      * if it is confirmed under its lock.
      */
     Known known(PositionKey key) {
-        synchronized (last) {
-            Known known = last.get(key);
-            return known == null ? new Known(Position.none(key.kind()), 0) : known;
-        }
+        Known known = last.get(key);
+        return known == null ? new Known(Position.none(key.kind()), 0) : known;
     }
 
     /** Remembers positions as committed, where nothing newer is remembered. */
     void committed(Map<PositionKey, Known> positions) {
-        synchronized (last) {
-            positions.forEach((key, now) -> last.merge(key, now, (old, other) -> old.at > other.at ? old : other));
-        }
+        positions.forEach(last::committed);
     }
 
     private static void read(ResultSet rows, Map<PositionKey, Known> found) throws SQLException {
