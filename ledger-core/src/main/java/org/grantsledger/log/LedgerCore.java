@@ -10,11 +10,13 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.axonframework.commandhandling.AnnotationCommandHandlerAdapter;
 import org.axonframework.commandhandling.SimpleCommandBus;
 import org.axonframework.common.lock.NullLockFactory;
 import org.axonframework.common.transaction.TransactionManager;
+import org.axonframework.eventhandling.DomainEventMessage;
 import org.axonframework.eventhandling.EventMessage;
 import org.axonframework.eventhandling.TrackedEventMessage;
 import org.axonframework.eventsourcing.EventSourcingRepository;
@@ -123,6 +125,14 @@ public final class LedgerCore implements AutoCloseable {
             public void publish(List<? extends EventMessage<?>> events) {
                 super.publish(events);
                 desks.current().writer().take(events);
+            }
+
+            // The desk knows what its enterprises have become; to look for their events, Axon goes through all of the group.
+            @Override
+            protected Stream<? extends DomainEventMessage<?>> stagedDomainEventMessages(String stream) {
+                return desks.running().flatMap(desk -> desk.enterprise(stream)).isPresent()
+                        ? Stream.empty()
+                        : super.stagedDomainEventMessages(stream);
             }
         };
         this.states = new EnterpriseReader(eventStore, cache);

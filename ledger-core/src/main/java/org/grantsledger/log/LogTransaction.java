@@ -87,8 +87,8 @@ final class LogTransaction implements EnterpriseDesk {
     private final Map<PositionKey, Mover> movers = new HashMap<>();
     private final Map<PositionKey, Position> positions = new HashMap<>();
     private final Map<PositionKey, EventRef> moved = new HashMap<>();
+    /** As the commands carried out so far have left them. */
     private final Map<String, EnterpriseState> enterprises = new HashMap<>();
-    private final Map<String, EnterpriseState> became = new HashMap<>();
     private final IdentityHashMap<EnterpriseCommand, EnterpriseDecider> deciders = new IdentityHashMap<>();
     private final Map<String, List<DomainEventMessage<?>>> streams = new HashMap<>();
     private final Map<String, Seen> seen = new HashMap<>();
@@ -181,7 +181,7 @@ final class LogTransaction implements EnterpriseDesk {
             return factory.cache().known(stream);
         }
         ahead = before.writer.sent();
-        return Objects.requireNonNull(before.became.getOrDefault(stream, before.enterprises.get(stream)));
+        return Objects.requireNonNull(before.enterprises.get(stream));
     }
 
     private void foresee(PositionKey key, @Nullable LogTransaction before) {
@@ -313,12 +313,12 @@ final class LogTransaction implements EnterpriseDesk {
 
     @Override
     public void became(EnterpriseState state) {
-        became.put(state.known().code().value(), state);
+        enterprises.put(state.known().code().value(), state);
     }
 
     /** Makes known to this node what is committed now. */
     void committed() {
-        became.values().forEach(factory.cache()::committed);
+        enterprises.values().stream().filter(state -> state.version() > 0).forEach(factory.cache()::committed);
         Map<PositionKey, PositionStore.Known> now = new HashMap<>();
         moved.keySet().forEach(key -> now.put(key, new PositionStore.Known(locked(key), mover(key).position(null))));
         factory.store().committed(now);
@@ -346,7 +346,7 @@ final class LogTransaction implements EnterpriseDesk {
         return names.toArray(String[]::new);
     }
 
-    /** An enterprise as the commands are decided on it; nothing where none of them concerns it. */
+    /** An enterprise as the next command is decided on it; nothing where none of them concerns it. */
     Optional<EnterpriseState> enterprise(String stream) {
         return Optional.ofNullable(enterprises.get(stream));
     }
