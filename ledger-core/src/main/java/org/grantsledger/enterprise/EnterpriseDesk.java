@@ -13,6 +13,6 @@ public interface EnterpriseDesk extends Desk {
         return new EnterpriseDecider(command, state, reference(), today());
     }
 
-    /** What an enterprise has become by the events of a command; it counts once they are committed. */
+    /** What an enterprise has become by the events of a command: the next one is decided on it, and all once they are committed. */
     void became(EnterpriseState state);
 }
