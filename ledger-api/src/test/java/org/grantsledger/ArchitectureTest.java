@@ -63,8 +63,7 @@ class ArchitectureTest {
             "limit <-",
             "budget <- org.axonframework org.pcollections",
             "enterprise <- org.axonframework org.pcollections",
-            "log <- com.github.benmanes io.micrometer.core java.sql javax.sql org.axonframework org.springframework"
-                    + " tools.jackson",
+            "log <- io.micrometer.core java.sql javax.sql org.axonframework org.springframework tools.jackson",
             "journal <-",
             "projection <- io.micrometer.core java.sql javax.sql net.sourceforge org.axonframework org.postgresql"
                     + " org.springframework",
