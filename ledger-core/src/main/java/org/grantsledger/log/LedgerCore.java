@@ -130,7 +130,7 @@ public final class LedgerCore implements AutoCloseable {
             // The desk knows what its enterprises have become; to look for their events, Axon goes through all of the group.
             @Override
             protected Stream<? extends DomainEventMessage<?>> stagedDomainEventMessages(String stream) {
-                return desks.running().flatMap(desk -> desk.enterprise(stream)).isPresent()
+                return desks.enterprise(stream).isPresent()
                         ? Stream.empty()
                         : super.stagedDomainEventMessages(stream);
             }

@@ -127,6 +127,11 @@ final class LogTransaction implements EnterpriseDesk {
                     ? Optional.ofNullable(CurrentUnitOfWork.get().root().getResource(RESOURCE))
                     : Optional.empty();
         }
+
+        /** An enterprise as the transaction that runs decides on it next; nothing where it does not concern it. */
+        Optional<EnterpriseState> enterprise(String stream) {
+            return running().map(desk -> desk.enterprises.get(stream));
+        }
     }
 
     /** A request that was carried out: what it said, and what came of it. */
@@ -344,11 +349,6 @@ final class LogTransaction implements EnterpriseDesk {
 
     private static String[] names(Stream<String> names) {
         return names.toArray(String[]::new);
-    }
-
-    /** An enterprise as the next command is decided on it; nothing where none of them concerns it. */
-    Optional<EnterpriseState> enterprise(String stream) {
-        return Optional.ofNullable(enterprises.get(stream));
     }
 
     /** The events of a stream of another kind, as they were when it was locked. */

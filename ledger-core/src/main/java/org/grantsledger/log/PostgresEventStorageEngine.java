@@ -86,11 +86,10 @@ final class PostgresEventStorageEngine implements EventStorageEngine {
     /** Within a transaction whose commands concern the stream, what they are decided on; otherwise what is committed. */
     @Override
     public DomainEventStream readEvents(String stream, long firstSequence) {
-        Optional<LogTransaction> transaction = transactions.running();
-        if (transaction.flatMap(t -> t.enterprise(stream)).isPresent()) {
+        if (transactions.enterprise(stream).isPresent()) {
             return DomainEventStream.empty();
         }
-        Optional<List<DomainEventMessage<?>>> found = transaction.flatMap(t -> t.events(stream));
+        Optional<List<DomainEventMessage<?>>> found = transactions.running().flatMap(t -> t.events(stream));
         if (found.isPresent()) {
             return DomainEventStream.of(found.get());
         }
@@ -137,8 +136,7 @@ final class PostgresEventStorageEngine implements EventStorageEngine {
     /** Folded enterprises stand for the events before them: of the transaction that runs, or as known to this node. */
     @Override
     public Optional<DomainEventMessage<?>> readSnapshot(String stream) {
-        EnterpriseState state = transactions.running().flatMap(t -> t.enterprise(stream))
-                .orElseGet(() -> enterprises.known(stream));
+        EnterpriseState state = transactions.enterprise(stream).orElseGet(() -> enterprises.known(stream));
         return state.version() == 0
                 ? Optional.empty()
                 : Optional.of(new GenericDomainEventMessage<>("ledger", stream, state.version() - 1, state));

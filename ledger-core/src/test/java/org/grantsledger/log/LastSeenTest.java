@@ -2,13 +2,8 @@ package org.grantsledger.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.time.LocalDate;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.grantsledger.enterprise.CreditCode;
-import org.grantsledger.enterprise.EnterpriseEvent;
-import org.grantsledger.enterprise.EnterpriseState;
-import org.grantsledger.policy.RecipientKind;
 import org.junit.jupiter.api.Test;
 
 class LastSeenTest {
@@ -81,32 +76,5 @@ class LastSeenTest {
         assertThat(kept("a", "b")).containsExactly("b");
         see("a", 1, 10);
         assertThat(kept("a", "b")).containsExactly("a");
-    }
-
-    @Test
-    void enterprisesAreKeptByTheirEvents() {
-        EnterpriseCache cache = new EnterpriseCache();
-        EnterpriseState half = of(1, EnterpriseCache.MOST / 2);
-        EnterpriseState third = of(2, EnterpriseCache.MOST / 3);
-        cache.committed(half);
-        cache.committed(third);
-        assertThat(cache.known(half.known().code().value())).isSameAs(half);
-        EnterpriseState quarter = of(3, EnterpriseCache.MOST / 4);
-        cache.committed(quarter);
-        assertThat(cache.known(third.known().code().value())).isSameAs(EnterpriseState.NONE);
-        assertThat(cache.known(half.known().code().value())).isSameAs(half);
-        assertThat(cache.known(quarter.known().code().value())).isSameAs(quarter);
-    }
-
-    /** An enterprise that has so many events. */
-    private static EnterpriseState of(int number, int events) {
-        CreditCode enterprise = CreditCode.completing("91000000%09d".formatted(number));
-        LocalDate day = LocalDate.of(2022, 1, 1);
-        EnterpriseState state = EnterpriseState.NONE.evolve(
-                new EnterpriseEvent.Registered(enterprise, "name", RecipientKind.ENTERPRISE, "320700", day));
-        for (int n = 1; n < events; n++) {
-            state = state.evolve(new EnterpriseEvent.Renamed(enterprise, "name " + n, day));
-        }
-        return state;
     }
 }
